@@ -1,0 +1,50 @@
+namespace Sensor.Commands;
+
+/// <summary>
+/// Facts about one command or subcommand; a row of the command table. Immutable, one instance per row, compared by
+/// reference. Texts are UTF-8, made once.
+/// </summary>
+internal sealed class CommandDefinition
+{
+    /// <summary>A dense number, from 0; the same within a process only.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>In capitals: <c>CONFIG</c>.</summary>
+    public required byte[] Name { get; init; }
+
+    /// <summary>In capitals: <c>SET</c> of CONFIG SET; null where the command has none.</summary>
+    public byte[]? Subcommand { get; init; }
+
+    /// <summary>As EVENTS.md forms it: <c>config_set</c>, <c>database_flush</c>, <c>login</c> …</summary>
+    public required byte[] Action { get; init; }
+
+    /// <summary>As COMMAND tells: positive exact, negative at least; words of container and subcommand included.</summary>
+    public required int Arity { get; init; }
+
+    public required CommandCategory Category { get; init; }
+
+    public CommandBehaviour Behaviour { get; init; }
+
+    /// <summary>Rows of subcommands that belong to this container; empty for others.</summary>
+    public IReadOnlyList<CommandDefinition> Subcommands { get; init; } = [];
+
+    /// <summary>In @admin or @dangerous on the server.</summary>
+    public bool Privileged { get; init; }
+
+    /// <summary>Waiting may be its purpose (BLPOP, WAIT …; XREAD only with BLOCK, which <see cref="Commands"/> decides per call).</summary>
+    public bool Blocking { get; init; }
+
+    /// <summary>Runs a script, function or module command, which choose the first word of an error (REDIS-FACTS §6).</summary>
+    public bool RunsScript { get; init; }
+
+    /// <summary>An integer reply counts what changed: <c>affected</c>.</summary>
+    public bool CountsAffected { get; init; }
+
+    /// <summary>
+    /// Never queued by MULTI: acts at once (EXEC, DISCARD, RESET, QUIT, MULTI, WATCH).
+    /// </summary>
+    public bool ActsInsideMulti { get; init; }
+
+    /// <summary>The container's words that come before the arguments: 1, or 2 with a subcommand.</summary>
+    public int NameWords => Subcommand is null ? 1 : 2;
+}

@@ -1,0 +1,30 @@
+namespace Sensor.Exchanges;
+
+/// <summary>Limits of what a connection may keep while its commands wait. Reaching one is an anomaly, never a crash.</summary>
+internal sealed record ExchangeOptions
+{
+    /// <summary>Printed arguments kept per command, words; default 16. More are counted.</summary>
+    public int MaxArguments { get; init; } = 16;
+
+    /// <summary>Keys and channels kept per command; default 64. More are counted.</summary>
+    public int MaxKeys { get; init; } = 64;
+
+    /// <summary>Bytes kept of one printed word; default 1,027: the printed 1,024 and the rest of a UTF-8 character.</summary>
+    public int MaxWordBytes { get; init; } = 1027;
+
+    /// <summary>Words of one command that are read while it arrives; default 1,024. Key positions beyond are uncertain.</summary>
+    public int MaxWords { get; init; } = 1024;
+
+    /// <summary>Bytes of one command kept while it arrives; default 64 KiB.</summary>
+    public int MaxCommandBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Commands in flight above which a waiting command shrinks to a fixed record; default 10,000.</summary>
+    public int MaxFullCommands { get; init; } = 10_000;
+
+    /// <summary>Commands in flight at which the connection is resynchronised; default 1,000,000.</summary>
+    public int MaxCommands { get; init; } = 1_000_000;
+
+    /// <summary>Commands, and bytes, that a transaction may hold back; defaults 10,000 and 16 MiB.</summary>
+    public int MaxTransactionCommands { get; init; } = 10_000;
+    public long MaxTransactionBytes { get; init; } = 16L * 1024 * 1024;
+}

@@ -1,0 +1,7 @@
+namespace Sensor.Streams;
+
+internal enum Direction : byte
+{
+    ToServer,
+    ToClient,
+}
