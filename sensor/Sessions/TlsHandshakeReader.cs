@@ -175,11 +175,12 @@ internal sealed class TlsHandshakeReader
     private static bool TryFindExtension(ReadOnlySpan<byte> extensions, ushort wanted, out ReadOnlySpan<byte> data)
     {
         data = default;
-        while (extensions.Length >= 4)
+        ReadOnlySpan<byte> rest = extensions;
+        while (rest.Length >= 4)
         {
-            ushort type = BinaryPrimitives.ReadUInt16BigEndian(extensions);
-            extensions = extensions[2..];
-            if (!TryTakeVector(ref extensions, 2, out data))
+            ushort type = BinaryPrimitives.ReadUInt16BigEndian(rest);
+            rest = rest[2..];
+            if (!TryTakeVector(ref rest, 2, out data))
             {
                 return false;
             }
