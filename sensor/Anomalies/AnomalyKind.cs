@@ -23,6 +23,8 @@ internal enum AnomalyKind : byte
     PortReused,
     FlowLimit,
     StreamMemoryLimit,
+    DataAfterFin,
+    ResetIgnored,
 
     // Resp
     RespInvalid,
