@@ -11,14 +11,3 @@ internal enum FragmentedDatagramState : byte
     /// <summary>Its first fragment carries no TCP and no tunnel, or it broke a limit: the other fragments are dropped too.</summary>
     Ignored,
 }
-
-/// <summary>What <see cref="FragmentedDatagram.Insert"/> did.</summary>
-internal enum FragmentInsertion : byte
-{
-    Taken,
-    NothingNew,
-
-    /// <summary>Taken where there was a hole; where there was none, the bytes differ from those that came first.</summary>
-    Conflict,
-    TooManyPieces,
-}

@@ -2,29 +2,6 @@ using System.Buffers.Binary;
 
 namespace Sensor.Packets;
 
-/// <summary>What comes next in a packet; each value has one decoder.</summary>
-internal enum Layer : byte
-{
-    Ethernet,
-    LinuxSll,
-    LinuxSll2,
-    Loopback,
-    EtherType,
-    Vlan,
-    Mpls,
-    AnyIP,
-    IPv4,
-    IPv6,
-    IPPayload,
-    Udp,
-    Vxlan,
-    Geneve,
-    Gre,
-    Erspan2,
-    Erspan3,
-    Tcp,
-}
-
 /// <summary>
 /// Where decoding stands in one packet: the bytes that are left and what they are. A decoder takes its header off the
 /// front, sets <see cref="Next"/>, and answers <see cref="PacketStatus.Segment"/> for "go on"; any other status ends
