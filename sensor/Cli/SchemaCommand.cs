@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace Sensor.Cli;
+
+/// <summary><c>schema</c>: the contract of the events, as a JSON Schema.</summary>
+internal static class SchemaCommand
+{
+    public static Command Create()
+    {
+        Command command = new("schema", """
+            Prints the JSON Schema (draft 2020-12) of the events that run and replay write.
+
+            Example: redis-audit-sensor schema > redis-audit-event.schema.json
+            """);
+        command.SetAction(_ =>
+        {
+            Console.Out.WriteLine("{}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Sensor.Cli;
+
+/// <summary>The options that <c>run</c> and <c>replay</c> share, in the words of both.</summary>
+internal sealed class VerbOptions
+{
+    public Option<string> Output { get; } = new("--output", "-o")
+    {
+        Description = "File that the events are written to; - is standard output.",
+        HelpName = "FILE|-",
+        DefaultValueFactory = _ => "-",
+    };
+
+    public Option<int[]> Port { get; } = new("--port", "-p")
+    {
+        HelpName = "PORT",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public Option<string?> Filter { get; } = new("--filter", "-f")
+    {
+        Description = "A filter in the language of tcpdump, in place of the sensor's own.",
+        HelpName = "EXPRESSION",
+    };
+
+    public Option<int> Workers { get; } = new("--workers", "-w")
+    {
+        Description = "Threads that decode; a connection stays on one.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
+    public Option<string?> Sensor { get; } = new("--sensor")
+    {
+        HelpName = "NAME",
+    };
+
+    public Option<bool> Pushes { get; } = new("--pushes")
+    {
+        Description = "Also tell of what the server sends unasked: deliveries and invalidations, never their payload.",
+    };
+
+    public Option<bool> NoTunnels { get; } = new("--no-tunnels")
+    {
+        Description = "Do not look into VXLAN, GENEVE, GRE and ERSPAN.",
+    };
+
+    public Option<bool> NoFragments { get; } = new("--no-fragments")
+    {
+        Description = "Do not put IP fragments together.",
+    };
+
+    public Option<bool> Verbose { get; } = new("--verbose", "-v")
+    {
+        Description = "More in the log; the technical cause of an error.",
+    };
+
+    public VerbOptions()
+    {
+        Port.Validators.Add(result => RequireRange(result, 1, 65535));
+        Workers.Validators.Add(result => RequireRange(result, 1, 64));
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[Output, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, Sensor, Verbose])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    public static void RequireRange(OptionResult result, long least, long most)
+    {
+        foreach (Token token in result.Tokens)
+        {
+            if (long.TryParse(token.Value, out long number) && (number < least || number > most))
+            {
+                result.AddError($"{result.IdentifierToken?.Value} {number}: must lie between {least} and {most}");
+            }
+        }
+    }
+}
