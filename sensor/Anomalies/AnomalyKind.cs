@@ -9,6 +9,7 @@ internal enum AnomalyKind : byte
     // Packets
     UnknownLinkType,
     TruncatedHeader,
+    MalformedHeader,
     SnapshotCut,
     EncapsulationTooDeep,
     FragmentOverlap,
