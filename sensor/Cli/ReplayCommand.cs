@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Sensor.Configuration;
 using Sensor.Hosting;
-using Sensor.Sessions;
 using Sensor.Sinks.File;
-using Sensor.Tcp;
 
 namespace Sensor.Cli;
 
@@ -60,23 +57,14 @@ internal static class ReplayCommand
         string output = result.GetValue(shared.Output)!;
         RefuseInputAsOutput(files, output);
         int[] ports = result.GetValue(shared.Port) ?? [];
-        bool verbose = result.GetValue(shared.Verbose);
+        string sensor = result.GetValue(shared.Sensor) ?? "replay";
         ReplayRequest request = new()
         {
             Files = files,
             Filter = result.GetValue(shared.Filter),
             Selection = own.Selection(result),
             Hash = result.GetValue(own.Summary) is not null,
-            Options = new SensorOptions
-            {
-                Sensor = result.GetValue(shared.Sensor) ?? "replay",
-                Workers = result.GetValue(shared.Workers),
-                Pushes = result.GetValue(shared.Pushes),
-                Frames = result.GetValue(own.Frames),
-                Packets = new() { Tunnels = !result.GetValue(shared.NoTunnels), Fragments = !result.GetValue(shared.NoFragments) },
-                Tcp = shared.Tcp(ports),
-                Sessions = new SessionOptions(),
-            },
+            Options = own.WithFrames(result, shared.Options(result, sensor, ports)),
         };
         FileSinkOptions sink = new() { Path = output, Append = false };
         string[] words = [.. result.Tokens.Select(token => token.Value)];

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Sensor.Configuration;
 using Sensor.Hosting;
 
 namespace Sensor.Cli;
@@ -61,6 +62,9 @@ internal sealed class ReplayOptions
             command.Options.Add(option);
         }
     }
+
+    public SensorOptions WithFrames(ParseResult result, SensorOptions options) =>
+        options with { Policy = options.Policy with { Frames = result.GetValue(Frames) } };
 
     /// <summary>What is to be told; losses are told whatever is chosen.</summary>
     public EventSelection Selection(ParseResult result) => new(

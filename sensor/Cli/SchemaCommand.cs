@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Sensor.Events;
+using Sensor.Sinks.File;
 
 namespace Sensor.Cli;
 
@@ -14,7 +16,8 @@ internal static class SchemaCommand
             """);
         command.SetAction(_ =>
         {
-            Console.Out.WriteLine("{}");
+            using FileSink sink = FileSink.Open(new FileSinkOptions());
+            sink.Write(EventSchema.ToUtf8());
             return ExitCode.Done;
         });
         return command;

@@ -80,7 +80,7 @@ internal static class SummaryFile
         json.WriteNumber("redis_connections", statistics.RedisConnections);
         json.WriteNumber("encrypted_connections", statistics.EncryptedConnections);
         json.WriteNumber("internal_errors", statistics.InternalErrors);
-        json.WriteNumber("packets", summary.Packets.Packets);
+        json.WriteNumber("packets", summary.Packets);
         WriteNamed(json, "events_by_category", EventNames.Categories, statistics.ByCategory);
         WriteNamed(json, "failures", EventNames.Failures, statistics.ByFailure);
         WriteNamed(json, "gap_events", EventNames.GapCauses, statistics.GapEvents);
@@ -92,7 +92,7 @@ internal static class SummaryFile
         WriteCounts(json, "anomalies", Enum.GetValues<AnomalyKind>()
             .ToDictionary(AnomalyNames.ToText, kind => statistics.Anomalies[(int)kind]));
         WriteCounts(json, "packets_by_fate", Enum.GetValues<PacketStatus>()
-            .ToDictionary(status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()), status => summary.Packets[status]));
+            .ToDictionary(status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()), status => summary.PacketsOf(status)));
     }
 
     private static void WriteNamed(Utf8JsonWriter json, string member, byte[][] names, long[] counts) =>

@@ -23,7 +23,7 @@ internal static class SummaryTable
         Section(table, "Top users", Top(statistics.Users.ToDictionary(user => user.Name, user => user.Events)));
         Section(table, "Failures", Named(EventNames.Failures, statistics.ByFailure));
         Section(table, "Gaps (bytes lost, by cause)", Gaps(statistics));
-        Section(table, "Packets not decoded", NotDecoded(summary.Packets));
+        Section(table, "Packets not decoded", NotDecoded(summary));
         Section(table, "Anomalies", Anomalies(statistics));
         if (table.Rows.Count > 0)
         {
@@ -62,7 +62,7 @@ internal static class SummaryTable
             text.Append($" (and {Number(statistics.EncryptedConnections)} encrypted ones)");
         }
 
-        text.Append($", from {Number(summary.Packets.Packets)} packets in ");
+        text.Append($", from {Number(summary.Packets)} packets in ");
         text.Append(CultureInfo.InvariantCulture, $"{summary.Elapsed.TotalSeconds:0.00} s.");
         if (statistics.LeftOut > 0)
         {
@@ -124,14 +124,14 @@ internal static class SummaryTable
         }
     }
 
-    private static IEnumerable<(string Name, string Count)> NotDecoded(PacketCounters packets)
+    private static IEnumerable<(string Name, string Count)> NotDecoded(RunSummary summary)
     {
         foreach (PacketStatus status in Enum.GetValues<PacketStatus>())
         {
             bool lost = status is not (PacketStatus.Segment or PacketStatus.FragmentPending);
-            if (lost && packets[status] > 0)
+            if (lost && summary.PacketsOf(status) > 0)
             {
-                yield return (PacketStatusText.Of(status), Number(packets[status]));
+                yield return (PacketStatusText.Of(status), Number(summary.PacketsOf(status)));
             }
         }
     }

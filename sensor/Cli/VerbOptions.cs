@@ -1,5 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Sensor.Configuration;
+using Sensor.Packets;
+using Sensor.Policy;
+using Sensor.Tcp;
 
 namespace Sensor.Cli;
 
@@ -66,11 +70,29 @@ internal sealed class VerbOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Output, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, Sensor, Verbose])
+        foreach (Option option in (Option[])
+            [Output, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, Sensor, Verbose])
         {
             command.Options.Add(option);
         }
     }
+
+    /// <summary>What the options of both verbs say about the stages; given ports are the only ones looked at.</summary>
+    public SensorOptions Options(ParseResult result, string sensor, int[] ports) => new()
+    {
+        Sensor = sensor,
+        Workers = result.GetValue(Workers),
+        Pushes = result.GetValue(Pushes),
+        Packets = new PacketOptions
+        {
+            Tunnels = !result.GetValue(NoTunnels),
+            Fragments = !result.GetValue(NoFragments),
+        },
+        Tcp = ports.Length == 0
+            ? new TcpOptions()
+            : new TcpOptions { ServerPorts = [.. ports.Select(port => (ushort)port)], OnlyServerPorts = true },
+        Policy = new PolicyOptions { Sensor = sensor },
+    };
 
     public static void RequireRange(OptionResult result, long least, long most)
     {

@@ -18,9 +18,6 @@ internal sealed record SensorOptions
     /// <summary>Whether deliveries and invalidations are told (<c>redis_push</c>). Default false.</summary>
     public bool Pushes { get; init; }
 
-    /// <summary>Whether events name their frames in the capture file. Default false.</summary>
-    public bool Frames { get; init; }
-
     /// <summary>
     /// Whether an error of ours ends the run instead of costing one connection. Default false; tests turn it on with the
     /// environment variable <c>SENSOR_RETHROW=1</c>.

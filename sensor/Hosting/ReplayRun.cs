@@ -74,7 +74,7 @@ internal sealed class ReplayRun : IDisposable
         Interrupted = cancellation.IsCancellationRequested;
         RunStatistics statistics = pipeline.Complete(() => _packetAnomalies.Tell(pipeline.Sensor, _lastTimeNs));
         statistics.AddAnomalies(_packetAnomalies.Totals);
-        return new RunSummary(statistics, _decoder.Counters, watch.Elapsed);
+        return new RunSummary(statistics, [_decoder.Counters], watch.Elapsed);
     }
 
     public void Dispose() => _source.Dispose();

@@ -64,6 +64,7 @@ internal sealed class SensorEvents
         AuditEvent audit = Begin(EventIdKind.CaptureGap, "capture_gap"u8, nowNs);
         audit.Severity = 4;
         audit.Cause = gap.Cause;
+        audit.Direction = gap.Direction;
         audit.Packets = gap.Packets;
         audit.Bytes = gap.Bytes;
         audit.FirstTimeNs = gap.FirstTimeNs;

@@ -9,6 +9,8 @@ internal readonly record struct SensorGap(GapEventCause Cause, long FirstTimeNs,
 
     public long Bytes { get; init; } = AuditEvent.Absent;
 
+    public AuditDirection Direction { get; init; }
+
     /// <summary>The interface concerned; null for all.</summary>
     public string? Interface { get; init; }
 }
