@@ -85,6 +85,21 @@ internal sealed class Exchange
     public byte[] ReplyText = [];
     public int ReplyTextLength;
 
+    // --- for Exchanges only: how it is paired ---
+
+    /// <summary>Confirmations of a SUBSCRIBE family command that are still to come; -1 until it is the one that waits.</summary>
+    public long ConfirmationsLeft = -1;
+
+    /// <summary>A login whose failure the server did not answer (FINDINGS A1).</summary>
+    public bool SilentLogin;
+
+    /// <summary>Empty commands came behind it: they use up a CLIENT REPLY SKIP.</summary>
+    public bool EmptyBehind;
+
+    public CommandBehaviour Behaviour => Definition?.Behaviour ?? CommandBehaviour.Ordinary;
+
+    public bool IsSettled => Fate != ExchangeFate.Waiting;
+
     public bool Has(ExchangeMarks mark) => (Marks & mark) != 0;
 
     public ReadOnlySpan<byte> TextOf(RetainedWord word) => Text.AsSpan(word.Start, word.Length);
