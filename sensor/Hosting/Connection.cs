@@ -55,8 +55,10 @@ internal sealed class Connection
     /// <summary>connection_opened has left, or was left out by a selection.</summary>
     public bool OpenedTold { get; set; }
 
-    /// <summary>Events with a number of their own in the connection that are no commands: their ids count it.</summary>
-    public long Ordinal { get; set; }
+    /// <summary>How many of these were told: their ids count it.</summary>
+    public long Gaps { get; set; }
+
+    public long AnomaliesTold { get; set; }
 
     /// <summary>Events that left: the last <c>sequence</c>.</summary>
     public long Events { get; set; }

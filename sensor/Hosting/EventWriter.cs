@@ -10,47 +10,49 @@ using Sensor.Streams;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// The last steps of an event on its worker: Policy fills the one reusable event, the selection decides whether it
-/// leaves, it gets its place in the connection (<c>sequence</c>; a time that never decreases), the format writes it into
-/// the worker's block, and it is counted. Used by one thread.
+/// The last steps of an event on its worker: Policy fills it, the selection decides whether it leaves, it gets its place
+/// in the connection (<c>sequence</c>; a time that never decreases), the format writes it into the worker's block, and it
+/// is counted. Used by one thread.
 /// </summary>
 internal sealed class EventWriter
 {
-    private readonly AuditEvent _event = new();
     private readonly JsonFormat _format = new();
-    private readonly EventBuilder _builder;
+    private readonly EventBuilder _commands;
     private readonly EventSelection _selection;
     private readonly SensorRun _run;
     private readonly SinkThread _sink;
+    private readonly bool _frames;
     private OutputBlock _block;
 
     public EventWriter(SensorOptions options, SensorRun run, EventSelection selection, SinkThread sink)
     {
-        _builder = new EventBuilder(options.Policy);
+        ConnectionBlocks blocks = new(options.Policy);
+        _commands = new EventBuilder(options.Policy, blocks);
+        Sessions = new SessionEventBuilder(options.Policy, blocks, run.StartNs);
         _run = run;
         _selection = selection;
         _sink = sink;
+        _frames = options.Policy.Frames;
         _block = sink.Rent();
     }
 
+    /// <summary>Makes the events that are no commands.</summary>
+    public SessionEventBuilder Sessions { get; }
+
     public RunStatistics Statistics { get; } = new();
-
-    /// <summary>The first error of ours that cost a connection, for the log.</summary>
-    public Exception? FirstError { get; private set; }
-
-    public void NoteError(Exception error) => FirstError ??= error;
 
     public void TellCommand(Connection connection, Exchange exchange, in Attribution attribution)
     {
         int file = FrameNumber.File(exchange.CommandFrame);
         exchange.CommandFrame = FrameNumber.Frame(exchange.CommandFrame);
         exchange.ReplyFrame = FrameNumber.Frame(exchange.ReplyFrame);
-        _builder.FillCommand(_event, exchange, attribution);
-        NameFile(file);
+        AuditEvent audit = _commands.Command(exchange, attribution);
+        NameFile(audit, file);
         connection.Commands++;
-        if (TryLeave(connection, attribution.Facts))
+        if (TryLeave(connection, audit))
         {
             Statistics.CountCommand(exchange.Definition);
+            CountUser(connection, audit, attribution.Facts);
         }
     }
 
@@ -58,85 +60,66 @@ internal sealed class EventWriter
     {
         int file = FrameNumber.File(push.Frame);
         push.Frame = FrameNumber.Frame(push.Frame);
-        _builder.FillPush(_event, push, connection.Session!.Facts);
-        NameFile(file);
-        TryLeave(connection, connection.Session.Facts);
+        AuditEvent audit = _commands.Push(push, connection.Session!.Facts);
+        NameFile(audit, file);
+        TryLeave(connection, audit);
     }
 
     public void TellOpened(Connection connection)
     {
         connection.OpenedTold = true;
-        _builder.FillOpened(_event, connection.Opened, connection.Session!.Facts);
-        TryLeave(connection, connection.Session.Facts);
+        TryLeave(connection, Sessions.Opened(connection.Session!.Facts, connection.Opened));
     }
 
-    public void TellClosed(Connection connection, CloseReason reason, long timeNs)
-    {
-        _builder.FillClosed(_event, connection.Session!.Facts, new ConnectionTotals
-        {
-            OpenedNs = connection.Opened.TimeNs,
-            ClosedNs = timeNs,
-            BytesToServer = connection.BytesToServer,
-            BytesToClient = connection.BytesToClient,
-            Commands = connection.Commands,
-            Events = connection.Events,
-            Reason = reason,
-        });
-        TryLeave(connection, connection.Session.Facts);
-    }
+    public void TellClosed(Connection connection, CloseReason reason, long timeNs) =>
+        TryLeave(connection, Sessions.Closed(
+            connection.Session!.Facts,
+            new ConnectionTotals(connection.Opened.TimeNs, timeNs, reason)
+            {
+                BytesToServer = connection.BytesToServer,
+                BytesToClient = connection.BytesToClient,
+                Commands = connection.Commands,
+                Events = connection.Events,
+            }));
 
-    public void TellIdentified(Connection connection, long sinceOffset)
-    {
-        _builder.FillIdentified(_event, connection.Session!.Facts, sinceOffset, connection.LastEventTimeNs);
-        TryLeave(connection, connection.Session.Facts);
-    }
+    public void TellIdentified(Connection connection, long sinceOffset) =>
+        TryLeave(connection, Sessions.Identified(connection.Session!.Facts, connection.LastEventTimeNs, sinceOffset));
 
-    /// <summary>
-    /// While commands wait, the gap's time is the last event's: a command that waits may have begun before the gap, and
-    /// no time may go back. <c>first_time</c> and <c>last_time</c> are exact.
-    /// </summary>
     public void TellGap(GapWindow gap)
     {
         Connection connection = gap.Connection;
-        long timeNs = connection.InFlight ? connection.LastEventTimeNs : gap.FirstTimeNs;
-        BeginUnder(connection, EventIdKind.CaptureGap, "capture_gap"u8, timeNs);
-        _event.Severity = 4;
-        _event.Direction = gap.Direction == Direction.ToServer ? AuditDirection.ToServer : AuditDirection.ToClient;
-        _event.Bytes = gap.Bytes;
-        _event.Holes = gap.Holes;
-        _event.FirstTimeNs = gap.FirstTimeNs;
-        _event.LastTimeNs = gap.LastTimeNs;
-        _event.Cause = GapEventCause.MissingSegment + (int)gap.Cause;
-        Statistics.GapEvents[(int)_event.Cause]++;
-        for (GapCause cause = 0; cause <= GapCause.RingFull; cause++)
+        GapEventCause cause = CauseOf(gap.Cause);
+        AuditEvent audit = Sessions.Gap(
+            new CaptureGapReport(cause, TimeOf(connection, gap.FirstTimeNs), connection.Gaps++)
+            {
+                Direction = gap.Direction == Direction.ToServer ? AuditDirection.ToServer : AuditDirection.ToClient,
+                Bytes = gap.Bytes,
+                Holes = gap.Holes,
+                FirstTimeNs = gap.FirstTimeNs,
+                LastTimeNs = gap.LastTimeNs,
+            },
+            connection.Session!.Facts);
+        Statistics.GapEvents[(int)cause]++;
+        for (GapCause part = 0; part <= GapCause.RingFull; part++)
         {
-            Statistics.GapBytes[(int)GapEventCause.MissingSegment + (int)cause] += gap.BytesOf(cause);
+            Statistics.GapBytes[(int)CauseOf(part)] += gap.BytesOf(part);
         }
 
-        TryLeave(connection, connection.Session!.Facts);
+        TryLeave(connection, audit);
     }
 
     public void TellAnomaly(AnomalyWindow anomaly)
     {
         Connection connection = anomaly.Connection!;
-        long timeNs = connection.InFlight ? connection.LastEventTimeNs : anomaly.FirstTimeNs;
-        BeginUnder(connection, EventIdKind.Anomaly, "anomaly"u8, timeNs);
-        _event.Severity = 3;
-        _event.Anomaly = anomaly.Kind;
-        _event.Count = anomaly.Count;
-        TryLeave(connection, connection.Session!.Facts);
+        AnomalyReport report = new(
+            anomaly.Kind, anomaly.Count, TimeOf(connection, anomaly.FirstTimeNs), connection.AnomaliesTold++);
+        TryLeave(connection, Sessions.Anomaly(report, connection.Session!.Facts));
     }
 
-    /// <summary>An empty event, for what belongs to no connection.</summary>
-    public AuditEvent Begin(EventType type, long timeNs)
+    /// <summary>Whether an event leaves; one that does not is counted.</summary>
+    public bool Selects(AuditEvent audit)
     {
-        _event.Reset(type, timeNs);
-        return _event;
-    }
-
-    public bool Selects(AuditEvent audited)
-    {
-        if (_selection.Accepts(audited))
+        if (_selection.Accepts(audit))
         {
             return true;
         }
@@ -145,12 +128,13 @@ internal sealed class EventWriter
         return false;
     }
 
-    public void Write(AuditEvent audited)
+    public void Write(AuditEvent audit)
     {
-        _format.Write(audited, _block.Buffer);
+        _format.Write(audit, _block.Buffer);
         _block.Events++;
         Statistics.Events++;
-        Statistics.ByCategory[(int)audited.Category]++;
+        Statistics.ByCategory[(int)audit.Category]++;
+        Statistics.ByFailure[(int)audit.Failure]++;
         if (_block.IsFull)
         {
             HandOver();
@@ -159,47 +143,48 @@ internal sealed class EventWriter
 
     public void HandOver() => _block = _sink.Exchange(_block);
 
-    private void BeginUnder(Connection connection, EventIdKind kind, ReadOnlySpan<byte> action, long timeNs)
-    {
-        _event.Reset(EventType.Sensor, timeNs);
-        _event.Category = EventCategory.Sensor;
-        _event.Action = new TextSlice(action.ToArray());
-        _event.Connection = _builder.BlockOf(connection.Session!.Facts);
-        _event.IdPrefix = _event.Connection.IdPrefix(kind);
-        _event.IdOrdinal = connection.Ordinal++;
-    }
+    /// <summary>
+    /// When a loss or an anomaly is said to have happened. While commands wait it is the time of the last event: a
+    /// command that waits may have begun before, and no time may go back. The event's own times are exact.
+    /// </summary>
+    private static long TimeOf(Connection connection, long firstTimeNs) =>
+        connection.InFlight ? connection.LastEventTimeNs : firstTimeNs;
 
-    private void NameFile(int file)
+    private static GapEventCause CauseOf(GapCause cause) => cause switch
     {
-        if (_builder.Frames && file < _run.FileNames.Length)
+        GapCause.MissingSegment => GapEventCause.MissingSegment,
+        GapCause.SnapshotCut => GapEventCause.SnapshotCut,
+        GapCause.MemoryLimit => GapEventCause.MemoryLimit,
+        GapCause.FlowLimit => GapEventCause.FlowLimit,
+        GapCause.ParseError => GapEventCause.ParseError,
+        GapCause.RingFull => GapEventCause.RingFull,
+        _ => GapEventCause.InternalError,
+    };
+
+    private void NameFile(AuditEvent audit, int file)
+    {
+        if (_frames && file < _run.FileNames.Length)
         {
-            _event.CaptureFile = new TextSlice(_run.FileNames[file]);
+            audit.CaptureFile = new TextSlice(_run.FileNames[file]);
         }
     }
 
-    private bool TryLeave(Connection connection, ConnectionFacts facts)
+    private bool TryLeave(Connection connection, AuditEvent audit)
     {
-        _event.TimeNs = Math.Max(_event.TimeNs, connection.LastEventTimeNs);
-        if (!Selects(_event))
+        audit.TimeNs = Math.Max(audit.TimeNs, connection.LastEventTimeNs);
+        if (!Selects(audit))
         {
             return false;
         }
 
-        connection.LastEventTimeNs = _event.TimeNs;
-        _event.Sequence = ++connection.Events;
-        Write(_event);
-        Count(connection, facts);
+        connection.LastEventTimeNs = audit.TimeNs;
+        audit.Sequence = ++connection.Events;
+        Write(audit);
         return true;
     }
 
-    private void Count(Connection connection, ConnectionFacts facts)
+    private void CountUser(Connection connection, AuditEvent audit, ConnectionFacts facts)
     {
-        Statistics.ByFailure[(int)_event.Failure]++;
-        if (_event.Type != EventType.RedisCommand)
-        {
-            return;
-        }
-
         if (!ReferenceEquals(connection.CountedFacts, facts))
         {
             connection.CountedFacts = facts;
@@ -207,6 +192,6 @@ internal sealed class EventWriter
         }
 
         connection.Counter!.Events++;
-        connection.Counter.Failures += _event.Outcome == AuditOutcome.Failure ? 1 : 0;
+        connection.Counter.Failures += audit.Outcome == AuditOutcome.Failure ? 1 : 0;
     }
 }

@@ -50,7 +50,8 @@ internal sealed class LiveRun : IDisposable
     public RunSummary Run(IAuditSink sink, ILogger log, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        using SensorPipeline pipeline = new(_request.Options, EventSelection.All, sink, live: true, []);
+        using SensorPipeline pipeline = new(
+            _request.Options, new SensorRun(WallClock.NowNs, []), EventSelection.All, sink, live: true);
         using CancellationTokenSource stop =
             CancellationTokenSource.CreateLinkedTokenSource(cancellation, pipeline.SinkFailed);
         DirectionWatch directions = new(_request.Ports);

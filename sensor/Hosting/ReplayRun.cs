@@ -58,8 +58,8 @@ internal sealed class ReplayRun : IDisposable
     public RunSummary Run(IAuditSink sink, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        using SensorPipeline pipeline = new(_request.Options, _request.Selection, sink, live: false,
-            _source.Files.Select(file => file.Name));
+        SensorRun run = new(FirstTimeNs(), _source.Files.Select(file => file.Name));
+        using SensorPipeline pipeline = new(_request.Options, run, _request.Selection, sink, live: false);
         using CancellationTokenSource stop =
             CancellationTokenSource.CreateLinkedTokenSource(cancellation, pipeline.SinkFailed);
         if (pipeline.Inline is { } worker)
@@ -78,6 +78,8 @@ internal sealed class ReplayRun : IDisposable
     }
 
     public void Dispose() => _source.Dispose();
+
+    private long FirstTimeNs() => _source.Files.Select(file => file.TimeNs).Where(time => time > 0).DefaultIfEmpty().Min();
 
     private void ReadInline(Worker worker, SensorEvents sensor, CancellationToken stop)
     {

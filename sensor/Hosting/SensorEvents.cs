@@ -2,12 +2,13 @@ using System.Reflection;
 using System.Text;
 using Sensor.Anomalies;
 using Sensor.Events;
+using Sensor.Policy;
 
 namespace Sensor.Hosting;
 
 /// <summary>
 /// Tells of what belongs to no connection (EVENTS.md, <c>sensor</c>): the start and stop of the sensor, losses of an
-/// interface or a queue, anomalies of packets. Used by one thread; makes only events of counters.
+/// interface or a queue, anomalies of packets. Used by one thread.
 /// </summary>
 internal sealed class SensorEvents
 {
@@ -15,18 +16,15 @@ internal sealed class SensorEvents
         typeof(SensorEvents).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
             .InformationalVersion.Split('+')[0] ?? "0");
 
-    private readonly long[] _ordinals = new long[EventNames.IdKinds.Length];
-    private readonly byte[]?[] _prefixes = new byte[]?[EventNames.IdKinds.Length];
     private readonly EventWriter _writer;
-    private readonly byte[] _scope;
-    private readonly byte[] _name;
+    private long _gaps;
+    private long _anomalies;
+    private long _heartbeats;
     private long _sequence;
 
-    public SensorEvents(EventWriter writer, SensorRun run)
+    public SensorEvents(EventWriter writer)
     {
         _writer = writer;
-        _name = run.SensorName;
-        _scope = EventIdPrefix.SensorScope(run.SensorName, run.StartNs);
     }
 
     public RunStatistics Statistics => _writer.Statistics;
@@ -35,14 +33,14 @@ internal sealed class SensorEvents
 
     public void TellStarted(long nowNs)
     {
-        AuditEvent audit = Begin(EventIdKind.SensorStarted, "sensor_started"u8, nowNs);
+        AuditEvent audit = _writer.Sessions.Sensor(EventIdKind.SensorStarted, nowNs, ordinal: 0);
         audit.Version = new TextSlice(Version);
         Leave(audit);
     }
 
     public void TellStopped(long nowNs, long uptimeSeconds)
     {
-        AuditEvent audit = Begin(EventIdKind.SensorStopped, "sensor_stopped"u8, nowNs);
+        AuditEvent audit = _writer.Sessions.Sensor(EventIdKind.SensorStopped, nowNs, ordinal: 0);
         audit.Version = new TextSlice(Version);
         audit.UptimeSeconds = uptimeSeconds;
         Leave(audit);
@@ -50,7 +48,7 @@ internal sealed class SensorEvents
 
     public void TellHeartbeat(long nowNs, in Heartbeat beat)
     {
-        AuditEvent audit = Begin(EventIdKind.Heartbeat, "heartbeat"u8, nowNs);
+        AuditEvent audit = _writer.Sessions.Sensor(EventIdKind.Heartbeat, nowNs, _heartbeats++);
         audit.UptimeSeconds = beat.UptimeSeconds;
         audit.Events = beat.Events;
         audit.Packets = beat.Packets;
@@ -58,46 +56,26 @@ internal sealed class SensorEvents
         Leave(audit);
     }
 
-    /// <summary>A loss without a connection; a number of -1 is not known.</summary>
+    /// <summary>A loss without a connection.</summary>
     public void TellGap(long nowNs, in SensorGap gap)
     {
-        AuditEvent audit = Begin(EventIdKind.CaptureGap, "capture_gap"u8, nowNs);
-        audit.Severity = 4;
-        audit.Cause = gap.Cause;
-        audit.Direction = gap.Direction;
-        audit.Packets = gap.Packets;
-        audit.Bytes = gap.Bytes;
-        audit.FirstTimeNs = gap.FirstTimeNs;
-        audit.LastTimeNs = gap.LastTimeNs;
-        if (gap.Interface is not null)
-        {
-            audit.Interface = new TextSlice(Encoding.UTF8.GetBytes(gap.Interface));
-        }
-
         Statistics.GapEvents[(int)gap.Cause]++;
         Statistics.GapBytes[(int)gap.Cause] += Math.Max(0, gap.Bytes);
-        Leave(audit);
+        Leave(_writer.Sessions.Gap(
+            new CaptureGapReport(gap.Cause, nowNs, _gaps++)
+            {
+                Direction = gap.Direction,
+                Packets = gap.Packets,
+                Bytes = gap.Bytes,
+                FirstTimeNs = gap.FirstTimeNs,
+                LastTimeNs = gap.LastTimeNs,
+                Interface = gap.Interface is null ? null : Encoding.UTF8.GetBytes(gap.Interface),
+            },
+            facts: null));
     }
 
-    public void TellAnomaly(AnomalyKind kind, long count, long timeNs)
-    {
-        AuditEvent audit = Begin(EventIdKind.Anomaly, "anomaly"u8, timeNs);
-        audit.Severity = 3;
-        audit.Anomaly = kind;
-        audit.Count = count;
-        Leave(audit);
-    }
-
-    private AuditEvent Begin(EventIdKind kind, ReadOnlySpan<byte> action, long timeNs)
-    {
-        AuditEvent audit = _writer.Begin(EventType.Sensor, timeNs);
-        audit.Category = EventCategory.Sensor;
-        audit.Action = new TextSlice(action.ToArray());
-        audit.Sensor = _name;
-        audit.IdPrefix = _prefixes[(int)kind] ??= EventIdPrefix.Of(kind, _scope);
-        audit.IdOrdinal = _ordinals[(int)kind]++;
-        return audit;
-    }
+    public void TellAnomaly(AnomalyKind kind, long count, long timeNs) =>
+        Leave(_writer.Sessions.Anomaly(new AnomalyReport(kind, count, timeNs, _anomalies++), facts: null));
 
     private void Leave(AuditEvent audit)
     {

@@ -18,19 +18,18 @@ internal sealed class SensorPipeline : IDisposable
     private readonly bool _live;
 
     public SensorPipeline(
-        SensorOptions options, EventSelection selection, IAuditSink sink, bool live, IEnumerable<string> files)
+        SensorOptions options, SensorRun run, EventSelection selection, IAuditSink sink, bool live)
     {
         _live = live;
         _sink = new SinkThread(sink);
         CommandTable commands = CommandTable.Load();
-        SensorRun run = new(options.Sensor, live ? WallClock.NowNs : 0, files);
         _workers = new Worker[options.Workers];
         for (int i = 0; i < _workers.Length; i++)
         {
             _workers[i] = new Worker(options, commands, new EventWriter(options, run, selection, _sink));
         }
 
-        Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink), run);
+        Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink));
         _threads = live || options.Workers > 1
             ? [.. _workers.Select((worker, i) => new WorkerThread(worker, i + 1, live))]
             : [];

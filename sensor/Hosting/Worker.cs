@@ -38,7 +38,8 @@ internal sealed class Worker : IAnomalyReporter
     /// <summary>What this worker told and lost; complete after <see cref="End"/>.</summary>
     public RunStatistics Statistics => _statistics;
 
-    public FlowTable Flows => _flows;
+    /// <summary>The first error of ours that cost a connection, for the log.</summary>
+    public Exception? FirstError { get; private set; }
 
     public void Accept(in TcpSegment segment)
     {
@@ -343,7 +344,7 @@ internal sealed class Worker : IAnomalyReporter
     private void Fail(Connection connection, in StreamItem item, Exception error)
     {
         _statistics.InternalErrors++;
-        _events.NoteError(error);
+        FirstError ??= error;
         connection.State = ConnectionState.Broken;
         connection.Exchanges = null;
         connection.Session ??= new SessionTracker(_options.Sessions, connection.Opened);
@@ -353,7 +354,7 @@ internal sealed class Worker : IAnomalyReporter
     private void FailUnattached(Exception error)
     {
         _statistics.InternalErrors++;
-        _events.NoteError(error);
+        FirstError ??= error;
     }
 
     private void TellDue(long nowNs)
