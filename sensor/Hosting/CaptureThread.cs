@@ -7,7 +7,7 @@ namespace Sensor.Hosting;
 /// The thread that reads one interface: decodes, counts by direction, and copies segments into batches for the workers.
 /// An interface that goes away is tried again every second. What it counts is published for the monitor.
 /// </summary>
-internal sealed class CaptureThread
+internal sealed class CaptureThread : IDisposable
 {
     private const int ReopenMilliseconds = 1000;
     private const int StatisticsMilliseconds = 500;
@@ -80,6 +80,8 @@ internal sealed class CaptureThread
     }
 
     public void Join() => _thread.Join();
+
+    public void Dispose() => _stopped.Dispose();
 
     private void Run()
     {

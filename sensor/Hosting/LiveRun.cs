@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Sensor.Capture;
-using Sensor.Packets;
 using Sensor.Sinks;
 using Serilog;
 
@@ -78,6 +77,7 @@ internal sealed class LiveRun : IDisposable
             throw new InvalidOperationException("a capture thread ended early", fault);
         }
 
+        Array.ForEach(captures, capture => capture.Dispose());
         return new RunSummary(statistics, [.. captures.Select(capture => capture.Packets)], watch.Elapsed);
     }
 

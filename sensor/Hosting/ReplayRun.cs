@@ -86,8 +86,7 @@ internal sealed class ReplayRun : IDisposable
         bool manyFiles = _source.Files.Count > 1;
         while (!stop.IsCancellationRequested && _source.TryRead(out CapturedPacket packet) == CaptureStatus.Packet)
         {
-            packet = manyFiles ? Numbered(packet) : packet;
-            if (_decoder.TryDecode(packet, out TcpSegment segment) == PacketStatus.Segment)
+            if (_decoder.TryDecode(manyFiles ? Numbered(packet) : packet, out TcpSegment segment) == PacketStatus.Segment)
             {
                 if (_clock.TryAdvance(segment.TimeNs, out long nowNs))
                 {
@@ -106,8 +105,7 @@ internal sealed class ReplayRun : IDisposable
         bool manyFiles = _source.Files.Count > 1;
         while (!stop.IsCancellationRequested && _source.TryRead(out CapturedPacket packet) == CaptureStatus.Packet)
         {
-            packet = manyFiles ? Numbered(packet) : packet;
-            if (_decoder.TryDecode(packet, out TcpSegment segment) == PacketStatus.Segment)
+            if (_decoder.TryDecode(manyFiles ? Numbered(packet) : packet, out TcpSegment segment) == PacketStatus.Segment)
             {
                 router.Add(segment);
             }
@@ -119,7 +117,7 @@ internal sealed class ReplayRun : IDisposable
     }
 
     /// <summary>The same packet with its file in the frame's number.</summary>
-    private static CapturedPacket Numbered(in CapturedPacket packet) => new()
+    private static CapturedPacket Numbered(CapturedPacket packet) => new()
     {
         Data = packet.Data,
         OriginalLength = packet.OriginalLength,

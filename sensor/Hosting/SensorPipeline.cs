@@ -1,6 +1,5 @@
 using Sensor.Commands;
 using Sensor.Configuration;
-using Sensor.Packets;
 using Sensor.Sinks;
 
 namespace Sensor.Hosting;
