@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 
 namespace Sensor.Cli;
 
@@ -11,6 +10,7 @@ internal static class CommandLine
 {
     public static int Invoke(RootCommand root, string[] args)
     {
+        VerbHelp.AddTo(root);
         ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
         {
@@ -34,10 +34,13 @@ internal static class CommandLine
 
     private static int Refuse(ParseResult result)
     {
-        ParseError error = result.Errors[0];
+        // "Required command" is said also of a mistyped one; the mistyped word says more.
+        string? unmatched = result.UnmatchedTokens.Count > 0 ? result.UnmatchedTokens[0] : null;
+        string sentence = unmatched is null
+            ? result.Errors[0].Message.TrimEnd('.')
+            : $"{unmatched}: no such {(unmatched.StartsWith('-') ? "option" : "command")}";
         string verb = result.CommandResult.Command is RootCommand ? "" : $" {result.CommandResult.Command.Name}";
-        string sentence = error.Message.TrimEnd('.');
-        Console.Error.WriteLine(TerminalText.Escape($"{sentence}; see 'redis-audit-sensor{verb} --help'"));
+        StandardError.Tell($"{sentence}; see 'redis-audit-sensor{verb} --help'");
         return ExitCode.NotStarted;
     }
 }

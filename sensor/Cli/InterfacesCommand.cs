@@ -9,7 +9,7 @@ internal static class InterfacesCommand
 {
     public static Command Create()
     {
-        Command command = new("interfaces", """
+        Verb command = new("interfaces", "What can be captured, and why not.", """
             Lists the network interfaces that run --interface can capture from, and says of each other one why not.
 
             Example: redis-audit-sensor interfaces

@@ -8,7 +8,7 @@ namespace Sensor.Cli;
 /// <summary><c>replay FILE…</c>: captures to events.</summary>
 internal static class ReplayCommand
 {
-    private const string Description = """
+    private const string Details = """
         Reads captures (pcap or pcapng, also gzipped; - is standard input) and writes one JSON event for every Redis
         command in them, several files in the order of time. Redis is recognised on any port. A summary goes to standard
         error.
@@ -33,7 +33,7 @@ internal static class ReplayCommand
         files.Description = "A capture; - is standard input.";
         files.Validators.Add(RefuseOptionsAsFiles);
         ReplayOptions options = new();
-        Command command = new("replay", Description) { files };
+        Verb command = new("replay", "Captures (pcap, pcapng, .gz) to events.", Details) { files };
         shared.AddTo(command);
         options.AddTo(command);
         command.SetAction(result => Run(result, result.GetValue(files)!, shared, options));

@@ -9,7 +9,7 @@ namespace Sensor.Cli;
 /// <summary><c>run</c>: live capture to events until a signal ends it.</summary>
 internal static class RunCommand
 {
-    private const string Description = """
+    private const string Details = """
         Captures Redis traffic on network interfaces and writes one JSON event for every command as it passes, until
         SIGINT or SIGTERM ends it; everything is then written within a second. Needs no configuration and never sends a
         byte to Redis. Messages and a summary at the end go to standard error.
@@ -31,7 +31,7 @@ internal static class RunCommand
         shared.Port.Description = "Port of a Redis server. Repeat for more. Default: 6379.";
         shared.Sensor.Description = "Name of the sensor in the events; default: the host's name.";
         RunOptions own = new();
-        Command command = new("run", Description);
+        Verb command = new("run", "Live capture from network interfaces to events.", Details);
         own.AddTo(command);
         shared.AddTo(command);
         command.SetAction(result => Run(result, shared, own));

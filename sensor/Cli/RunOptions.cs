@@ -7,6 +7,7 @@ namespace Sensor.Cli;
 internal sealed class RunOptions
 {
     private const int LeastSnapshot = 128;
+    private const int MostSnapshot = 262_144;
     private const int MostBufferMiB = 2047;
 
     public Option<string[]> Interface { get; } = new("--interface", "-i")
@@ -17,19 +18,10 @@ internal sealed class RunOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
-    public Option<int> Snaplen { get; } = new("--snaplen")
-    {
-        Description = "Bytes of a frame that are captured; less loses what stands behind.",
-        HelpName = "BYTES",
-        DefaultValueFactory = _ => 262_144,
-    };
+    public Option<int> Snaplen { get; } =
+        NumberOption.Create(["--snaplen"], LeastSnapshot, MostSnapshot, MostSnapshot);
 
-    public Option<int> BufferSize { get; } = new("--buffer-size")
-    {
-        Description = "The kernel's buffer per interface, in MiB: what absorbs bursts.",
-        HelpName = "MIB",
-        DefaultValueFactory = _ => 64,
-    };
+    public Option<int> BufferSize { get; } = NumberOption.Create(["--buffer-size"], least: 1, MostBufferMiB, usual: 64);
 
     public Option<bool> NoPromiscuous { get; } = new("--no-promiscuous")
     {
@@ -38,8 +30,10 @@ internal sealed class RunOptions
 
     public RunOptions()
     {
-        Snaplen.Validators.Add(result => VerbOptions.RequireRange(result, LeastSnapshot, 262_144));
-        BufferSize.Validators.Add(result => VerbOptions.RequireRange(result, 1, MostBufferMiB));
+        Snaplen.HelpName = "BYTES";
+        Snaplen.Description = "Bytes of a frame that are captured; less loses what stands behind.";
+        BufferSize.HelpName = "MIB";
+        BufferSize.Description = "The kernel's buffer per interface, in MiB: what absorbs bursts.";
     }
 
     public void AddTo(Command command)

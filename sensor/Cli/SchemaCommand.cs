@@ -9,7 +9,7 @@ internal static class SchemaCommand
 {
     public static Command Create()
     {
-        Command command = new("schema", """
+        Verb command = new("schema", "The JSON Schema of the events.", """
             Prints the JSON Schema (draft 2020-12) of the events that run and replay write.
 
             Example: redis-audit-sensor schema > redis-audit-event.schema.json

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Sensor.Configuration;
 using Sensor.Packets;
 using Sensor.Policy;
@@ -17,12 +16,7 @@ internal sealed class VerbOptions
         DefaultValueFactory = _ => "-",
     };
 
-    public Option<int[]> Port { get; } = new("--port", "-p")
-    {
-        HelpName = "PORT",
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = false,
-    };
+    public Option<int[]> Port { get; } = NumberOption.CreateList(["--port", "-p"], least: 1, most: 65535);
 
     public Option<string?> Filter { get; } = new("--filter", "-f")
     {
@@ -30,12 +24,7 @@ internal sealed class VerbOptions
         HelpName = "EXPRESSION",
     };
 
-    public Option<int> Workers { get; } = new("--workers", "-w")
-    {
-        Description = "Threads that decode; a connection stays on one.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 1,
-    };
+    public Option<int> Workers { get; } = NumberOption.Create(["--workers", "-w"], least: 1, most: 64, usual: 1);
 
     public Option<string?> Sensor { get; } = new("--sensor")
     {
@@ -64,8 +53,9 @@ internal sealed class VerbOptions
 
     public VerbOptions()
     {
-        Port.Validators.Add(result => RequireRange(result, 1, 65535));
-        Workers.Validators.Add(result => RequireRange(result, 1, 64));
+        Port.HelpName = "PORT";
+        Workers.HelpName = "N";
+        Workers.Description = "Threads that decode; a connection stays on one.";
     }
 
     public void AddTo(Command command)
@@ -93,15 +83,4 @@ internal sealed class VerbOptions
             : new TcpOptions { ServerPorts = [.. ports.Select(port => (ushort)port)], OnlyServerPorts = true },
         Policy = new PolicyOptions { Sensor = sensor },
     };
-
-    public static void RequireRange(OptionResult result, long least, long most)
-    {
-        foreach (Token token in result.Tokens)
-        {
-            if (long.TryParse(token.Value, out long number) && (number < least || number > most))
-            {
-                result.AddError($"{result.IdentifierToken?.Value} {number}: must lie between {least} and {most}");
-            }
-        }
-    }
 }

@@ -47,8 +47,8 @@ internal sealed class DirectionWatch
     public bool IsToClient(in FlowKey key) => _isServerPort[key.SourcePort];
 
     /// <summary>
-    /// True when a side turns out to be missing, once until it has come back. <paramref name="missing"/> is the side
-    /// that does not arrive, <paramref name="segments"/> what the other sent meanwhile.
+    /// True when a side turns out to be missing, once until it has come back; <paramref name="segments"/> is what the
+    /// other sent meanwhile.
     /// </summary>
     public bool TryTakeMissing(long nowNs, out bool missingToServer, out long segments, out long sinceNs)
     {
