@@ -24,6 +24,8 @@ internal enum AnomalyKind : byte
     PortReused,
     FlowLimit,
     StreamMemoryLimit,
+    DataAfterFin,
+    ResetIgnored,
 
     // Resp
     RespInvalid,

@@ -10,10 +10,12 @@ namespace Sensor.Capture;
 /// </summary>
 internal static class KernelFilter
 {
-    private const string Fragments = "(ip[6:2] & 0x1fff != 0)";
+    // The second half because libpcap's "ip6 proto 6" looks through a fragment header (next header 44), so that the
+    // fragments of a TCP segment are not among what IPv6Extensions lets pass.
+    private const string Fragments = "(ip[6:2] & 0x1fff != 0) or (ip6[6] = 44)";
 
-    // libpcap's "tcp" finds no TCP behind an extension header, a fragment header included; so every IPv6 packet passes
-    // whose first header is none of the three that matter elsewhere or never.
+    // libpcap's "tcp" finds no TCP behind an extension header; so every IPv6 packet passes whose first header is none of
+    // the three that matter elsewhere or never.
     private const string IPv6Extensions = "(ip6 and not ip6 proto 6 and not ip6 proto 17 and not ip6 proto 58)";
     private const string Tunnels = "udp port 4789 or udp port 6081 or ip proto 47 or ip6 proto 47";
 

@@ -215,10 +215,13 @@ internal ref struct ArgumentMatcher
         ArgumentKind.Secret => WordClass.Secret,
         ArgumentKind.Script => WordClass.Script,
         ArgumentKind.Option => _words.IsWhole(Next) ? WordClass.Option : WordClass.Value,
-        ArgumentKind.User => SecretArguments.LooksLikeUser(_words, Next) ? WordClass.Option : WordClass.Secret,
-        ArgumentKind.Bits => SecretArguments.LooksLikeBits(_words, Next) ? WordClass.Option : WordClass.Secret,
+        ArgumentKind.Name => Shown(SecretArguments.LooksLikeName(_words, Next)),
+        ArgumentKind.Digest => Shown(SecretArguments.LooksLikeDigest(_words, Next)),
+        ArgumentKind.Bits => Shown(SecretArguments.LooksLikeBits(_words, Next)),
         _ => WordClass.Option,
     };
+
+    private static WordClass Shown(bool harmless) => harmless ? WordClass.Option : WordClass.Secret;
 
     /// <summary>A name and its value; after a secret parameter an unknown name may be a piece of its value.</summary>
     private bool MatchParameter()

@@ -21,8 +21,11 @@ internal enum ArgumentKind : byte
     /// <summary>A name or setting that is no user's data: shown.</summary>
     Option,
 
-    /// <summary>A user's name in a login: shown where it looks like one.</summary>
-    User,
+    /// <summary>A name of a user, function, library: shown where it looks like one, else it may be a misplaced secret.</summary>
+    Name,
+
+    /// <summary>A SHA-1: shown where it looks like one, else it may be the script itself.</summary>
+    Digest,
 
     /// <summary>A type or offset of BITFIELD.</summary>
     Bits,

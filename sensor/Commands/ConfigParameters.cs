@@ -37,7 +37,7 @@ internal sealed class ConfigParameters
             return ParameterKind.OfServer;
         }
 
-        bool dotted = words[index].IndexOf((byte)'.') > 0 && SecretArguments.LooksLikeUser(words, index);
+        bool dotted = words[index].IndexOf((byte)'.') > 0 && SecretArguments.LooksLikeName(words, index);
         return dotted ? ParameterKind.OfModule : ParameterKind.Unknown;
     }
 

@@ -1,19 +1,22 @@
+using System.Buffers;
 using System.Text;
 
 namespace Sensor.Commands;
 
 /// <summary>
 /// The secrets of REDIS-FACTS §6 that a place in the syntax alone does not tell. (K3, K8, K9, K10, K11, K13 are places:
-/// <c>secret</c> and <c>user</c> in the column <c>arguments</c>.)
+/// <c>secret</c> and <c>name</c> in the column <c>arguments</c>.)
 /// </summary>
 internal static class SecretArguments
 {
-    private const int MaxUserLength = 64;
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
+
+    private const int MaxNameLength = 64;
 
     /// <summary>K1, K2: AUTH pw; AUTH user pw; with more words everything is secret.</summary>
     public static void ClassifyLogin(in CommandWords words, int first, Span<WordClass> classes)
     {
-        if (words.Count - first == 2 && LooksLikeUser(words, first))
+        if (words.Count - first == 2 && LooksLikeName(words, first))
         {
             classes[first] = WordClass.Option;
         }
@@ -28,10 +31,10 @@ internal static class SecretArguments
         }
     }
 
-    /// <summary>REDIS-FACTS §6: names of users are printed when they look like names.</summary>
-    public static bool LooksLikeUser(in CommandWords words, int index)
+    /// <summary>REDIS-FACTS §6: names of users are printed when they look like names; so are those of functions.</summary>
+    public static bool LooksLikeName(in CommandWords words, int index)
     {
-        if (index >= words.Available || !words.IsWhole(index) || words[index].Length is 0 or > MaxUserLength)
+        if (index >= words.Available || !words.IsWhole(index) || words[index].Length is 0 or > MaxNameLength)
         {
             return false;
         }
@@ -46,6 +49,10 @@ internal static class SecretArguments
 
         return true;
     }
+
+    /// <summary>40 hexadecimal digits.</summary>
+    public static bool LooksLikeDigest(in CommandWords words, int index) => words.IsWhole(index)
+        && words[index].Length == 40 && words[index].IndexOfAnyExcept(HexDigits) < 0;
 
     /// <summary>u8, i64, 100, #3.</summary>
     public static bool LooksLikeBits(in CommandWords words, int index)

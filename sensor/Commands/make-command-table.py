@@ -17,7 +17,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 COLUMNS = ("name", "arity", "category", "traits", "keys", "arguments")
 # Strings of these groups are names and settings, not data of users: shown. Secrets among them are in the overlay.
 SHOWN_GROUPS = {"server", "connection", "cluster", "sentinel"}
-SHOWN_NAMES = {"sha1", "function", "library-name", "library-name-pattern", "engine"}
+SHOWN_NAMES = {"library-name-pattern", "engine"}
+CHECKED_NAMES = {"sha1": "digest", "function": "name", "library-name": "name"}
 ACCESS = (("RM", "delete"), ("OW", "write"), ("RW", "read_write"), ("RO", "read"))
 
 
@@ -93,7 +94,7 @@ def argument(one, group):
         shown = group in SHOWN_GROUPS or name in SHOWN_NAMES
         text = {"key": "key", "integer": "integer", "unix-time": "time", "pattern": "pattern",
                 "double": "time" if name == "timeout" else "value",
-                "string": "option" if shown else "value"}[kind]
+                "string": CHECKED_NAMES.get(name, "option" if shown else "value")}[kind]
     token = one.get("token") if kind != "pure-token" else None
     if token == "":
         token = '""'

@@ -24,7 +24,8 @@ internal static class JsonCommand
         True(output, ",\"blocking\":true"u8, audit.Blocking);
         WriteReply(audit, output);
         WriteCircumstances(audit, output);
-        WriteFrames(audit, output);
+        WriteCommandFrame(audit, output);
+        JsonMembers.CountAboveZero(output, ",\"reply_frame\":"u8, audit.ReplyFrame);
         WriteByCategory(audit, output);
     }
 
@@ -36,11 +37,10 @@ internal static class JsonCommand
         True(output, ",\"encoding\":\"escaped\""u8, audit.Escaped);
     }
 
-    public static void WriteFrames(AuditEvent audit, OutputBuffer output)
+    public static void WriteCommandFrame(AuditEvent audit, OutputBuffer output)
     {
         JsonMembers.Field(output, ",\"capture_file\":\""u8, audit.CaptureFile);
         JsonMembers.CountAboveZero(output, ",\"command_frame\":"u8, audit.CommandFrame);
-        JsonMembers.CountAboveZero(output, ",\"reply_frame\":"u8, audit.ReplyFrame);
     }
 
     /// <summary>The id of the command that begins at this offset of the client's stream.</summary>

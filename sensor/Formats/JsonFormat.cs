@@ -18,8 +18,9 @@ internal sealed class JsonFormat
         int start = output.Length;
         JsonListLimits limits = new(audit.Args.Count, audit.Keys.Count, audit.Channels.Count);
         Write(audit, output, limits);
-        while (output.Length - start > MaxEventBytes && limits.TryShrink(out limits))
+        while (output.Length - start > MaxEventBytes && !limits.AreZero)
         {
+            limits = limits.Shrink();
             output.Truncate(start);
             Write(audit, output, limits);
         }
@@ -35,8 +36,9 @@ internal sealed class JsonFormat
                 break;
             case EventType.RedisPush:
                 JsonCommand.WriteChannels(audit, output, limits);
+                JsonMembers.Flags(output, ",\"clipped\":["u8, (int)audit.Clipped, EventNames.Clipped);
+                JsonCommand.WriteCommandFrame(audit, output);
                 JsonMembers.Number(output, ",\"push_size_bytes\":"u8, audit.PushSizeBytes);
-                JsonCommand.WriteFrames(audit, output);
                 break;
             case EventType.RedisSession:
                 WriteSession(audit, output);
