@@ -12,7 +12,7 @@ internal static class CommandLine
     {
         VerbHelp.AddTo(root);
         ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (result.Errors.Count > 0)
+        if (result.Errors.Count > 0 && result.Action is not VerbHelp)
         {
             return Refuse(result);
         }
