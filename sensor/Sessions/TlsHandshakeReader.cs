@@ -142,7 +142,7 @@ internal sealed class TlsHandshakeReader
         _ => "unknown",
     };
 
-    private static bool TrySkipVector(ref ReadOnlySpan<byte> body, int before, int lengthBytes)
+    private static bool TrySkipVector(scoped ref ReadOnlySpan<byte> body, int before, int lengthBytes)
     {
         if (body.Length < before)
         {
@@ -153,7 +153,7 @@ internal sealed class TlsHandshakeReader
         return TryTakeVector(ref body, lengthBytes, out _);
     }
 
-    private static bool TryTakeVector(ref ReadOnlySpan<byte> body, int lengthBytes, out ReadOnlySpan<byte> vector)
+    private static bool TryTakeVector(scoped ref ReadOnlySpan<byte> body, int lengthBytes, out ReadOnlySpan<byte> vector)
     {
         vector = default;
         if (body.Length < lengthBytes)
