@@ -7,6 +7,7 @@ from lab import Lab
 
 FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CASES = {}
+SCRIPTS = {}
 
 
 def case(name, *options, program="redis-server", **recording):
@@ -18,6 +19,7 @@ def case(name, *options, program="redis-server", **recording):
                 function(lab)
             lab.stop(server)
         CASES[name] = (make, function.__doc__, program)
+        SCRIPTS[name] = script_of(function)
         return function
     return register
 
@@ -26,12 +28,17 @@ def scene(name):
     """A case that starts its servers and recordings itself: the function takes the lab and the path to write."""
     def register(function):
         CASES[name] = (lambda lab: function(lab, path_of(name)), function.__doc__, "redis-server")
+        SCRIPTS[name] = script_of(function)
         return function
     return register
 
 
+def script_of(function):
+    return os.path.basename(function.__code__.co_filename)
+
+
 def path_of(name):
-    return os.path.join(FOLDER, name if "." in name else name + ".pcap")
+    return os.path.join(FOLDER, name if ".pcap" in name else name + ".pcap")
 
 
 def make_all(pattern="*"):

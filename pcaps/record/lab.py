@@ -100,7 +100,7 @@ class Recording:
 
     def __init__(self, lab, path, device, options):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        self.command = lab.in_server_ns("tcpdump", "-i", device, "-w", path, "-U", "--immediate-mode", "-s", "2048",
+        self.command = lab.in_server_ns("tcpdump", "-i", device, "-w", path, "-U", "-Z", "root", "--immediate-mode", "-s", "2048",
                                         "-B", "32768", *options)
         if not any(word.startswith("tcp") for word in options):
             self.command.append("tcp port 6379")

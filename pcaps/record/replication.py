@@ -1,10 +1,11 @@
 """Replicas and clusters."""
 
+import subprocess
 import time
 
 from cases import case, scene
-from client import Client, command, converse, pipeline, redis_cli
-from lab import SERVER_IP, run, wait_for
+from client import Client, command, converse, pipeline
+from lab import SERVER_IP, wait_for
 
 
 def attach(lab, *options, port=6390):
@@ -89,23 +90,28 @@ def by_hand(lab):
         link.listen()
 
 
+def follow(line, port):
+    """redis-cli -c, which goes where MOVED and ASK send it."""
+    subprocess.run(["redis-cli", "-c", "-h", SERVER_IP, "-p", str(port), *line.split()], check=True, stdout=subprocess.DEVNULL)
+
+
 @scene("cluster/moved-and-ask")
 def moved_and_ask(lab, path):
     """Three nodes; MOVED, CROSSSLOT, ASK with ASKING during a slot's migration, redis-cli -c that follows, SSUBSCRIBE moved away."""
     ports = (7001, 7002, 7003)
     nodes = [lab.server("cluster-enabled yes", f"cluster-announce-ip {SERVER_IP}", f"cluster-config-file n{port}", "cluster-node-timeout 2000", port=port) for port in ports]
-    import subprocess
     subprocess.run(["redis-cli", "--cluster", "create", *[f"{SERVER_IP}:{port}" for port in ports], "--cluster-yes"], check=True, stdout=subprocess.DEVNULL)
     time.sleep(2)
     identities = [converse("CLUSTER MYID", port=port).split(b"\r\n")[1].decode() for port in ports]
     with lab.record(path, options=("tcp portrange 7001-7003",)):
         converse("SET foo 1", "GET foo", "MGET foo bar", "GET {a}1", "SET hello 1", "CLUSTER KEYSLOT foo", "CLUSTER NODES", "CLUSTER INFO", "CLUSTER SLOTS", "CLUSTER SHARDS", port=7001)
         converse("SET foo 1", "READONLY", "READWRITE", "CLUSTER COUNTKEYSINSLOT 12182", port=7003)
-        redis_cli("SET foo 2\nSET bar 3\nGET hello", "-c", port=7001)
+        follow("SET foo 2", port=7001)
+        follow("GET hello", port=7002)
         converse(f"CLUSTER SETSLOT 12182 IMPORTING {identities[2]}", port=7001)
         converse(f"CLUSTER SETSLOT 12182 MIGRATING {identities[0]}", "GET foo", "GET {foo}new", "SET {foo}new 1", port=7003)
         converse("GET {foo}new", "ASKING", "GET {foo}new", pipeline("ASKING", "SET {foo}new 1"), "GET {foo}new", port=7001)
-        redis_cli("GET {foo}other", "-c", port=7003)
+        follow("GET {foo}other", port=7003)
         converse("SSUBSCRIBE foo", "CLUSTER DELSLOTS 1", "CLUSTER ADDSLOTS 1", port=7001)
         converse("MIGRATE " + f"{SERVER_IP} 7001 foo 0 1000", f"CLUSTER SETSLOT 12182 NODE {identities[0]}", "GET foo", port=7003)
     for node in nodes:

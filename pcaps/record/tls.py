@@ -4,7 +4,8 @@ import os
 import subprocess
 
 from cases import scene
-from lab import SERVER_IP, run
+from client import converse
+from lab import SERVER_IP
 
 
 def certificates(folder):
@@ -20,11 +21,11 @@ def certificates(folder):
 def talk_tls(lab, path, versions, *client_options, server_options=()):
     certificates(lab.folder)
     certificate = f"{lab.folder}/redis.example.org"
-    server = lab.server(f"tls-port 6380", f"tls-cert-file {certificate}.crt", f"tls-key-file {certificate}.key",
+    server = lab.server("tls-port 6380", f"tls-cert-file {certificate}.crt", f"tls-key-file {certificate}.key",
                         f"tls-ca-cert-file {lab.folder}/ca.crt", f"tls-protocols {versions}", *server_options)
     with lab.record(path, options=("tcp port 6380",)):
-        subprocess.run(["redis-cli", "-h", SERVER_IP, "-p", "6380", "--tls", "--cacert", f"{lab.folder}/ca.crt", "--sni", "redis.example.org", *client_options],
-                       input=b"SET a 1\nGET a\n", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20)
+        subprocess.run(["redis-cli", "-h", SERVER_IP, "-p", "6380", "--tls", "--cacert", f"{lab.folder}/ca.crt", "--sni", "redis.example.org", *client_options, "-r", "2", "INCR", "a"],
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20)
     lab.stop(server)
 
 
@@ -59,7 +60,6 @@ def plain(lab, path):
     certificates(lab.folder)
     certificate = f"{lab.folder}/redis.example.org"
     server = lab.server("tls-port 6380", f"tls-cert-file {certificate}.crt", f"tls-key-file {certificate}.key", f"tls-ca-cert-file {lab.folder}/ca.crt")
-    from client import converse
     with lab.record(path, options=("tcp port 6380",)):
         converse("AUTH default plain-password", "GET a", port=6380)
     lab.stop(server)
