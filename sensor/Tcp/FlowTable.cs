@@ -48,6 +48,9 @@ internal sealed class FlowTable
 
     public long MemoryBytes => _flows.MemoryBytes + _pool.HeldBytes + _pool.SpareBytes + (_backlogs.Count * 200L);
 
+    /// <summary>Memory of segments that wait.</summary>
+    public long HeldBytes => _pool.HeldBytes;
+
     public StreamItems Add(in TcpSegment segment)
     {
         BeginCall(segment.TimeNs);

@@ -104,9 +104,11 @@ internal sealed class StreamOutput(
     public void CutAfter(Flow flow, int side, int length, long timeNs)
     {
         long end = flow.Sides[side].Next + length;
-        if (flow.Backlog?.Sides[side].Head is HeldSegment head)
+        if (flow.Backlog?.Sides[side].Head is HeldSegment head && head.Offset < end)
         {
-            end = Math.Min(end, head.Offset);
+            // Another segment has a part of it; what it does not reach stays cut.
+            head.CutLength = (int)Math.Max(head.CutLength, end - head.End);
+            end = head.Offset;
         }
 
         DeclareLost(flow, side, end, GapCause.SnapshotCut, timeNs);
