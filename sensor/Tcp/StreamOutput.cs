@@ -129,8 +129,6 @@ internal sealed class StreamOutput(
         item.GapLength = length;
         item.Cause = cause;
         s.Next = end;
-        s.LostEnd = end;
-        s.LostLength = (uint)Math.Min(length, uint.MaxValue);
         if (flow.Backlog is Backlog backlog)
         {
             backlog.Sides[side].HoleNoticed = false;
@@ -143,6 +141,8 @@ internal sealed class StreamOutput(
         else
         {
             counters.LostBytes += length;
+            s.LostEnd = end;
+            s.LostLength = (uint)Math.Min(length, uint.MaxValue);
         }
 
         anomalies.Report(AnomalyKind.StreamGap, flow.Connection);

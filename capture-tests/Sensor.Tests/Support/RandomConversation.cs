@@ -15,7 +15,7 @@ internal sealed class RandomConversation
     private readonly long[] _sent = new long[2];
     private readonly long[] _knownEnd = new long[2];
 
-    public RandomConversation(int seed, int lossPercent, int shuffle)
+    public RandomConversation(int seed, int lossPercent, int shuffle, bool retransmits)
     {
         _random = new Random(seed);
         for (int side = 0; side < 2; side++)
@@ -27,7 +27,7 @@ internal sealed class RandomConversation
             _initial[side] = unchecked((uint)_random.Next(-3000, 3000));
         }
 
-        Talk();
+        Talk(retransmits);
         Lose(lossPercent);
         Mix(shuffle);
         foreach (Packet packet in _packets)
@@ -35,6 +35,12 @@ internal sealed class RandomConversation
             Captured[packet.Side].AsSpan((int)packet.Offset, packet.Length).Fill(true);
             _knownEnd[packet.Side] = Math.Max(_knownEnd[packet.Side], packet.Offset + packet.Length);
             _knownEnd[packet.Side ^ 1] = Math.Max(_knownEnd[packet.Side ^ 1], packet.Ack);
+        }
+
+        for (int side = 0; side < 2; side++)
+        {
+            int seen = Captured[side].AsSpan().LastIndexOf(true) + 1;
+            _knownEnd[side] = _knownEnd[side] == seen + 1 ? seen : _knownEnd[side];
         }
     }
 
@@ -48,11 +54,7 @@ internal sealed class RandomConversation
     /// <summary>
     /// Up to where the capture shows that bytes were sent. (One acknowledged byte behind everything may be a FIN.)
     /// </summary>
-    public long KnownEnd(int side)
-    {
-        long seen = Captured[side].AsSpan().LastIndexOf(true) + 1;
-        return _knownEnd[side] == seen + 1 ? seen : _knownEnd[side];
-    }
+    public long KnownEnd(int side) => _knownEnd[side];
 
     public StreamRecorder Play(TcpOptions options)
     {
@@ -91,7 +93,7 @@ internal sealed class RandomConversation
         };
     }
 
-    private void Talk()
+    private void Talk(bool retransmits)
     {
         while (_sent[0] < Bytes[0].Length || _sent[1] < Bytes[1].Length)
         {
@@ -101,7 +103,7 @@ internal sealed class RandomConversation
             _packets.Add(new Packet(side, _sent[side], length, ack));
             Cause[side].AsSpan((int)_sent[side], length).Fill(ack);
             _sent[side] += length;
-            if (_random.Next(5) == 0 && _sent[side] > 0)
+            if (retransmits && _random.Next(5) == 0 && _sent[side] > 0)
             {
                 long from = Math.Max(0, _sent[side] - _random.Next(1, 500));
                 _packets.Add(new Packet(side, from, (int)_random.NextInt64(1, _sent[side] - from + 1), ack));

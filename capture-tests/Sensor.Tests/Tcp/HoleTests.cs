@@ -147,6 +147,15 @@ public sealed class HoleTests
         script.Client(1, "b", 1).Server(0, "x", 2).Expect("<0:x", ">1:b");
     }
 
+    [Fact]
+    public void A_false_acknowledgement_does_not_make_later_replies_late()
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Server(0, "x", 1).Skip();
+        script.Client(1, "", 1_000_000).Server(1, "", 1).Client(1, "b", 1).Server(1, "y", 2).Wait(5_000);
+        script.Client(2, "c", 2).Server(2, "z", 3).Expect(">1:b", "<1:y", ">2:c", "<2:z");
+        Assert.DoesNotContain(AnomalyKind.LateSegment, script.Anomalies.Kinds);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
