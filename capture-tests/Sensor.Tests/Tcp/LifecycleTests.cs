@@ -210,6 +210,18 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void A_close_makes_room_for_a_handshake_that_waited()
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0);
+        script.Table.SetInFlight(0, true);
+        script.Send(true, 900_000, 0, TcpFlags.Syn, "").Client(1, "", 0, Rst).Wait(500).Skip();
+        script.NowNs += 600 * TcpScript.Millisecond;
+        script.ClientInitial = 900_000;
+        script.ServerInitial = 800_000;
+        script.SynAck().Client(0, "b", 0).Expect("close Rst", "open", ">0:b");
+    }
+
+    [Fact]
     public void One_end_alone_cannot_move_a_connection()
     {
         TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Server(0, "x", 1).Skip();

@@ -84,6 +84,22 @@ public sealed class LimitTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_flow_that_waits_for_its_end_does_not_stop_the_total_limit()
+    {
+        TcpScript script = new TcpScript(new TcpOptions { MaxTotalBytes = 100_000 }).Handshake();
+        script.Table.SetInFlight(0, true);
+        script.Client(0, "", 0, TcpFlags.Rst);
+        for (ushort port = 1; port <= 20; port++)
+        {
+            script.ClientPort = port;
+            script.Handshake().Client(1, new string('a', 10_000), 0);
+        }
+
+        Assert.True(script.Table.HeldBytes <= 100_000);
+        Assert.Contains(">gap 0+1 MemoryLimit", script.Lines);
+    }
+
+    [Fact]
     public void In_order_segments_allocate_nothing()
     {
         FlowTable table = new(new TcpOptions(), new AnomalyLog());
