@@ -91,12 +91,7 @@ internal ref struct ArgumentMatcher
         int typed = 0;
         while (!AtEnd)
         {
-            ArgumentNode? chosen = null;
-            foreach (ArgumentNode option in run)
-            {
-                chosen = chosen is null && CanStart(option) == Start.ByToken ? option : chosen;
-            }
-
+            ArgumentNode? chosen = FirstByToken(run);
             for (; chosen is null && typed < run.Length; typed++)
             {
                 chosen = CanStart(run[typed]) == Start.ByType ? run[typed] : null;
@@ -114,6 +109,19 @@ internal ref struct ArgumentMatcher
         }
 
         return true;
+    }
+
+    private readonly ArgumentNode? FirstByToken(ReadOnlySpan<ArgumentNode> run)
+    {
+        foreach (ArgumentNode option in run)
+        {
+            if (CanStart(option) == Start.ByToken)
+            {
+                return option;
+            }
+        }
+
+        return null;
     }
 
     private bool MatchChoice(ArgumentNode[] alternatives)

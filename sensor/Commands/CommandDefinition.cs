@@ -8,6 +8,8 @@ namespace Sensor.Commands;
 /// </summary>
 internal sealed class CommandDefinition
 {
+    private ArgumentNode? _arguments;
+
     /// <summary>A dense number, from 0; the same within a process only.</summary>
     public required int Id { get; init; }
 
@@ -53,11 +55,20 @@ internal sealed class CommandDefinition
     /// <summary>Where its channels stand; <see cref="ChannelFinder"/> reads it.</summary>
     public KeySpecification[] Channels { get; init; } = [];
 
-    /// <summary>What its arguments are; null where it takes none.</summary>
-    public ArgumentNode? Arguments { get; init; }
+    /// <summary>The column <c>arguments</c>; empty where it takes none.</summary>
+    public string Syntax { get; init; } = "";
+
+    /// <summary>
+    /// <see cref="Syntax"/> as a tree, null where that is empty. Read when first asked for: most commands of the table
+    /// are never seen. Two threads may both read it; they get equal trees.
+    /// </summary>
+    public ArgumentNode? Arguments => Syntax.Length == 0 ? null : _arguments ??= new ArgumentGrammarReader(Syntax).Read();
 
     /// <summary>EVAL, SCRIPT LOAD, FUNCTION LOAD …: one argument is the text of a script.</summary>
     public bool TakesScript { get; init; }
+
+    /// <summary>CONFIG SET: its arguments are pairs of a parameter and its value.</summary>
+    public bool SetsParameters { get; init; }
 
     /// <summary>Whether the server accepts this number of words, the command's name included.</summary>
     public bool Accepts(long count) => Arity >= 0 ? count == Arity : count >= -Arity;

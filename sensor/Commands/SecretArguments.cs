@@ -68,10 +68,6 @@ internal static class SecretArguments
     }
 
     /// <summary>False where the number of words alone shows that names and values are shifted: CONFIG SET a b c.</summary>
-    public static bool HasSaneShape(CommandDefinition definition, in CommandWords words)
-    {
-        ArgumentNode arguments = definition.Arguments!;
-        bool pairs = arguments.Children.Length == 1 && arguments.Children[0].Kind == ArgumentKind.Parameter;
-        return !pairs || (words.Count - definition.NameWords) % 2 == 0;
-    }
+    public static bool HasSaneShape(CommandDefinition definition, in CommandWords words) =>
+        !definition.SetsParameters || (words.Count - definition.NameWords) % 2 == 0;
 }
