@@ -24,7 +24,9 @@ internal ref struct ArgumentMatcher
     /// <summary>The first word that no part of the grammar took.</summary>
     public int Next { get; private set; }
 
-    /// <summary>Where a whole command begins among the words (ACL DRYRUN), which the caller classifies; else -1.</summary>
+    /// <summary>
+    /// Where a whole command begins among the words (ACL DRYRUN), which the caller classifies; else -1.
+    /// </summary>
     public int InnerCommand { get; private set; } = -1;
 
     private readonly bool AtEnd => Next >= _classes.Length;
@@ -85,7 +87,9 @@ internal ref struct ArgumentMatcher
         return true;
     }
 
-    /// <summary>A run of parts that may be missing: those that begin with a token in any order, the others once each.</summary>
+    /// <summary>
+    /// A run of parts that may be missing: those that begin with a token in any order, the others once each.
+    /// </summary>
     private bool MatchOptions(ReadOnlySpan<ArgumentNode> run)
     {
         int typed = 0;

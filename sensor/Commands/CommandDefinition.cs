@@ -22,7 +22,9 @@ internal sealed class CommandDefinition
     /// <summary>As EVENTS.md forms it: <c>config_set</c>, <c>database_flush</c>, <c>login</c> …</summary>
     public required byte[] Action { get; init; }
 
-    /// <summary>As COMMAND tells: positive exact, negative at least; words of container and subcommand included.</summary>
+    /// <summary>
+    /// As COMMAND tells: positive exact, negative at least; words of container and subcommand included.
+    /// </summary>
     public required int Arity { get; init; }
 
     public required CommandCategory Category { get; init; }
@@ -35,10 +37,14 @@ internal sealed class CommandDefinition
     /// <summary>In @admin or @dangerous on the server.</summary>
     public bool Privileged { get; init; }
 
-    /// <summary>Waiting may be its purpose (BLPOP, WAIT …; XREAD only with BLOCK: <see cref="BlockingCommands"/>).</summary>
+    /// <summary>
+    /// Waiting may be its purpose (BLPOP, WAIT …; XREAD only with BLOCK: <see cref="BlockingCommands"/>).
+    /// </summary>
     public bool Blocking { get; init; }
 
-    /// <summary>Runs a script, function or module command, which choose the first word of an error (REDIS-FACTS §6).</summary>
+    /// <summary>
+    /// Runs a script, function or module command, which choose the first word of an error (REDIS-FACTS §6).
+    /// </summary>
     public bool RunsScript { get; init; }
 
     /// <summary>An integer reply counts what changed: <c>affected</c>.</summary>
@@ -62,7 +68,8 @@ internal sealed class CommandDefinition
     /// <see cref="Syntax"/> as a tree, null where that is empty. Read when first asked for: most commands of the table
     /// are never seen. Two threads may both read it; they get equal trees.
     /// </summary>
-    public ArgumentNode? Arguments => Syntax.Length == 0 ? null : _arguments ??= new ArgumentGrammarReader(Syntax).Read();
+    public ArgumentNode? Arguments =>
+        Syntax.Length == 0 ? null : _arguments ??= new ArgumentGrammarReader(Syntax).Read();
 
     /// <summary>EVAL, SCRIPT LOAD, FUNCTION LOAD …: one argument is the text of a script.</summary>
     public bool TakesScript { get; init; }

@@ -57,7 +57,8 @@ internal sealed class CommandTableReader
         var channels = new List<KeySpecification>();
         if (cells[4] != "-")
         {
-            KeySpecificationReader.Read(cells[4], keys, channels, publishes: !traits.Any(t => t.StartsWith("is:", StringComparison.Ordinal)));
+            // Of the commands with channels only PUBLISH and SPUBLISH behave like any other.
+            KeySpecificationReader.Read(cells[4], keys, channels, publishes: Trait(traits, "is:") is null);
         }
 
         return new CommandDefinition
@@ -78,7 +79,7 @@ internal sealed class CommandTableReader
             Keys = [.. keys],
             Channels = [.. channels],
             Syntax = cells[5] == "-" ? "" : cells[5],
-            TakesScript = cells[5].EndsWith("script", StringComparison.Ordinal) || cells[5].StartsWith("script ", StringComparison.Ordinal),
+            TakesScript = Array.IndexOf(cells[5].Split(' '), "script") >= 0,
             SetsParameters = cells[5] == "parameter+",
         };
     }

@@ -32,7 +32,9 @@ internal readonly ref struct CommandWords
     /// <summary>The words from <paramref name="first"/> on, as if they were a command of their own.</summary>
     public CommandWords From(int first) => new(_buffer, _words[first..], Count - first);
 
-    /// <summary>Whether the word equals <paramref name="upper"/> (ASCII capitals), ignoring case; false where unavailable.</summary>
+    /// <summary>
+    /// Whether the word equals <paramref name="upper"/> (ASCII capitals), ignoring case; false where unavailable.
+    /// </summary>
     public bool Is(int index, ReadOnlySpan<byte> upper)
     {
         if ((uint)index >= (uint)_words.Length)
@@ -46,5 +48,7 @@ internal readonly ref struct CommandWords
     }
 }
 
-/// <summary>A word's place in a buffer; <see cref="FullLength"/> is its length on the wire, of which Length was kept.</summary>
+/// <summary>
+/// A word's place in a buffer; <see cref="FullLength"/> is its length on the wire, of which Length was kept.
+/// </summary>
 internal readonly record struct WordSlice(int Start, int Length, long FullLength);

@@ -94,7 +94,8 @@ internal sealed class KeyExtractionInvocation(Random random)
 
                 i++;
             }
-            else if (parts[i] is { Kind: ArgumentKind.Key, Repeated: true } && next is { Kind: ArgumentKind.Value, Repeated: true })
+            else if (parts[i] is { Kind: ArgumentKind.Key, Repeated: true }
+                && next is { Kind: ArgumentKind.Value, Repeated: true })
             {
                 int streams = random.Next(1, 4);
                 Write(parts[i], streams);

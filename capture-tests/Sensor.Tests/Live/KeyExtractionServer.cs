@@ -52,7 +52,8 @@ internal sealed class KeyExtractionServer : IDisposable
 
         int port = FreePort();
         var start = new ProcessStartInfo(program) { WorkingDirectory = Path.GetTempPath() };
-        string[] arguments = ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--logfile", "/dev/null"];
+        string number = port.ToString(CultureInfo.InvariantCulture);
+        string[] arguments = ["--port", number, "--bind", "127.0.0.1", "--save", "", "--logfile", "/dev/null"];
         Array.ForEach(arguments, start.ArgumentList.Add);
         Process process = Process.Start(start)!;
         var address = new IPEndPoint(IPAddress.Loopback, port);

@@ -138,7 +138,8 @@ public sealed class KeyExtractionTests : IDisposable
     /// <summary>A module's commands: their rows say nothing but "read-write at 1, any number of words".</summary>
     private static bool IsVectorSet(string name) => name[0] == 'V';
 
-    private static string Names(string keys) => string.Join(' ', keys.Split(' ').Select(k => k[(k.IndexOf(':') + 1)..]));
+    private static string Names(string keys) =>
+        string.Join(' ', keys.Split(' ').Select(k => k[(k.IndexOf(':') + 1)..]));
 
     private IEnumerable<List<object?>> ServerRows()
     {
