@@ -158,7 +158,10 @@ public sealed class JsonFormatTests
     {
         byte[] bytes = new byte[random.Next(0, 40)];
         random.NextBytes(bytes);
-        string[] planted = ["\"", "\\", "\r\n", "\u2028", "\u0085", "\ufeff", "\ud83d\ude00", "\"}\n{\"a\":\"", "\\u0000", "\\x41", "\0"];
+        string[] planted =
+        [
+            "\"", "\\", "\r\n", "\u2028", "\u0085", "\ufeff", "\ud83d\ude00", "\"}\n{\"a\":\"", "\\u0000", "\\x41", "\0",
+        ];
         return [.. bytes, .. SampleEvents.Utf8(planted[random.Next(planted.Length)]), .. bytes.Take(random.Next(4))];
     }
 
@@ -210,6 +213,7 @@ public sealed class JsonFormatTests
     private static Dictionary<string, JsonElement> Members(string line)
     {
         using JsonDocument document = JsonDocument.Parse(line);
-        return document.RootElement.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.Clone());
+        return document.RootElement.EnumerateObject()
+            .ToDictionary(member => member.Name, member => member.Value.Clone());
     }
 }

@@ -14,7 +14,10 @@ public sealed class CategoryFactsTests
     {
         Event told = _policy.Tell(Of(
             Definition("CONFIG SET", CommandCategory.PrivilegedAction),
-            ("maxmemory", WordClass.Option), ("1gb", WordClass.Option), ("masterauth", WordClass.Option), ("s3cret", WordClass.Secret)));
+            ("maxmemory", WordClass.Option),
+            ("1gb", WordClass.Option),
+            ("masterauth", WordClass.Option),
+            ("s3cret", WordClass.Secret)));
 
         Assert.Equal("privileged_action", told["event_category"]);
         Assert.Equal("maxmemory,masterauth", told["parameter"]);
@@ -27,7 +30,10 @@ public sealed class CategoryFactsTests
     {
         Exchange exchange = Of(
             Definition("CONFIG SET", CommandCategory.PrivilegedAction),
-            ("maxmemory", WordClass.Option), ("1gb", WordClass.Option), ("RequirePass", WordClass.Option), ("s3cret", WordClass.Secret));
+            ("maxmemory", WordClass.Option),
+            ("1gb", WordClass.Option),
+            ("RequirePass", WordClass.Option),
+            ("s3cret", WordClass.Secret));
         Event told = _policy.Tell(exchange);
 
         Assert.Equal("auth_modification", told["event_category"]);
@@ -40,14 +46,21 @@ public sealed class CategoryFactsTests
     [Fact]
     public void Acl_setuser_tells_whose_rights_and_whether_the_password_changed()
     {
-        CommandDefinition setUser = Definition("ACL SETUSER", CommandCategory.AuthModification).With(CommandBehaviour.AclSetUser);
+        CommandDefinition setUser = Definition("ACL SETUSER", CommandCategory.AuthModification)
+            .With(CommandBehaviour.AclSetUser);
         Event told = _policy.Tell(Of(
-            setUser, ("bob", WordClass.Option), ("on", WordClass.Option), (">s3cret", WordClass.Secret), ("+get", WordClass.Option)));
+            setUser,
+            ("bob", WordClass.Option),
+            ("on", WordClass.Option),
+            (">s3cret", WordClass.Secret),
+            ("+get", WordClass.Option)));
         Assert.Equal("alice bob on,+get True", Summary(told));
         Assert.Equal("bob,on,<REDACTED>,+get", told["args"]);
 
-        Assert.Equal("alice bob on ", Summary(_policy.Tell(Of(setUser, ("bob", WordClass.Option), ("on", WordClass.Option)))));
-        Assert.Equal("alice bob NoPass True", Summary(_policy.Tell(Of(setUser, ("bob", WordClass.Option), ("NoPass", WordClass.Option)))));
+        Exchange enable = Of(setUser, ("bob", WordClass.Option), ("on", WordClass.Option));
+        Assert.Equal("alice bob on ", Summary(_policy.Tell(enable)));
+        Exchange open = Of(setUser, ("bob", WordClass.Option), ("NoPass", WordClass.Option));
+        Assert.Equal("alice bob NoPass True", Summary(_policy.Tell(open)));
     }
 
     private static string Summary(Event told) =>

@@ -17,7 +17,11 @@ public sealed class EventBuilderTests
     public void A_set_shows_key_and_options_and_hides_the_value()
     {
         Event set = _policy.Tell(Of(
-            Definition("SET"), ("user:12345:email", WordClass.Key), ("bob@x.org", WordClass.Value), ("EX", WordClass.Option), ("10", WordClass.Option)));
+            Definition("SET"),
+            ("user:12345:email", WordClass.Key),
+            ("bob@x.org", WordClass.Value),
+            ("EX", WordClass.Option),
+            ("10", WordClass.Option)));
 
         Assert.Equal("SET", set["command"]);
         Assert.Equal("set", set["event_action"]);
@@ -51,7 +55,8 @@ public sealed class EventBuilderTests
     public void A_refusal_is_failed_access_and_any_other_error_keeps_its_category(
         string reason, string category, string severity)
     {
-        Event get = _policy.Tell(Of(Definition("GET"), ("k", WordClass.Key)).Fail(Enum.Parse<FailureReason>(reason), "CODE"));
+        Exchange refused = Of(Definition("GET"), ("k", WordClass.Key)).Fail(Enum.Parse<FailureReason>(reason), "CODE");
+        Event get = _policy.Tell(refused);
 
         Assert.Equal(category, get["event_category"]);
         Assert.Equal("failure", get["outcome"]);
@@ -91,7 +96,8 @@ public sealed class EventBuilderTests
     [Fact]
     public void A_silent_shutdown_worked_unless_its_answer_was_switched_off()
     {
-        CommandDefinition shutdown = Definition("SHUTDOWN", CommandCategory.SystemLifecycle).With(CommandBehaviour.Shutdown, privileged: true);
+        CommandDefinition shutdown = Definition("SHUTDOWN", CommandCategory.SystemLifecycle)
+            .With(CommandBehaviour.Shutdown, privileged: true);
         Exchange exchange = Of(shutdown);
         exchange.Fate = ExchangeFate.Silent;
         Event told = _policy.Tell(exchange);
@@ -167,7 +173,7 @@ public sealed class EventBuilderTests
     [Fact]
     public void A_malformed_frame_has_no_command()
     {
-        Exchange exchange = new() { Malformed = true, Offset = 1, SizeBytes = 9, FirstByteTimeNs = 1, Fate = ExchangeFate.Answered };
+        Exchange exchange = new() { Malformed = true, Offset = 1, SizeBytes = 9, Fate = ExchangeFate.Answered };
         Event told = _policy.Tell(exchange.Fail(FailureReason.ProtocolError, "ERR"));
 
         Assert.False(told.Has("command") || told.Has("argc"));
@@ -180,7 +186,7 @@ public sealed class EventBuilderTests
     [Fact]
     public void An_unsolicited_error_cannot_have_a_commands_id()
     {
-        Exchange error = new() { FirstByteTimeNs = 1, Fate = ExchangeFate.Answered, Offset = 0x64, ReplySizeBytes = 30 };
+        Exchange error = new() { Fate = ExchangeFate.Answered, Offset = 0x64, ReplySizeBytes = 30 };
         error.Fail(FailureReason.ConnectionRefused, "ERR").Mark(ExchangeMarks.Unsolicited);
         Event refused = _policy.Tell(error);
         Event command = _policy.Tell(Of(Definition("GET")));
@@ -196,7 +202,8 @@ public sealed class EventBuilderTests
     [Fact]
     public void A_queued_command_has_the_transaction_and_no_duration()
     {
-        Exchange exchange = Of(Definition("INCR"), ("n", WordClass.Key)).Mark(ExchangeMarks.Queued | ExchangeMarks.Pipelined);
+        Exchange exchange = Of(Definition("INCR"), ("n", WordClass.Key))
+            .Mark(ExchangeMarks.Queued | ExchangeMarks.Pipelined);
         exchange.TransactionOffset = 0x10;
         Event told = _policy.Tell(exchange);
 
@@ -233,7 +240,8 @@ public sealed class EventBuilderTests
     public void Marks_become_capture_flags_and_uncertain_members()
     {
         Exchange exchange = Of(Definition("GET")).Mark(ExchangeMarks.Midstream | ExchangeMarks.AfterGap
-            | ExchangeMarks.Truncated | ExchangeMarks.OutcomeUncertain | ExchangeMarks.KeysUncertain | ExchangeMarks.ReplyOff);
+            | ExchangeMarks.Truncated | ExchangeMarks.OutcomeUncertain
+            | ExchangeMarks.KeysUncertain | ExchangeMarks.ReplyOff);
         Event told = _policy.Tell(exchange, uncertain: UncertainMembers.User | UncertainMembers.Database);
 
         Assert.Equal("midstream,after_gap,truncated", told["capture"]);

@@ -53,7 +53,8 @@ internal sealed class PolicyRun
         public string Line { get; }
 
         public string this[string name] => !_root.TryGetProperty(name, out JsonElement value) ? ""
-            : value.ValueKind == JsonValueKind.Array ? string.Join(',', value.EnumerateArray().Select(item => item.GetString()))
+            : value.ValueKind == JsonValueKind.Array
+                ? string.Join(',', value.EnumerateArray().Select(item => item.GetString()))
             : value.ToString();
 
         public bool Has(string name) => _root.TryGetProperty(name, out _);

@@ -24,7 +24,8 @@ internal static class SampleExchange
         RespVersion = 2,
     };
 
-    public static CommandDefinition Definition(string name, CommandCategory category = CommandCategory.DataAccess) => new()
+    public static CommandDefinition Definition(
+        string name, CommandCategory category = CommandCategory.DataAccess) => new()
     {
         Id = Interlocked.Increment(ref _nextId),
         Name = Encoding.ASCII.GetBytes(name.Split(' ')[0]),
@@ -35,7 +36,10 @@ internal static class SampleExchange
     };
 
     public static CommandDefinition With(
-        this CommandDefinition definition, CommandBehaviour behaviour, bool privileged = false, bool countsAffected = false) => new()
+        this CommandDefinition definition,
+        CommandBehaviour behaviour,
+        bool privileged = false,
+        bool countsAffected = false) => new()
         {
             Id = definition.Id,
             Name = definition.Name,
@@ -131,7 +135,8 @@ internal static class SampleExchange
         Exchange exchange = user.Length == 0
             ? Of(auth, (password, WordClass.Secret))
             : Of(auth, (user, WordClass.Option), (password, WordClass.Secret));
-        exchange.HasLogin = true;
+        exchange.Logins = 1;
+        exchange.LoginIsDefault = user.Length == 0;
         exchange.LoginUser = user.Length == 0 ? default : exchange.Arguments[0];
         return exchange;
     }
