@@ -39,8 +39,8 @@ internal static class EventSchema
         json.WriteString("title", "Redis audit event");
         json.WriteString(
             "description",
-            "One event of redis-audit-sensor, format json, schema_version 1.0. Members may be added; one that is removed"
-            + " or changes its type raises schema_version.");
+            "One event of redis-audit-sensor, format json, schema_version 1.0. Members may be added; one that is"
+            + " removed or changes its type raises schema_version.");
         json.WriteString("type", "object");
         json.WriteStartObject("properties");
         foreach (EventMember member in EventMembers.All)
@@ -203,7 +203,8 @@ internal static class EventSchema
             ("keys", ["key_access", "key_accessed", "key_pattern"]),
             ("session_id",
             [
-                "instance", "client_ip", "client_port", "server_ip", "server_port", "user_source", "encrypted", "source",
+                "instance", "client_ip", "client_port", "server_ip", "server_port", "user_source", "encrypted",
+                "source",
             ]),
             ("parameter", ["old_value", "new_value"]),
             ("queued", ["transaction_id"]),

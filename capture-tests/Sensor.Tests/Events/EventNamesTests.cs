@@ -1,5 +1,4 @@
 using System.Text;
-using Sensor.Commands;
 using Sensor.Events;
 using Sensor.Exchanges;
 using Sensor.Sessions;
@@ -47,7 +46,7 @@ public sealed class EventNamesTests
     {
         AssertSame<FailureReason, AuditFailure>();
         AssertSame<ReplyType, AuditReply>();
-        AssertSame<KeyAccess, AuditKeyAccess>();
+        AssertSame<Sensor.Commands.KeyAccess, AuditKeyAccess>();
         AssertSame<UserSource, AuditUserSource>();
         foreach (UncertainMembers member in Enum.GetValues<UncertainMembers>())
         {

@@ -1,11 +1,12 @@
 using System.Text;
 using Sensor.Commands;
 using Sensor.Exchanges;
+using Sensor.Formats;
 using Sensor.Policy;
 using Sensor.Sessions;
 using Sensor.Tests.Support;
-using Event = Sensor.Tests.Policy.PolicyRun.Event;
 using static Sensor.Tests.Policy.SampleExchange;
+using Event = Sensor.Tests.Policy.PolicyRun.Event;
 
 namespace Sensor.Tests.Policy;
 
@@ -294,21 +295,17 @@ public sealed class EventBuilderTests
     {
         ConnectionFacts facts = Facts();
         Exchange get = Of(Definition("GET"), ("user:12345:email", WordClass.Key));
-        Sensor.Formats.JsonFormat format = new();
-        Sensor.Formats.OutputBuffer output = new();
-        void Run(int count)
+        JsonFormat format = new();
+        OutputBuffer output = new();
+        long least = Allocations.Least(() =>
         {
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < 1000; i++)
             {
                 output.Clear();
                 format.Write(_policy.Builder.Command(get, new(facts, default)), output);
             }
-        }
-
-        Run(100);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run(1000);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 999);
+        });
+        Assert.Equal(0, least);
     }
 
     private static string Summary(Event told) =>

@@ -1,8 +1,8 @@
 using System.Text;
 using Sensor.Commands;
 using Sensor.Exchanges;
-using Event = Sensor.Tests.Policy.PolicyRun.Event;
 using static Sensor.Tests.Policy.SampleExchange;
+using Event = Sensor.Tests.Policy.PolicyRun.Event;
 
 namespace Sensor.Tests.Policy;
 

@@ -26,14 +26,14 @@ internal static class SampleExchange
 
     public static CommandDefinition Definition(
         string name, CommandCategory category = CommandCategory.DataAccess) => new()
-    {
-        Id = Interlocked.Increment(ref _nextId),
-        Name = Encoding.ASCII.GetBytes(name.Split(' ')[0]),
-        Subcommand = name.Contains(' ') ? Encoding.ASCII.GetBytes(name.Split(' ')[1]) : null,
-        Action = Encoding.ASCII.GetBytes(name.ToLowerInvariant().Replace(' ', '_')),
-        Arity = -1,
-        Category = category,
-    };
+        {
+            Id = Interlocked.Increment(ref _nextId),
+            Name = Encoding.ASCII.GetBytes(name.Split(' ')[0]),
+            Subcommand = name.Contains(' ') ? Encoding.ASCII.GetBytes(name.Split(' ')[1]) : null,
+            Action = Encoding.ASCII.GetBytes(name.ToLowerInvariant().Replace(' ', '_')),
+            Arity = -1,
+            Category = category,
+        };
 
     public static CommandDefinition With(
         this CommandDefinition definition,
