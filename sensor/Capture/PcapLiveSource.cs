@@ -82,7 +82,7 @@ internal sealed class PcapLiveSource : IDisposable
 
         if (status == 0)
         {
-            return CaptureStatus.Idle;
+            return IdleOrDown();
         }
 
         packet = new CapturedPacket
@@ -141,6 +141,18 @@ internal sealed class PcapLiveSource : IDisposable
     }
 
     public void Dispose() => Close("");
+
+    /// <summary>libpcap says nothing when an interface is set down (it does when one is deleted), so silence is looked into.</summary>
+    private CaptureStatus IdleOrDown()
+    {
+        if (_options.Interface == Any || Libc.IsInterfaceUp(_options.Interface))
+        {
+            return CaptureStatus.Idle;
+        }
+
+        Close($"{Name}: the interface is down");
+        return CaptureStatus.InterfaceDown;
+    }
 
     private LiveHandle OpenHandle()
     {

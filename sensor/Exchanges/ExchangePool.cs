@@ -68,7 +68,10 @@ internal sealed class ExchangePool
         exchange.ScriptSizeBytes = -1;
         exchange.ScriptSha1Known = false;
         exchange.LoginUser = default;
-        exchange.HasLogin = false;
+        exchange.Logins = 0;
+        exchange.LoginIsDefault = false;
+        exchange.SetName = default;
+        exchange.Category = Commands.CommandCategory.Other;
         exchange.EmptyBehind = false;
         exchange.Text = Small(exchange.Text, MaxSpareText);
         exchange.ReplyText = Small(exchange.ReplyText, MaxSpareText);

@@ -357,6 +357,10 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
                 _state.IsMonitor = true;
                 break;
 
+            case CommandBehaviour.Sync:
+                _state.IsReplica = ReplicationHandshake.BeginsStream(frame.Line);
+                break;
+
             case CommandBehaviour.ClusterSyncSlots:
                 _state.IsReplica = true;
                 break;
@@ -452,6 +456,13 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
     /// <summary>Nothing answers this command; what it does to the state is assumed to have worked.</summary>
     private void SettleSilent(Exchange current)
     {
+        if (_state.IsReplica)
+        {
+            current.Fate = ExchangeFate.Silent;
+            _state.Cursor++;
+            return;
+        }
+
         bool queues = !RunsNow(current);
         current.Marks |= _state.Mode != ReplyMode.On ? ExchangeMarks.ReplyOff : ExchangeMarks.None;
         if (queues)

@@ -17,7 +17,7 @@ namespace Sensor.Hosting;
 internal sealed class Worker : IAnomalyReporter
 {
     private readonly SensorOptions _options;
-    private readonly CommandTable _commands;
+    private readonly ExchangeShared _shared;
     private readonly EventWriter _events;
     private readonly FlowTable _flows;
     private readonly GapLedger _gaps = new();
@@ -29,7 +29,7 @@ internal sealed class Worker : IAnomalyReporter
     public Worker(SensorOptions options, CommandTable commands, EventWriter events)
     {
         _options = options;
-        _commands = commands;
+        _shared = new ExchangeShared(options.Exchanges, commands);
         _events = events;
         _statistics = events.Statistics;
         _flows = new FlowTable(options.Tcp, this);
@@ -167,7 +167,7 @@ internal sealed class Worker : IAnomalyReporter
                 Recognise(connection, item);
                 break;
             case ConnectionState.Tls:
-                ReadHandshake(connection, item);
+                // Bytes that nobody can read are no loss.
                 break;
             default:
                 CountLost(connection, item);
@@ -184,6 +184,16 @@ internal sealed class Worker : IAnomalyReporter
 
         ExchangeTracker exchanges = connection.Exchanges!;
         exchanges.Accept(item);
+        TellSettled(connection, exchanges);
+        if (exchanges.InFlight != connection.InFlight)
+        {
+            connection.InFlight = exchanges.InFlight;
+            _flows.SetInFlight(connection.Index, connection.InFlight);
+        }
+    }
+
+    private void TellSettled(Connection connection, ExchangeTracker exchanges)
+    {
         while (exchanges.TryTake(out Exchange? exchange))
         {
             Attribution attribution = connection.Session!.Attribute(exchange);
@@ -200,10 +210,9 @@ internal sealed class Worker : IAnomalyReporter
             _events.TellPush(connection, push);
         }
 
-        if (exchanges.InFlight != connection.InFlight)
+        while (exchanges.TryTakeUndecoded(out UndecodedBytes undecoded))
         {
-            connection.InFlight = exchanges.InFlight;
-            _flows.SetInFlight(connection.Index, connection.InFlight);
+            NoteGap(connection, undecoded.Direction, GapCause.ParseError, undecoded.Bytes);
         }
     }
 
@@ -253,15 +262,8 @@ internal sealed class Worker : IAnomalyReporter
     private void StartRedis(Connection connection)
     {
         connection.State = ConnectionState.Redis;
-        connection.Session = new SessionTracker(_options.Sessions, connection.Opened);
-        StreamItem opened = new()
-        {
-            Kind = StreamItemKind.Opened,
-            Connection = connection.Index,
-            TimeNs = connection.Opened.TimeNs,
-            Opened = connection.Opened,
-        };
-        connection.Exchanges = new ExchangeTracker(_options.Exchanges, _commands, this, opened)
+        connection.Session = new SessionTracker(_options.Sessions, connection.Opened, this, connection.Index);
+        connection.Exchanges = new ExchangeTracker(_shared, this, connection.Index, connection.Opened.HandshakeSeen)
         {
             TakePushes = _options.Pushes,
         };
@@ -278,22 +280,12 @@ internal sealed class Worker : IAnomalyReporter
         connection.State = ConnectionState.Tls;
         connection.Session = new SessionTracker(_options.Sessions, connection.Opened);
         _statistics.EncryptedConnections++;
-    }
-
-    /// <summary>An encrypted connection is told when both sides' hellos were seen, or what they show is complete.</summary>
-    private void ReadHandshake(Connection connection, in StreamItem item)
-    {
-        if (connection.OpenedTold || item.Kind == StreamItemKind.Closed)
+        if (connection.Recognizer.Tls is { } tls)
         {
-            return;
+            connection.Session.SetTls(tls);
         }
 
-        connection.Recognizer.Accept(item);
-        if (connection.Recognizer.Tls is { Version: not null } tls)
-        {
-            connection.Session!.SetTls(tls);
-            _events.TellOpened(connection);
-        }
+        _events.TellOpened(connection);
     }
 
     private void Close(Connection connection, in StreamItem item)

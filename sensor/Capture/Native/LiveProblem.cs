@@ -39,7 +39,7 @@ internal static class LiveProblem
         const string Field = "CapEff:";
         try
         {
-            foreach (string line in File.ReadLines("/proc/self/status"))
+            foreach (string line in File.ReadLines("/proc/thread-self/status"))
             {
                 if (line.StartsWith(Field, StringComparison.Ordinal))
                 {
