@@ -29,7 +29,8 @@ internal sealed class Connection
 
     // --- stages ---
 
-    public required ProtocolRecognizer Recognizer { get; init; }
+    /// <summary>Until it is known what the connection speaks.</summary>
+    public ProtocolRecognizer? Recognizer { get; set; }
 
     /// <summary>From the moment that the connection is known to be Redis.</summary>
     public ExchangeTracker? Exchanges { get; set; }

@@ -134,9 +134,9 @@ internal sealed class Worker : IAnomalyReporter
             Fail(_connections[item.Connection] ?? connection, item, e);
         }
 
-        if (item.Kind == StreamItemKind.Closed)
+        if (item.Kind == StreamItemKind.Closed && _connections[item.Connection] is { } closed)
         {
-            Close(connection, item);
+            Close(closed, item);
         }
     }
 
@@ -218,27 +218,32 @@ internal sealed class Worker : IAnomalyReporter
 
     private void Recognise(Connection connection, in StreamItem item)
     {
-        if (item.Kind == StreamItemKind.Closed)
-        {
-            return;
-        }
-
-        switch (connection.Recognizer.Accept(item))
+        switch (connection.Recognizer!.Accept(item))
         {
             case RecognizedProtocol.Redis:
                 StartRedis(connection);
                 break;
             case RecognizedProtocol.RedisReversed:
                 _flows.Reverse(connection.Index);
-                StartRedis(Reversed(connection));
+                connection = Reversed(connection);
+                StartRedis(connection);
                 break;
             case RecognizedProtocol.Tls:
                 StartTls(connection);
                 break;
             case RecognizedProtocol.Other:
-                _flows.Ignore(connection.Index);
                 _connections[connection.Index] = null;
+                if (item.Kind != StreamItemKind.Closed)
+                {
+                    _flows.Ignore(connection.Index);
+                }
+
                 break;
+        }
+
+        if (item.Kind == StreamItemKind.Closed && connection.State == ConnectionState.Redis)
+        {
+            Decode(connection, item);
         }
     }
 
@@ -269,10 +274,12 @@ internal sealed class Worker : IAnomalyReporter
         };
         _statistics.RedisConnections++;
         _events.TellOpened(connection);
-        while (connection.Recognizer.TryTakeHeld(out StreamItem held))
+        while (connection.Recognizer!.TryTakeHeld(out StreamItem held))
         {
             Decode(connection, held);
         }
+
+        connection.Recognizer = null;
     }
 
     private void StartTls(Connection connection)
@@ -280,35 +287,22 @@ internal sealed class Worker : IAnomalyReporter
         connection.State = ConnectionState.Tls;
         connection.Session = new SessionTracker(_options.Sessions, connection.Opened);
         _statistics.EncryptedConnections++;
-        if (connection.Recognizer.Tls is { } tls)
+        if (connection.Recognizer!.Tls is { } tls)
         {
             connection.Session.SetTls(tls);
         }
 
+        connection.Recognizer = null;
         _events.TellOpened(connection);
     }
 
     private void Close(Connection connection, in StreamItem item)
     {
         _connections[connection.Index] = null;
-        if (connection.State == ConnectionState.Undecided)
-        {
-            if (!connection.Opened.ConfiguredPort)
-            {
-                return;
-            }
-
-            connection.Session = new SessionTracker(_options.Sessions, connection.Opened);
-            _statistics.RedisConnections++;
-        }
-
+        connection.Exchanges?.Dispose();
         if (!connection.OpenedTold)
         {
-            if (connection.Recognizer.Tls is { } tls)
-            {
-                connection.Session!.SetTls(tls);
-            }
-
+            // An error of ours came before it was told.
             _events.TellOpened(connection);
         }
 
@@ -338,7 +332,10 @@ internal sealed class Worker : IAnomalyReporter
         _statistics.InternalErrors++;
         FirstError ??= error;
         connection.State = ConnectionState.Broken;
+        connection.Exchanges?.Dispose();
         connection.Exchanges = null;
+        connection.Recognizer = null;
+        connection.InFlight = false;
         connection.Session ??= new SessionTracker(_options.Sessions, connection.Opened);
         CountLost(connection, item);
     }

@@ -13,7 +13,7 @@ internal sealed class TestCapture
     private const byte Syn = 2;
     private const byte Ack = 16;
 
-    private readonly MemoryStream _file = new();
+    private readonly List<byte> _file = [];
     private readonly ushort _serverPort;
     private uint _client = ClientStart;
     private uint _server = ServerStart;
@@ -62,7 +62,7 @@ internal sealed class TestCapture
         }
     }
 
-    private byte[] ToBytes() => _file.ToArray();
+    private byte[] ToBytes() => [.. _file];
 
     private void Open()
     {
@@ -117,13 +117,13 @@ internal sealed class TestCapture
         Write32(_microseconds);
         Write32((uint)packet.Length);
         Write32((uint)packet.Length);
-        _file.Write(packet);
+        _file.AddRange(packet);
     }
 
     private void Write32(uint value)
     {
         Span<byte> bytes = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);
-        _file.Write(bytes);
+        _file.AddRange(bytes);
     }
 }

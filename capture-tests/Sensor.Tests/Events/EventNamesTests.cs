@@ -45,7 +45,7 @@ public sealed class EventNamesTests
     {
         AssertSame<FailureReason, AuditFailure>();
         AssertSame<ReplyType, AuditReply>();
-        AssertSame<Commands.KeyAccess, AuditKeyAccess>();
+        AssertSame<Sensor.Commands.KeyAccess, AuditKeyAccess>();
         AssertSame<UserSource, AuditUserSource>();
         foreach (UncertainMembers member in Enum.GetValues<UncertainMembers>())
         {

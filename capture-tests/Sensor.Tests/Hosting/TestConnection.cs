@@ -9,6 +9,6 @@ internal static class TestConnection
     public static Connection Create(int index = 0, long timeNs = 0)
     {
         ConnectionKey key = new(new Endpoint(UInt128.One, 40000), new Endpoint(UInt128.One, 6379));
-        return new Connection(index, new StreamOpened(key, timeNs)) { Recognizer = null! };
+        return new Connection(index, new StreamOpened(key, timeNs));
     }
 }
