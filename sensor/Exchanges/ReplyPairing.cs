@@ -295,6 +295,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
     /// <summary>A transaction above its limit: its oldest command leaves with an unknown outcome; its element is skipped later.</summary>
     private void LetOldestLeave()
     {
+        _state.FirstQueued = Math.Max(_state.FirstQueued, queue.First);
         while (queue[_state.FirstQueued].IsSettled)
         {
             _state.FirstQueued++;
@@ -420,7 +421,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         }
 
         _state.Executing = true;
-        _state.ExecNext = _state.FirstQueued;
+        _state.ExecNext = Math.Max(_state.FirstQueued, queue.First);
         SkipSettled();
     }
 
@@ -439,7 +440,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
     /// <summary>The queued commands never ran.</summary>
     private void DropTransaction()
     {
-        for (long number = _state.FirstQueued; _state.InMulti && number < _state.Cursor; number++)
+        for (long number = Math.Max(_state.FirstQueued, queue.First); _state.InMulti && number < _state.Cursor; number++)
         {
             Exchange queued = queue[number];
             if (!queued.IsSettled)
@@ -487,7 +488,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
                 current.Fate = ExchangeFate.Waiting;
                 current.TransactionOffset = _state.TransactionOffset;
                 _state.Executing = true;
-                _state.ExecNext = _state.FirstQueued;
+                _state.ExecNext = Math.Max(_state.FirstQueued, queue.First);
                 _state.ExecDiscard = 0;
                 SkipSettled();
                 return;

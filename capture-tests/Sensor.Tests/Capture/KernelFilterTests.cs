@@ -47,12 +47,12 @@ public sealed class KernelFilterTests
     public void Fragments_pass_and_other_traffic_does_not()
     {
         SkipWithoutLibpcap();
-        byte[] segment = TcpHeader(new byte[100]);
+        byte[] segment = TcpBytes(new byte[100]);
         Assert.True(Passes(LinkType.Ethernet, Ethernet(0x0800, IPv4(segment.AsSpan(40), fragmentOffset: 40))));
         Assert.True(Passes(LinkType.Ethernet, Ethernet(0x8100, Tag(3, 0x0800, IPv4(segment.AsSpan(40), fragmentOffset: 40)))));
         Assert.True(Passes(LinkType.Ethernet, Ethernet(0x86DD, IPv6(IPv6Fragment(6, 1, 40, false, segment.AsSpan(40)), 44))));
-        Assert.False(Passes(LinkType.Ethernet, Ethernet(0x0800, IPv4(TcpHeader([], 40000, 80)))));
-        Assert.False(Passes(LinkType.Ethernet, Ethernet(0x8100, Tag(3, 0x0800, IPv4(TcpHeader([], 40000, 80))))));
+        Assert.False(Passes(LinkType.Ethernet, Ethernet(0x0800, IPv4(TcpBytes([], 40000, 80)))));
+        Assert.False(Passes(LinkType.Ethernet, Ethernet(0x8100, Tag(3, 0x0800, IPv4(TcpBytes([], 40000, 80))))));
         Assert.False(Passes(LinkType.Ethernet, Ethernet(0x86DD, IPv6(Udp(53, []), 17))));
         Assert.False(Passes(LinkType.Ethernet, Ethernet(0x0806, new byte[28])));
     }
@@ -84,10 +84,10 @@ public sealed class KernelFilterTests
     {
         SkipWithoutLibpcap();
         byte[] file = new PcapNgFileWriter().Section().Interface(1).Interface(101)
-            .Enhanced(0, 1, Ethernet(0x0800, IPv4(TcpHeader([], 40000, 80))))
-            .Enhanced(0, 2, Ethernet(0x0800, IPv4(TcpHeader([]))))
-            .Enhanced(1, 3, IPv4(TcpHeader([], 40000, 80)))
-            .Enhanced(1, 4, IPv4(TcpHeader([]))).ToArray();
+            .Enhanced(0, 1, Ethernet(0x0800, IPv4(TcpBytes([], 40000, 80))))
+            .Enhanced(0, 2, Ethernet(0x0800, IPv4(TcpBytes([]))))
+            .Enhanced(1, 3, IPv4(TcpBytes([], 40000, 80)))
+            .Enhanced(1, 4, IPv4(TcpBytes([]))).ToArray();
         using PcapFileSource source = ReadFrame.Source(file, new PcapFileOptions { Filter = "tcp port 6379" });
         Assert.Equal([2L, 4L], ReadFrame.All(source).Select(f => f.Frame));
         Assert.Equal((4, 2), (source.Frames, source.FilteredFrames));

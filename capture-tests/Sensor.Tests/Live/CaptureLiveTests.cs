@@ -11,7 +11,7 @@ namespace Sensor.Tests.Live;
 public sealed class CaptureLiveTests
 {
     private const int PatienceMs = 20_000;
-    private static readonly byte[] Ping = Ethernet(0x0800, IPv4(TcpHeader("*1\r\n$4\r\nPING\r\n"u8)));
+    private static readonly byte[] Ping = Ethernet(0x0800, IPv4(TcpBytes("*1\r\n$4\r\nPING\r\n"u8)));
     private static readonly LiveCaptureOptions Options = new() { Interface = CaptureNetwork.Receiver };
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class CaptureLiveTests
             {
                 (LinkType linkType, byte[] data) = EncapsulationCases.All[name];
                 byte[] frame = linkType == LinkType.Ethernet ? data : Ethernet(data[0] >> 4 == 4 ? 0x0800 : 0x86DD, data);
-                network.Send(Ethernet(0x0800, IPv4(TcpHeader([], 40000, 80)))); // another port: filtered
+                network.Send(Ethernet(0x0800, IPv4(TcpBytes([], 40000, 80)))); // another port: filtered
                 network.Send(frame);
                 Assert.True(TryWait(source, out CapturedPacket packet), name);
                 Assert.Equal(PacketStatus.Segment, decoder.TryDecode(in packet, out TcpSegment segment));

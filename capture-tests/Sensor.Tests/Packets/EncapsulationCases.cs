@@ -8,7 +8,7 @@ internal static class EncapsulationCases
 {
     public static readonly byte[] Payload = "*1\r\n$4\r\nPING\r\n"u8.ToArray();
 
-    private static readonly byte[] Segment = TcpHeader(Payload);
+    private static readonly byte[] Segment = TcpBytes(Payload);
     private static readonly byte[] Packet4 = IPv4(Segment);
     private static readonly byte[] Packet6 = IPv6(Segment);
     private static readonly byte[] Frame = Ethernet(0x0800, Packet4);
@@ -18,7 +18,7 @@ internal static class EncapsulationCases
         ["ethernet ipv4"] = (LinkType.Ethernet, Frame),
         ["ethernet ipv6"] = (LinkType.Ethernet, Ethernet(0x86DD, Packet6)),
         ["ipv4 options"] = (LinkType.Ethernet, Ethernet(0x0800, IPv4(Segment, optionWords: 3))),
-        ["tcp options"] = (LinkType.Ethernet, Ethernet(0x0800, IPv4(TcpHeader(Payload, optionWords: 5)))),
+        ["tcp options"] = (LinkType.Ethernet, Ethernet(0x0800, IPv4(TcpBytes(Payload, optionWords: 5)))),
         ["vlan"] = (LinkType.Ethernet, Ethernet(0x8100, Tag(5, 0x0800, Packet4))),
         ["qinq"] = (LinkType.Ethernet, Ethernet(0x88A8, Tag(5, 0x8100, Tag(6, 0x0800, Packet4)))),
         ["old qinq"] = (LinkType.Ethernet, Ethernet(0x9100, Tag(5, 0x8100, Tag(6, 0x86DD, Packet6)))),

@@ -9,7 +9,7 @@ public sealed class IPDefragmenterTests
 {
     private const long Second = 1_000_000_000;
     private static readonly byte[] Payload = [.. Enumerable.Range(0, 3000).Select(i => (byte)(i * 7))];
-    private static readonly byte[] Segment = TcpHeader(Payload);
+    private static readonly byte[] Segment = TcpBytes(Payload);
 
     private readonly CountingReporter _anomalies = new();
     private PacketDecoder _decoder;

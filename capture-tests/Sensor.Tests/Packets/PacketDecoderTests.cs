@@ -91,7 +91,7 @@ public sealed class PacketDecoderTests
     [Fact]
     public void Ethernet_padding_is_no_payload()
     {
-        byte[] frame = [.. Ethernet(0x0800, IPv4(TcpHeader([]))), .. new byte[6]];
+        byte[] frame = [.. Ethernet(0x0800, IPv4(TcpBytes([]))), .. new byte[6]];
         DecodedSegment segment = DecodedSegment.Decode(_decoder, frame);
         Assert.Equal((PacketStatus.Segment, 0, 0), (segment.Status, segment.WireLength, segment.Payload.Length));
     }
@@ -100,7 +100,7 @@ public sealed class PacketDecoderTests
     public void A_total_length_of_zero_ends_with_the_frame()
     {
         byte[] payload = new byte[65_495];
-        byte[] frame = Ethernet(0x0800, IPv4(TcpHeader(payload), totalLength: 0));
+        byte[] frame = Ethernet(0x0800, IPv4(TcpBytes(payload), totalLength: 0));
         Assert.Equal(65_549, frame.Length);
         Assert.Equal(payload.Length, DecodedSegment.Decode(_decoder, frame).WireLength);
     }
@@ -109,7 +109,7 @@ public sealed class PacketDecoderTests
     public void An_IPv6_jumbogram_ends_with_the_frame()
     {
         byte[] payload = new byte[200_000];
-        byte[] jumbo = [6, 0, 0xC2, 4, 0, 3, 0x0D, 0x54, .. TcpHeader(payload)];
+        byte[] jumbo = [6, 0, 0xC2, 4, 0, 3, 0x0D, 0x54, .. TcpBytes(payload)];
         byte[] frame = Ethernet(0x86DD, IPv6(jumbo, nextHeader: 0, payloadLength: 0));
         Assert.Equal(payload.Length, DecodedSegment.Decode(_decoder, frame).WireLength);
     }
@@ -137,7 +137,7 @@ public sealed class PacketDecoderTests
     [InlineData(9, false)]
     public void Encapsulations_are_opened_up_to_the_limit(int tags, bool decoded)
     {
-        byte[] inner = IPv4(TcpHeader([]));
+        byte[] inner = IPv4(TcpBytes([]));
         int etherType = 0x0800;
         for (int i = 0; i < tags; i++)
         {
@@ -155,7 +155,7 @@ public sealed class PacketDecoderTests
     [InlineData(17, false)]
     public void IPv6_extension_headers_are_followed_up_to_the_limit(int headers, bool decoded)
     {
-        byte[] inner = TcpHeader([]);
+        byte[] inner = TcpBytes([]);
         int next = 6;
         for (int i = 0; i < headers; i++)
         {
@@ -184,7 +184,7 @@ public sealed class PacketDecoderTests
     [Fact]
     public void A_mirror_that_shortens_packets_is_seen_by_the_inner_length()
     {
-        byte[] frame = Ethernet(0x0800, IPv4(TcpHeader(new byte[1000])));
+        byte[] frame = Ethernet(0x0800, IPv4(TcpBytes(new byte[1000])));
         byte[] outer = IPv4(Erspan2(frame.AsSpan(0, 200)), 47);
         DecodedSegment segment = DecodedSegment.Decode(_decoder, outer, LinkType.Raw);
         Assert.Equal((1000, 200 - 54), (segment.WireLength, segment.Payload.Length));
@@ -198,7 +198,7 @@ public sealed class PacketDecoderTests
     [InlineData(32, 0xF0)] // a TCP header longer than the packet
     public void Lengths_that_contradict_each_other_are_malformed(int offset, byte value)
     {
-        byte[] packet = IPv4(TcpHeader([]));
+        byte[] packet = IPv4(TcpBytes([]));
         packet[offset] = value;
         Assert.Equal(PacketStatus.MalformedHeader, DecodedSegment.Decode(_decoder, packet, LinkType.IPv4).Status);
         Assert.Equal(1, _anomalies[AnomalyKind.MalformedHeader]);

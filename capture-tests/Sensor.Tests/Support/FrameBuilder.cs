@@ -6,7 +6,7 @@ namespace Sensor.Tests.Support;
 /// <summary>Frames made by hand, from the inside out: a TCP segment, IP around it, then tags, tunnels, a link layer.</summary>
 internal static class FrameBuilder
 {
-    public static byte[] TcpHeader(
+    public static byte[] TcpBytes(
         ReadOnlySpan<byte> payload, int sourcePort = 40000, int destinationPort = 6379,
         uint sequence = 1000, uint acknowledgement = 2000, byte flags = 0x18, int optionWords = 0)
     {

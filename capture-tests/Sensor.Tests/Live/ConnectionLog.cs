@@ -1,0 +1,34 @@
+namespace Sensor.Tests.Live;
+
+/// <summary>All that one connection of a random client sent, in order.</summary>
+internal sealed class ConnectionLog(int clientPort)
+{
+    public int ClientPort { get; } = clientPort;
+
+    public List<ExpectedCommand> Commands { get; } = [];
+
+    public long BytesSent { get; set; }
+
+    /// <summary>Notes the command at the place where its first byte will stand, and counts its bytes.</summary>
+    public ExpectedCommand? Add(PlannedCommand planned)
+    {
+        long offset = BytesSent;
+        BytesSent += planned.Bytes.Length;
+        if (planned.Effect == Effect.Nothing)
+        {
+            return null;
+        }
+
+        var expected = new ExpectedCommand
+        {
+            Offset = offset,
+            Command = planned.Command,
+            Subcommand = planned.Subcommand,
+            Argc = planned.Words.Length,
+            Keys = planned.Keys,
+            SizeBytes = planned.Bytes.Length,
+        };
+        Commands.Add(expected);
+        return expected;
+    }
+}

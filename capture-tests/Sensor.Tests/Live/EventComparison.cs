@@ -1,0 +1,125 @@
+namespace Sensor.Tests.Live;
+
+/// <summary>Holds the sensor's events against the clients' logs; every disagreement is one text.</summary>
+internal sealed class EventComparison
+{
+    private const int MaxPrintedKeys = 64;
+
+    public List<string> Disagreements { get; } = [];
+
+    /// <summary>Everything was captured: every command has its event, in order, with nothing missing or uncertain.</summary>
+    public void Exactly(IReadOnlyList<ConnectionLog> logs, IReadOnlyList<SeenEvent> events)
+    {
+        ILookup<int, SeenEvent> byPort = events.Where(item => item.Type == "redis_command").ToLookup(item => item.ClientPort);
+        foreach (ConnectionLog log in logs)
+        {
+            SeenEvent[] seen = [.. byPort[log.ClientPort]];
+            for (int index = 0; index < Math.Max(seen.Length, log.Commands.Count); index++)
+            {
+                ExpectedCommand? expected = index < log.Commands.Count ? log.Commands[index] : null;
+                SeenEvent? actual = index < seen.Length ? seen[index] : null;
+                if (expected is null || actual is null || expected.Offset != actual.Offset)
+                {
+                    Disagreements.Add($"port {log.ClientPort} #{index}: expected {expected?.ToString() ?? "nothing"}\n    saw {actual?.Line ?? "nothing"}");
+                    break;
+                }
+
+                Exactly(log, index, expected, actual);
+            }
+        }
+    }
+
+    /// <summary>Packets are missing: what is still claimed must be true, and what is missing must lie in reported gaps.</summary>
+    public void NothingFalse(IReadOnlyList<ConnectionLog> logs, IReadOnlyList<SeenEvent> events)
+    {
+        ILookup<int, SeenEvent> commands = events.Where(item => item.Type == "redis_command").ToLookup(item => item.ClientPort);
+        ILookup<int, SeenEvent> gaps = events.Where(item => item.Action == "capture_gap").ToLookup(item => item.ClientPort);
+        foreach (ConnectionLog log in logs)
+        {
+            Dictionary<long, ExpectedCommand> expected = log.Commands.ToDictionary(command => command.Offset);
+            foreach (SeenEvent seen in commands[log.ClientPort])
+            {
+                if (!expected.Remove(seen.Offset, out ExpectedCommand? truth))
+                {
+                    if (seen.Command is not null)
+                    {
+                        Disagreements.Add($"port {log.ClientPort}: a command that was never sent\n    saw {seen.Line}");
+                    }
+
+                    continue;
+                }
+
+                Claims(log, truth, seen);
+            }
+
+            Missing(log, expected.Values, [.. gaps[log.ClientPort]]);
+        }
+    }
+
+    private void Missing(ConnectionLog log, Dictionary<long, ExpectedCommand>.ValueCollection missing, IReadOnlyList<SeenEvent> gaps)
+    {
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        SeenEvent[] toServer = [.. gaps.Where(gap => gap.Direction == "to_server")];
+        long reported = toServer.All(gap => gap.Bytes is not null) ? toServer.Sum(gap => gap.Bytes!.Value) : long.MaxValue;
+        long unseen = missing.Sum(command => (long)command.SizeBytes);
+        if (toServer.Length == 0 || reported < 1)
+        {
+            Disagreements.Add($"port {log.ClientPort}: {missing.Count} commands of {unseen} bytes are missing, gaps report {reported} bytes; the first is {missing.First()}");
+        }
+    }
+
+    private void Exactly(ConnectionLog log, int index, ExpectedCommand expected, SeenEvent seen)
+    {
+        bool uncertain = seen.Uncertain.Any(name => !MayBeUncertain(expected, name));
+        Check(log, index, expected, seen, [
+            (uncertain, "uncertain"), (seen.Capture.Count > 0, "capture"), (seen.Queued != expected.Queued, "queued"),
+            (seen.ReplyOff != expected.ReplyOff, "reply_off"), (expected.Command is not null && seen.SizeBytes != expected.SizeBytes, "command_size_bytes"),
+            (!Outcomes(expected).Contains(seen.Outcome), "outcome"), (expected.Command is not null && seen.ErrorCode != expected.ErrorCode, "error_code"),
+            (seen.User != expected.User && !seen.Uncertain.Contains("user"), "user"),
+            (seen.Database != expected.Database && !seen.Uncertain.Contains("database"), "database"),
+            .. Words(expected, seen)]);
+    }
+
+    /// <summary>What is absent, unknown or named uncertain claims nothing.</summary>
+    private void Claims(ConnectionLog log, ExpectedCommand expected, SeenEvent seen) => Check(log, -1, expected, seen, [
+        (seen.Outcome != "unknown" && !seen.Uncertain.Contains("outcome") && !Outcomes(expected).Contains(seen.Outcome), "outcome"),
+        (seen.ErrorCode is not null && !seen.Uncertain.Contains("outcome") && expected.Command is not null && seen.ErrorCode != expected.ErrorCode, "error_code"),
+        (seen.User is not null && seen.User != expected.User && !seen.Uncertain.Contains("user"), "user"),
+        (seen.Database is not null && seen.Database != expected.Database && !seen.Uncertain.Contains("database"), "database"),
+        .. Words(expected, seen)]);
+
+    private static IEnumerable<(bool Differs, string Member)> Words(ExpectedCommand expected, SeenEvent seen) =>
+    [
+        (seen.Command != expected.Command, "command"),
+        (seen.Subcommand != expected.Subcommand, "subcommand"),
+        (expected.Command is not null && seen.Argc != expected.Argc, "argc"),
+        (!seen.Uncertain.Contains("keys") && !SameKeys(expected.Keys, seen), "keys"),
+    ];
+
+    private void Check(ConnectionLog log, int index, ExpectedCommand expected, SeenEvent seen, IEnumerable<(bool Differs, string Member)> members)
+    {
+        string wrong = string.Join(", ", members.Where(item => item.Differs).Select(item => item.Member));
+        if (wrong.Length > 0)
+        {
+            Disagreements.Add($"port {log.ClientPort} #{index} {wrong}: expected {expected}\n    saw {seen.Line}");
+        }
+    }
+
+    private static bool SameKeys(byte[][] expected, SeenEvent seen) =>
+        seen.KeysTruncated == Math.Max(0, expected.Length - MaxPrintedKeys)
+        && seen.Keys.Length == Math.Min(expected.Length, MaxPrintedKeys)
+        && seen.Keys.Zip(expected).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
+
+    private static string?[] Outcomes(ExpectedCommand expected) => expected.Outcome.Split('|');
+
+    private static bool MayBeUncertain(ExpectedCommand expected, string member) => member switch
+    {
+        "user" => expected.UserMayBeUncertain,
+        "database" => expected.DatabaseMayBeUncertain,
+        _ => false,
+    };
+}

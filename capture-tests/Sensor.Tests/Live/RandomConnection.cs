@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Sensor.Tests.Live;
+
+/// <summary>One connection of a random client: sends batches cut at any byte, reads every reply, keeps the log.</summary>
+internal sealed class RandomConnection : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly Random _random;
+    private readonly ClientState _state;
+    private readonly ExpectationModel _model;
+    private readonly NaiveReader _reader;
+
+    public RandomConnection(IPEndPoint server, IPEndPoint client, Random random, bool loginNeeded)
+    {
+        _random = random;
+        _socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 20_000, SendTimeout = 20_000 };
+        if (random.Next(4) == 0)
+        {
+            // A small window: the server's replies come in small segments.
+            _socket.ReceiveBufferSize = 4096;
+        }
+
+        _socket.Bind(client);
+        _socket.Connect(server);
+        Log = new ConnectionLog(client.Port);
+        _state = new ClientState(loginNeeded);
+        _reader = new NaiveReader(_socket);
+        _model = new ExpectationModel(_state, _reader);
+    }
+
+    public ConnectionLog Log { get; }
+
+    public bool Closed => _state.Closed;
+
+    /// <summary>Whether a frame that the server refuses would end this connection in the ordinary way.</summary>
+    public bool IsPlain => !_state.InMulti && !_state.Silenced && !_state.Monitoring && !_state.SubscribedMode;
+
+    public void Exchange(IReadOnlyList<PlannedCommand> batch)
+    {
+        ExpectedCommand?[] expected = [.. batch.Select(Log.Add)];
+        Send([.. batch.SelectMany(command => command.Bytes)]);
+        for (int index = 0; index < batch.Count && !_state.Closed; index++)
+        {
+            if (expected[index] is { } command)
+            {
+                _model.Settle(batch[index], command);
+            }
+            else
+            {
+                // On 7.0 an empty command is the one that SKIP silences.
+                _state.SkipNext = false;
+            }
+        }
+    }
+
+    /// <summary>QUIT, or a frame that the server refuses, with commands behind it that never run.</summary>
+    public void End(PlannedCommand last, IReadOnlyList<PlannedCommand> behind)
+    {
+        if (!IsPlain)
+        {
+            return;
+        }
+
+        ExpectedCommand expected = Log.Add(last)!;
+        ExpectedCommand?[] dropped = last.Effect == Effect.Quit ? [.. behind.Select(Log.Add)] : [];
+        Send([.. last.Bytes, .. last.Effect == Effect.Quit ? behind.SelectMany(command => command.Bytes) : []]);
+        _model.Settle(last, expected);
+        foreach (ExpectedCommand? command in dropped)
+        {
+            command!.Outcome = "failure|unknown";
+            command.User = expected.User;
+            command.Database = expected.Database;
+            command.UserMayBeUncertain = expected.UserMayBeUncertain;
+            command.DatabaseMayBeUncertain = expected.DatabaseMayBeUncertain;
+        }
+
+        _state.Closed = true;
+    }
+
+    /// <summary>Asks for a full synchronisation and speaks on the replica link, where nothing is answered.</summary>
+    public void BecomeReplica(PlannedCommand psync, IReadOnlyList<PlannedCommand> silent)
+    {
+        Exchange([psync]);
+        if (_state.User is null)
+        {
+            return;
+        }
+
+        foreach (PlannedCommand command in silent)
+        {
+            ExpectedCommand expected = Log.Add(command)!;
+            expected.User = _state.User;
+            expected.Database = _state.Database;
+            Thread.Sleep(20);
+            _socket.Send(command.Bytes);
+        }
+
+        Thread.Sleep(50);
+        _state.Closed = true;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private void Send(byte[] bytes)
+    {
+        int position = 0;
+        bool fine = bytes.Length < 400 && _random.Next(6) == 0;
+        while (position < bytes.Length)
+        {
+            int length = _random.Next(3) switch { 0 when fine => 1, 0 => _random.Next(1, 3000), 1 => _random.Next(1, 60), _ => bytes.Length };
+            length = Math.Min(length, bytes.Length - position);
+            int sent = 0;
+            while (sent < length)
+            {
+                sent += _socket.Send(bytes.AsSpan(position + sent, length - sent));
+            }
+
+            position += length;
+            if (position < bytes.Length && _random.Next(8) == 0)
+            {
+                Thread.Sleep(_random.Next(3));
+            }
+        }
+    }
+}

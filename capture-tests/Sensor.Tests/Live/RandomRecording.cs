@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using Sensor.Tests.Support;
+
+namespace Sensor.Tests.Live;
+
+/// <summary>
+/// Random traffic of one seed, made once for all tests of it: the clients' logs, what tcpdump recorded, and what two
+/// sensors wrote that listened meanwhile, on the server's interface and on the mirror port.
+/// <c>RANDOM_TRAFFIC_SEED</c> and <c>RANDOM_TRAFFIC_BATCHES</c> (per client) choose other and longer runs.
+/// </summary>
+public sealed class RandomRecording : IDisposable
+{
+    private const string Password = "server-pw";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("random-traffic-").FullName;
+    private readonly Lazy<bool> _made;
+
+    public RandomRecording() => _made = new Lazy<bool>(Make);
+
+    internal int Seed { get; } = Setting("RANDOM_TRAFFIC_SEED", 1);
+
+    internal List<ConnectionLog> Logs { get; private set; } = [];
+
+    internal string CaptureFile => Path.Combine(_folder, "traffic.pcap");
+
+    internal string ServerSide => Path.Combine(_folder, "server.ndjson");
+
+    internal string MirrorSide => Path.Combine(_folder, "mirror.ndjson");
+
+    /// <summary>Records, once; skips the test where this machine cannot.</summary>
+    internal void Need()
+    {
+        if (LiveNetwork.Missing() is { } reason)
+        {
+            Assert.Skip(reason);
+        }
+
+        _ = _made.Value;
+    }
+
+    /// <summary>The sensor's events of a capture file, by the command line.</summary>
+    internal List<SeenEvent> Replay(string file, params string[] options)
+    {
+        string output = Path.Combine(_folder, $"{Path.GetRandomFileName()}.ndjson");
+        ProgramRun run = ProgramRun.Of([.. ProgramRun.Sensor, "replay", file, "--output", output, "--port", $"{LiveNetwork.Port}", .. options]);
+        Assert.True(run.ExitCode == 0, run.Errors);
+        return SeenEvent.ReadAll(File.ReadLines(output));
+    }
+
+    internal string Temporary(string name) => Path.Combine(_folder, name);
+
+    public void Dispose()
+    {
+        if (Environment.GetEnvironmentVariable("RANDOM_TRAFFIC_KEEP") is null)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+        else
+        {
+            Console.Error.WriteLine($"random traffic kept in {_folder}");
+        }
+    }
+
+    internal static int Setting(string name, int standard) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : standard;
+
+    private bool Make()
+    {
+        using var network = new LiveNetwork();
+        // Every second seed is a server that wants a password.
+        string? password = Seed % 2 == 0 ? Password : null;
+        string[] users = ["--user alice on >alice-pw ~user:* ~chan:* &chan:* +@all -@admin -@dangerous",
+            "--user bob on >bob-pw ~* &* +@read +@connection +@transaction +@pubsub +@keyspace"];
+        network.StartServer([.. users.SelectMany(user => user.Split(' ')), .. password is null ? [] : (string[])["--requirepass", password]]);
+        Process recording = network.StartRecording(CaptureFile);
+        Process onServer = StartSensor(network, network.ServerNamespace, "vs", ServerSide);
+        Process onMirror = StartSensor(network, network.SpanNamespace, "sp1", MirrorSide);
+        Thread.Sleep(2500);
+        var traffic = new RandomTraffic(Seed, network, password) { BatchesPerClient = Setting("RANDOM_TRAFFIC_BATCHES", 60) };
+        Logs = traffic.Run();
+        Thread.Sleep(1500);
+        string counts = LiveNetwork.Stop(recording);
+        Assert.Contains("0 packets dropped by kernel", counts, StringComparison.Ordinal);
+        _ = LiveNetwork.Stop(onServer);
+        _ = LiveNetwork.Stop(onMirror);
+        return true;
+    }
+
+    private static Process StartSensor(LiveNetwork network, string name, string device, string output) =>
+        network.Start(name, [.. ProgramRun.Sensor, "run", "--interface", device, "--output", output, "--port", $"{LiveNetwork.Port}"]);
+}

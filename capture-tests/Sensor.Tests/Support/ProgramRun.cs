@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace Sensor.Tests.Support;
+
+/// <summary>What a program printed and how it ended.</summary>
+internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+
+    /// <summary>The command that starts the sensor that these tests were built with.</summary>
+    public static string[] Sensor { get; } = ["dotnet", Path.Combine(AppContext.BaseDirectory, "redis-audit-sensor.dll")];
+
+    public static ProgramRun Of(params IEnumerable<string> command)
+    {
+        using Process process = Start(command);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{string.Join(' ', command)} did not end");
+        }
+
+        return new ProgramRun(process.ExitCode, output.Result, errors.Result);
+    }
+
+    /// <summary>As <see cref="Of"/>; an exit code other than 0 is an exception with what the program said.</summary>
+    public static ProgramRun MustSucceed(params IEnumerable<string> command)
+    {
+        ProgramRun run = Of(command);
+        return run.ExitCode == 0
+            ? run
+            : throw new InvalidOperationException($"{string.Join(' ', command)}: exit code {run.ExitCode}: {run.Errors}");
+    }
+
+    public static Process Start(params IEnumerable<string> command)
+    {
+        string[] words = [.. command];
+        var start = new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return Process.Start(start) ?? throw new InvalidOperationException($"{words[0]} did not start");
+    }
+
+    /// <summary>Sends SIGINT, as the terminal does.</summary>
+    public static void Interrupt(Process process) => MustSucceed("kill", "-INT", $"{process.Id}");
+}
