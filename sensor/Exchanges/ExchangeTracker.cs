@@ -56,6 +56,9 @@ internal sealed class ExchangeTracker : IDisposable
     /// <summary>Whether commands wait for a reply: such a connection is evicted last.</summary>
     public bool InFlight => !_pairing.IsComplete;
 
+    /// <summary>Whether silence would settle something: then <see cref="Advance"/> is to be called as time passes.</summary>
+    public bool WaitsForTime => _proof.Phase == ProofPhase.Window || _loginProof.IsOpen;
+
     /// <summary>Bytes that waiting commands and unfinished frames hold.</summary>
     public long MemoryBytes => _commands.MemoryBytes + _replies.MemoryBytes + _loginProof.MemoryBytes + (_queue.Count * 512L);
 

@@ -51,6 +51,9 @@ internal sealed class Connection
     /// <summary>As last said to the flow table.</summary>
     public bool InFlight { get; set; }
 
+    /// <summary>Is on the worker's list of those that silence may settle.</summary>
+    public bool IsWaiting { get; set; }
+
     // --- what was told ---
 
     /// <summary>connection_opened has left, or was left out by a selection.</summary>

@@ -24,6 +24,9 @@ internal sealed class Worker : IAnomalyReporter
     private readonly AnomalyLedger _anomalies = new();
     private readonly RunStatistics _statistics;
     private Connection?[] _connections = new Connection?[64];
+
+    /// <summary>Connections in which silence would settle something (a quiet point).</summary>
+    private readonly List<Connection> _waiting = [];
     private long _nowNs = long.MinValue;
 
     public Worker(SensorOptions options, CommandTable commands, EventWriter events)
@@ -73,6 +76,8 @@ internal sealed class Worker : IAnomalyReporter
             {
                 Take(item);
             }
+
+            SettleWaiting(nowNs);
         }
         catch (Exception e) when (!_options.RethrowErrors)
         {
@@ -185,6 +190,12 @@ internal sealed class Worker : IAnomalyReporter
         ExchangeTracker exchanges = connection.Exchanges!;
         exchanges.Accept(item);
         TellSettled(connection, exchanges);
+        if (exchanges.WaitsForTime && !connection.IsWaiting)
+        {
+            connection.IsWaiting = true;
+            _waiting.Add(connection);
+        }
+
         if (exchanges.InFlight != connection.InFlight)
         {
             connection.InFlight = exchanges.InFlight;
@@ -213,6 +224,28 @@ internal sealed class Worker : IAnomalyReporter
         while (exchanges.TryTakeUndecoded(out UndecodedBytes undecoded))
         {
             NoteGap(connection, undecoded.Direction, GapCause.ParseError, undecoded.Bytes);
+        }
+    }
+
+    /// <summary>Tells the connections that wait for silence what time it is; those that are settled leave the list.</summary>
+    private void SettleWaiting(long nowNs)
+    {
+        for (int i = _waiting.Count - 1; i >= 0; i--)
+        {
+            Connection connection = _waiting[i];
+            if (connection.Exchanges is { } exchanges && _connections[connection.Index] == connection)
+            {
+                exchanges.Advance(nowNs);
+                TellSettled(connection, exchanges);
+                if (exchanges.WaitsForTime)
+                {
+                    continue;
+                }
+            }
+
+            connection.IsWaiting = false;
+            _waiting[i] = _waiting[^1];
+            _waiting.RemoveAt(_waiting.Count - 1);
         }
     }
 
