@@ -28,7 +28,7 @@ internal sealed class ExchangeTracker : IDisposable
     public bool InFlight => !_context.Pairing.IsComplete;
 
     /// <summary>Whether silence would settle something: then <see cref="Advance"/> is to be called as time passes.</summary>
-    public bool WaitsForTime => _proof.Phase == ProofPhase.Window || _loginProof.IsOpen;
+    public bool WaitsForTime => _context.Proof.Phase == ProofPhase.Window || _context.LoginProof.IsOpen;
 
     /// <summary>Bytes that waiting commands and unfinished frames hold.</summary>
     public long MemoryBytes => _context.Commands.MemoryBytes + _context.Replies.MemoryBytes

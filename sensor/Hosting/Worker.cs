@@ -20,13 +20,11 @@ internal sealed class Worker : IAnomalyReporter
     private readonly ExchangeShared _shared;
     private readonly EventWriter _events;
     private readonly FlowTable _flows;
-    private readonly GapLedger _gaps = new();
-    private readonly AnomalyLedger _anomalies = new();
+    private readonly WorkerLosses _losses;
+    private readonly WaitingConnections _waiting = new();
+    private readonly Action<Connection> _tellSettled;
     private readonly RunStatistics _statistics;
     private Connection?[] _connections = new Connection?[64];
-
-    /// <summary>Connections in which silence would settle something (a quiet point).</summary>
-    private readonly List<Connection> _waiting = [];
     private long _nowNs = long.MinValue;
 
     public Worker(SensorOptions options, CommandTable commands, EventWriter events)
@@ -35,6 +33,8 @@ internal sealed class Worker : IAnomalyReporter
         _shared = new ExchangeShared(options.Exchanges, commands);
         _events = events;
         _statistics = events.Statistics;
+        _losses = new WorkerLosses(events);
+        _tellSettled = TellSettled;
         _flows = new FlowTable(options.Tcp, this);
     }
 
@@ -77,14 +77,14 @@ internal sealed class Worker : IAnomalyReporter
                 Take(item);
             }
 
-            SettleWaiting(nowNs);
+            _waiting.Advance(nowNs, _tellSettled);
         }
         catch (Exception e) when (!_options.RethrowErrors)
         {
             FailUnattached(e);
         }
 
-        TellDue(nowNs);
+        _losses.TellDue(nowNs);
     }
 
     /// <summary>The capture is over: everything outstanding is settled and told, and handed to the sink.</summary>
@@ -96,8 +96,8 @@ internal sealed class Worker : IAnomalyReporter
             Take(item);
         }
 
-        TellDue(long.MaxValue);
-        _anomalies.Totals.CopyTo(_statistics.Anomalies);
+        _losses.TellDue(long.MaxValue);
+        _losses.AnomalyTotals.CopyTo(_statistics.Anomalies);
         _events.HandOver();
     }
 
@@ -106,14 +106,8 @@ internal sealed class Worker : IAnomalyReporter
 
     public void Report(AnomalyKind kind, int connection)
     {
-        if (connection >= 0 && connection < _connections.Length && _connections[connection] is { } known)
-        {
-            _anomalies.Report(kind, known, Math.Max(known.LastTimeNs, _nowNs));
-        }
-        else
-        {
-            _anomalies.ReportUntold(kind);
-        }
+        bool inRange = connection >= 0 && connection < _connections.Length;
+        _losses.Report(kind, inRange ? _connections[connection] : null, _nowNs);
     }
 
     private void Take(in StreamItem item)
@@ -184,15 +178,14 @@ internal sealed class Worker : IAnomalyReporter
     {
         if (item.Kind == StreamItemKind.Gap)
         {
-            NoteGap(connection, item.Direction, item.Cause, item.GapLength);
+            _losses.NoteGap(connection, item.Direction, item.Cause, item.GapLength);
         }
 
         ExchangeTracker exchanges = connection.Exchanges!;
         exchanges.Accept(item);
-        TellSettled(connection, exchanges);
-        if (exchanges.WaitsForTime && !connection.IsWaiting)
+        TellSettled(connection);
+        if (exchanges.WaitsForTime)
         {
-            connection.IsWaiting = true;
             _waiting.Add(connection);
         }
 
@@ -203,8 +196,9 @@ internal sealed class Worker : IAnomalyReporter
         }
     }
 
-    private void TellSettled(Connection connection, ExchangeTracker exchanges)
+    private void TellSettled(Connection connection)
     {
+        ExchangeTracker exchanges = connection.Exchanges!;
         while (exchanges.TryTake(out Exchange? exchange))
         {
             Attribution attribution = connection.Session!.Attribute(exchange);
@@ -223,29 +217,7 @@ internal sealed class Worker : IAnomalyReporter
 
         while (exchanges.TryTakeUndecoded(out UndecodedBytes undecoded))
         {
-            NoteGap(connection, undecoded.Direction, GapCause.ParseError, undecoded.Bytes);
-        }
-    }
-
-    /// <summary>Tells the connections that wait for silence what time it is; those that are settled leave the list.</summary>
-    private void SettleWaiting(long nowNs)
-    {
-        for (int i = _waiting.Count - 1; i >= 0; i--)
-        {
-            Connection connection = _waiting[i];
-            if (connection.Exchanges is { } exchanges && _connections[connection.Index] == connection)
-            {
-                exchanges.Advance(nowNs);
-                TellSettled(connection, exchanges);
-                if (exchanges.WaitsForTime)
-                {
-                    continue;
-                }
-            }
-
-            connection.IsWaiting = false;
-            _waiting[i] = _waiting[^1];
-            _waiting.RemoveAt(_waiting.Count - 1);
+            _losses.NoteGap(connection, undecoded.Direction, GapCause.ParseError, undecoded.Bytes);
         }
     }
 
@@ -333,31 +305,21 @@ internal sealed class Worker : IAnomalyReporter
     {
         _connections[connection.Index] = null;
         connection.Exchanges?.Dispose();
+        connection.Exchanges = null;
         if (!connection.OpenedTold)
         {
             // An error of ours came before it was told.
             _events.TellOpened(connection);
         }
 
-        TellOutstanding(connection);
+        _losses.TellOutstanding(connection);
         _events.TellClosed(connection, item.CloseReason, item.TimeNs);
-    }
-
-    private void NoteGap(Connection connection, Direction direction, GapCause cause, long bytes)
-    {
-        if (_gaps.Add(connection, direction, cause, bytes, connection.LastTimeNs) is { } due)
-        {
-            _events.TellGap(due);
-        }
     }
 
     private void CountLost(Connection connection, in StreamItem item)
     {
         long bytes = item.Kind == StreamItemKind.Gap ? item.GapLength : item.Bytes.Length;
-        if (bytes > 0)
-        {
-            NoteGap(connection, item.Direction, GapCause.InternalError, bytes);
-        }
+        _losses.NoteGap(connection, item.Direction, GapCause.InternalError, bytes);
     }
 
     private void Fail(Connection connection, in StreamItem item, Exception error)
@@ -377,38 +339,5 @@ internal sealed class Worker : IAnomalyReporter
     {
         _statistics.InternalErrors++;
         FirstError ??= error;
-    }
-
-    private void TellDue(long nowNs)
-    {
-        while (_gaps.TryTakeDue(nowNs, out GapWindow? gap))
-        {
-            _events.TellGap(gap!);
-        }
-
-        while (_anomalies.TryTakeDue(nowNs, out AnomalyWindow? anomaly))
-        {
-            // Of a connection that is not known to be Redis nothing is told.
-            if (anomaly!.Connection is { Session: not null })
-            {
-                _events.TellAnomaly(anomaly);
-            }
-        }
-    }
-
-    private void TellOutstanding(Connection connection)
-    {
-        foreach (Direction direction in (ReadOnlySpan<Direction>)[Direction.ToServer, Direction.ToClient])
-        {
-            if (GapLedger.TryTake(connection, direction, out GapWindow? gap))
-            {
-                _events.TellGap(gap!);
-            }
-        }
-
-        while (AnomalyLedger.TryTake(connection, out AnomalyWindow? anomaly))
-        {
-            _events.TellAnomaly(anomaly!);
-        }
     }
 }
