@@ -9,6 +9,7 @@ internal enum AnomalyKind : byte
     // Packets
     UnknownLinkType,
     TruncatedHeader,
+    MalformedHeader,
     SnapshotCut,
     EncapsulationTooDeep,
     FragmentOverlap,
@@ -23,6 +24,8 @@ internal enum AnomalyKind : byte
     PortReused,
     FlowLimit,
     StreamMemoryLimit,
+    DataAfterFin,
+    ResetIgnored,
 
     // Resp
     RespInvalid,

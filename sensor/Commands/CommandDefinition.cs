@@ -2,7 +2,9 @@ namespace Sensor.Commands;
 
 /// <summary>
 /// Facts about one command or subcommand; a row of the command table. Immutable, one instance per row, compared by
-/// reference. Texts are UTF-8, made once.
+/// reference. Texts are UTF-8, made once. HELLO's row is that of a HELLO without a login (<c>hello</c>, other); with
+/// AUTH it is an authentication, which Policy knows from the command. Likewise CONFIG SET of requirepass is an
+/// auth_modification (<see cref="CommandTable.CategoryOf"/>).
 /// </summary>
 internal sealed class CommandDefinition
 {
@@ -31,7 +33,7 @@ internal sealed class CommandDefinition
     /// <summary>In @admin or @dangerous on the server.</summary>
     public bool Privileged { get; init; }
 
-    /// <summary>Waiting may be its purpose (BLPOP, WAIT …; XREAD only with BLOCK, which <see cref="Commands"/> decides per call).</summary>
+    /// <summary>Waiting may be its purpose (BLPOP, WAIT …; XREAD only with BLOCK: <see cref="BlockingCommands"/>).</summary>
     public bool Blocking { get; init; }
 
     /// <summary>Runs a script, function or module command, which choose the first word of an error (REDIS-FACTS §6).</summary>
@@ -44,6 +46,21 @@ internal sealed class CommandDefinition
     /// Never queued by MULTI: acts at once (EXEC, DISCARD, RESET, QUIT, MULTI, WATCH).
     /// </summary>
     public bool ActsInsideMulti { get; init; }
+
+    /// <summary>Where its keys stand; <see cref="KeyFinder"/> reads it.</summary>
+    public KeySpecification[] Keys { get; init; } = [];
+
+    /// <summary>Where its channels stand; <see cref="ChannelFinder"/> reads it.</summary>
+    public KeySpecification[] Channels { get; init; } = [];
+
+    /// <summary>What its arguments are; null where it takes none.</summary>
+    public ArgumentNode? Arguments { get; init; }
+
+    /// <summary>EVAL, SCRIPT LOAD, FUNCTION LOAD …: one argument is the text of a script.</summary>
+    public bool TakesScript { get; init; }
+
+    /// <summary>Whether the server accepts this number of words, the command's name included.</summary>
+    public bool Accepts(long count) => Arity >= 0 ? count == Arity : count >= -Arity;
 
     /// <summary>The container's words that come before the arguments: 1, or 2 with a subcommand.</summary>
     public int NameWords => Subcommand is null ? 1 : 2;

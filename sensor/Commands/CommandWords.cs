@@ -29,6 +29,9 @@ internal readonly ref struct CommandWords
 
     public bool IsWhole(int index) => _words[index].FullLength == _words[index].Length;
 
+    /// <summary>The words from <paramref name="first"/> on, as if they were a command of their own.</summary>
+    public CommandWords From(int first) => new(_buffer, _words[first..], Count - first);
+
     /// <summary>Whether the word equals <paramref name="upper"/> (ASCII capitals), ignoring case; false where unavailable.</summary>
     public bool Is(int index, ReadOnlySpan<byte> upper) => index < Available
         && IsWhole(index) && System.Text.Ascii.EqualsIgnoreCase(this[index], upper);

@@ -4,7 +4,7 @@ namespace Sensor.Commands;
 internal enum WordClass : byte
 {
     /// <summary>The name of the command or of its subcommand.</summary>
-    Name,
+    Name = 0,
 
     /// <summary>A token, integer, time or pattern: shown.</summary>
     Option,

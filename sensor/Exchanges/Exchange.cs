@@ -21,6 +21,9 @@ internal sealed class Exchange
     /// <summary>Null for an unknown command, a malformed frame and an unsolicited error.</summary>
     public CommandDefinition? Definition;
 
+    /// <summary>What kind of event it is when it succeeds; by its words (CONFIG SET requirepass), not by its row alone.</summary>
+    public CommandCategory Category = CommandCategory.Other;
+
     /// <summary>A frame that is no command: <c>protocol_error</c>.</summary>
     public bool Malformed;
 
@@ -77,13 +80,36 @@ internal sealed class Exchange
 
     // --- for Sessions only; Policy never prints these ---
 
-    /// <summary>The user's name of AUTH, HELLO AUTH; whether one stands in the command at all.</summary>
+    /// <summary>A well-formed AUTH or HELLO AUTH, how many logins it holds, and the name of the last.</summary>
+    public int Logins;
     public RetainedWord LoginUser;
-    public bool HasLogin;
+
+    /// <summary>AUTH with a password alone: the user is <c>default</c>.</summary>
+    public bool LoginIsDefault;
+
+    /// <summary>HELLO … SETNAME: the last name.</summary>
+    public RetainedWord SetName;
+
+    public bool HasLogin => Logins > 0;
 
     /// <summary>Beginning of the reply of HELLO, CLIENT ID, CLIENT INFO, ACL WHOAMI and NOPERM errors, as sent.</summary>
     public byte[] ReplyText = [];
     public int ReplyTextLength;
+
+    // --- for Exchanges only: how it is paired ---
+
+    /// <summary>Confirmations of a SUBSCRIBE family command that are still to come; -1 until it is the one that waits.</summary>
+    public long ConfirmationsLeft = -1;
+
+    /// <summary>A login whose failure the server did not answer (FINDINGS A1).</summary>
+    public bool SilentLogin;
+
+    /// <summary>Empty commands came behind it: they use up a CLIENT REPLY SKIP.</summary>
+    public bool EmptyBehind;
+
+    public CommandBehaviour Behaviour => Definition?.Behaviour ?? CommandBehaviour.Ordinary;
+
+    public bool IsSettled => Fate != ExchangeFate.Waiting;
 
     public bool Has(ExchangeMarks mark) => (Marks & mark) != 0;
 

@@ -31,8 +31,11 @@ internal sealed record ConnectionFacts
     /// <summary>Set for a TLS connection.</summary>
     public TlsFacts? Tls { get; init; }
 
-    /// <summary>Cache of the format that writes this worker's events; not part of the facts.</summary>
-    public byte[]? FormatSlot { get; set; }
+    /// <summary>
+    /// Cache of what Policy and the format made of these facts; not part of them. A copy by <c>with</c> takes it along:
+    /// whoever reads it checks that it was made from this instance.
+    /// </summary>
+    public object? FormatSlot { get; set; }
 }
 
 /// <summary>What a TLS handshake shows in clear; null or absent where it does not.</summary>

@@ -1,3 +1,4 @@
+using Sensor.Resp;
 using Sensor.Streams;
 
 namespace Sensor.Sessions;
@@ -14,19 +15,169 @@ internal enum RecognizedProtocol : byte
 }
 
 /// <summary>
-/// Decides by the first bytes of both directions what a connection speaks (REDIS-FACTS §1). Holds the bytes that it has
-/// seen, up to a limit, until it is decided; the caller then replays them in order with <see cref="TryTakeHeld"/>.
-/// On a configured port a connection is Redis (or TLS) from its first client byte.
+/// Decides by the first bytes of both directions what a connection speaks (REDIS-FACTS §1): Redis is an array command
+/// from one side and a well-formed value from the other; on a configured port any first byte of the client that does not
+/// begin TLS. Keeps what it has seen, up to a limit, until it is decided; the caller then replays it in order with
+/// <see cref="TryTakeHeld"/>.
 /// </summary>
-internal sealed class ProtocolRecognizer
+internal sealed class ProtocolRecognizer(StreamOpened opened)
 {
-    public ProtocolRecognizer(StreamOpened opened) => throw new NotSupportedException();
+    private const int MaxHeldBytes = 32 * 1024;
+    private const int MaxHeldItems = 64;
 
-    public RecognizedProtocol Accept(in StreamItem item) => throw new NotSupportedException();
-
-    /// <summary>The held items, oldest first, directions already corrected.</summary>
-    public bool TryTakeHeld(out StreamItem item) => throw new NotSupportedException();
+    private readonly List<HeldItem> _held = [];
+    private readonly TlsHandshakeReader _tls = new();
+    private readonly byte[][] _start = [new byte[64], new byte[64]];
+    private readonly int[] _startLength = new int[2];
+    private int _heldBytes;
+    private int _next;
+    private RecognizedProtocol _decided;
 
     /// <summary>What the handshake showed so far; null before.</summary>
-    public TlsFacts? Tls => throw new NotSupportedException();
+    public TlsFacts? Tls => _tls.Facts;
+
+    public RecognizedProtocol Accept(in StreamItem item)
+    {
+        if (_decided != RecognizedProtocol.Undecided)
+        {
+            return _decided;
+        }
+
+        switch (item.Kind)
+        {
+            case StreamItemKind.Bytes:
+                Hold(item);
+                NoteStart(item);
+                _decided = Decide(item);
+                break;
+            case StreamItemKind.Gap:
+                Hold(item);
+                _decided = opened.ConfiguredPort ? RecognizedProtocol.Redis : RecognizedProtocol.Undecided;
+                break;
+            case StreamItemKind.Closed:
+                _decided = _tls.IsTls ? RecognizedProtocol.Tls
+                    : opened.ConfiguredPort ? RecognizedProtocol.Redis : RecognizedProtocol.Other;
+                break;
+            default:
+                break;
+        }
+
+        return _decided;
+    }
+
+    /// <summary>The held items, oldest first, directions already corrected.</summary>
+    public bool TryTakeHeld(out StreamItem item)
+    {
+        item = default;
+        if (_next >= _held.Count)
+        {
+            _held.Clear();
+            _next = 0;
+            return false;
+        }
+
+        HeldItem held = _held[_next++];
+        bool reversed = _decided == RecognizedProtocol.RedisReversed;
+        item = new StreamItem
+        {
+            Kind = held.Kind,
+            Connection = held.Connection,
+            Direction = reversed ? Opposite(held.Direction) : held.Direction,
+            Offset = held.Offset,
+            TimeNs = held.TimeNs,
+            Bytes = held.Bytes,
+            GapLength = held.GapLength,
+            Cause = held.Cause,
+            Settled = held.Settled,
+            Frame = held.Frame,
+        };
+        return true;
+    }
+
+    private RecognizedProtocol Decide(in StreamItem item)
+    {
+        if (_tls.Accept(item.Direction, item.Offset, item.Bytes))
+        {
+            return _tls.IsComplete || _heldBytes > MaxHeldBytes ? RecognizedProtocol.Tls : RecognizedProtocol.Undecided;
+        }
+
+        if (opened.ConfiguredPort)
+        {
+            return RecognizedProtocol.Redis;
+        }
+
+        ReadOnlySpan<byte> client = Start(Direction.ToServer);
+        ReadOnlySpan<byte> server = Start(Direction.ToClient);
+        if (IsCommand(client) && IsReply(server))
+        {
+            return RecognizedProtocol.Redis;
+        }
+
+        if (!opened.RolesKnown && IsCommand(server) && IsReply(client))
+        {
+            return RecognizedProtocol.RedisReversed;
+        }
+
+        bool hopeless = IsForeign(client) && IsForeign(server);
+        return hopeless || _heldBytes > MaxHeldBytes || _held.Count > MaxHeldItems
+            ? RecognizedProtocol.Other : RecognizedProtocol.Undecided;
+    }
+
+    private void Hold(in StreamItem item)
+    {
+        _heldBytes += item.Bytes.Length;
+        _held.Add(new HeldItem(
+            item.Kind, item.Connection, item.Direction, item.Offset, item.TimeNs, item.Bytes.ToArray(), item.GapLength,
+            item.Cause, item.Settled, item.Frame));
+    }
+
+    private void NoteStart(in StreamItem item)
+    {
+        int side = (int)item.Direction;
+        byte[] start = _start[side];
+        int taken = Math.Min(item.Bytes.Length, start.Length - _startLength[side]);
+        item.Bytes[..taken].CopyTo(start.AsSpan(_startLength[side]));
+        _startLength[side] += taken;
+    }
+
+    private ReadOnlySpan<byte> Start(Direction direction) => _start[(int)direction].AsSpan(0, _startLength[(int)direction]);
+
+    /// <summary><c>*n CRLF $len CRLF</c> with n above 0, and a body that does not contradict its length.</summary>
+    private static bool IsCommand(ReadOnlySpan<byte> bytes)
+    {
+        RespHead head = new(bytes);
+        return head.TryReadHeader(out RespPrefix prefix, out long count) && prefix == RespPrefix.Array && count > 0
+            && head.TryReadHeader(out prefix, out long length) && prefix == RespPrefix.BulkString && length >= 0;
+    }
+
+    /// <summary>The beginning of any value of RESP2 or RESP3, to the end of its first line.</summary>
+    private static bool IsReply(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < 3)
+        {
+            return false;
+        }
+
+        if ((RespPrefix)bytes[0] is RespPrefix.SimpleString or RespPrefix.SimpleError or RespPrefix.Null
+            or RespPrefix.Boolean or RespPrefix.Double or RespPrefix.BigNumber)
+        {
+            int end = bytes.IndexOf((byte)'\r');
+            return end < 0 ? bytes.Length == 64 : end + 1 == bytes.Length || bytes[end + 1] == (byte)'\n';
+        }
+
+        RespHead head = new(bytes);
+        return head.TryReadHeader(out RespPrefix prefix, out _) && prefix is RespPrefix.Integer or RespPrefix.BulkString
+            or RespPrefix.BulkError or RespPrefix.VerbatimString or RespPrefix.Array or RespPrefix.Map or RespPrefix.Set
+            or RespPrefix.Push or RespPrefix.Attribute;
+    }
+
+    /// <summary>Enough bytes to see that this side is neither a command nor a reply.</summary>
+    private static bool IsForeign(ReadOnlySpan<byte> bytes) => bytes.Length >= 16 && !IsCommand(bytes) && !IsReply(bytes);
+
+    private static Direction Opposite(Direction direction) =>
+        direction == Direction.ToServer ? Direction.ToClient : Direction.ToServer;
+
+    private sealed record HeldItem(
+        StreamItemKind Kind, int Connection, Direction Direction, long Offset, long TimeNs, byte[] Bytes, long GapLength,
+        GapCause Cause, bool Settled, long Frame);
 }

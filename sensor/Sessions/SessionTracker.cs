@@ -1,3 +1,5 @@
+using Sensor.Anomalies;
+using Sensor.Commands;
 using Sensor.Exchanges;
 using Sensor.Streams;
 
@@ -5,24 +7,396 @@ namespace Sensor.Sessions;
 
 /// <summary>
 /// The Redis identity on one connection (REDIS-FACTS §5): told each settled exchange in command order, answers whom it
-/// belongs to.
+/// belongs to. A value is taken over only when the wire proves it; what a loss or a silenced answer may have changed
+/// stays as it was, marked uncertain, until it is proven again.
 /// </summary>
 internal sealed class SessionTracker
 {
-    public SessionTracker(SessionOptions options, StreamOpened opened) => throw new NotSupportedException();
+    private static readonly byte[] DefaultUser = "default"u8.ToArray();
+
+    private readonly IAnomalyReporter? _anomalies;
+    private readonly int _connection;
+    private ConnectionFacts _facts;
+    private UncertainMembers _uncertain;
+
+    // The facts when EXEC began: its own event belongs to whoever began it.
+    private ConnectionFacts? _beforeExec;
+    private UncertainMembers _uncertainBeforeExec;
+    private long _transaction = -1;
+
+    // Whether the user may still be learnt for what has left already: from which offset on, and whether it was learnt.
+    private long _unknownSince = -1;
+    private bool _identified;
+
+    public SessionTracker(
+        SessionOptions options, StreamOpened opened, IAnomalyReporter? anomalies = null, int connection = -1)
+    {
+        _anomalies = anomalies;
+        _connection = connection;
+        _facts = new ConnectionFacts
+        {
+            SessionId = Sessions.SessionId.Create(opened),
+            Key = opened.Key,
+            Instance = options.Instance is { } name
+                ? System.Text.Encoding.UTF8.GetBytes(name) : InstanceName.Of(opened.Key.Server),
+        };
+        AtOpening = _facts;
+        if (opened.HandshakeSeen)
+        {
+            _facts = _facts with { User = DefaultUser, UserSource = UserSource.Default, Database = 0 };
+        }
+    }
 
     /// <summary>The facts in force now.</summary>
-    public ConnectionFacts Facts => throw new NotSupportedException();
+    public ConnectionFacts Facts => _facts;
+
+    /// <summary>What was known when the connection was met: whether it may act as <c>default</c> shows only later.</summary>
+    public ConnectionFacts AtOpening { get; private set; }
+
+    /// <summary>Notes what a TLS handshake showed.</summary>
+    public void SetTls(TlsFacts tls)
+    {
+        _facts = AtOpening with { Tls = tls };
+        AtOpening = _facts;
+    }
 
     /// <summary>Whom the exchange belongs to; applies its effect (login, SELECT, RESET …) to what comes after it.</summary>
-    public Attribution Attribute(Exchange exchange) => throw new NotSupportedException();
+    public Attribution Attribute(Exchange exchange)
+    {
+        if (exchange.Has(ExchangeMarks.Unsolicited))
+        {
+            return new Attribution(AtOpening, UncertainMembers.None);
+        }
+
+        if (exchange.Has(ExchangeMarks.ClientGapBefore))
+        {
+            Doubt(UncertainMembers.User | UncertainMembers.Database | UncertainMembers.ClientName
+                | UncertainMembers.RespVersion);
+        }
+
+        NoteTransaction(exchange);
+        LearnFromRefusal(exchange);
+        LearnFromReply(exchange);
+        Attribution before = Before(exchange);
+        Apply(exchange);
+        NoteUnknown(before, exchange);
+        return before;
+    }
 
     /// <summary>
     /// True once after the user of events that had left as unknown was learnt: the offset of the first command (in the
     /// client's stream) that the proof holds back to.
     /// </summary>
-    public bool TryTakeIdentified(out long sinceOffset) => throw new NotSupportedException();
+    public bool TryTakeIdentified(out long sinceOffset)
+    {
+        sinceOffset = _unknownSince;
+        if (!_identified)
+        {
+            return false;
+        }
 
-    /// <summary>Notes what a TLS handshake showed.</summary>
-    public void SetTls(TlsFacts tls) => throw new NotSupportedException();
+        _identified = false;
+        _unknownSince = -1;
+        return true;
+    }
+
+    private Attribution Before(Exchange exchange)
+    {
+        bool exec = exchange.Behaviour == CommandBehaviour.Exec && _beforeExec is not null
+            && exchange.TransactionOffset == _transaction;
+        Attribution before = exec
+            ? new Attribution(_beforeExec!, _uncertainBeforeExec)
+            : new Attribution(_facts, _uncertain);
+        if (!exchange.HasLogin)
+        {
+            return before;
+        }
+
+        byte[]? tried = exchange.LoginIsDefault ? DefaultUser
+            : exchange.LoginUser.Length > 0 ? exchange.TextOf(exchange.LoginUser).ToArray() : null;
+        UserSource source = Succeeded(exchange) ? UserSource.Auth : UserSource.Unknown;
+        return new Attribution(
+            before.Facts with { User = tried, UserSource = source, FormatSlot = null },
+            before.Uncertain & ~UncertainMembers.User);
+    }
+
+    private void NoteTransaction(Exchange exchange)
+    {
+        if (exchange.Has(ExchangeMarks.Queued) && exchange.TransactionOffset != _transaction)
+        {
+            _transaction = exchange.TransactionOffset;
+            _beforeExec = _facts;
+            _uncertainBeforeExec = _uncertain;
+        }
+        else if (exchange.TransactionOffset < 0)
+        {
+            _beforeExec = null;
+            _transaction = -1;
+        }
+    }
+
+    /// <summary>NOAUTH: nobody is logged in, whatever was assumed. NOPERM may name the user (Redis 7.2 and newer).</summary>
+    private void LearnFromRefusal(Exchange exchange)
+    {
+        if (exchange.Failure == FailureReason.NotAuthenticated && !exchange.HasLogin)
+        {
+            _facts = _facts with { User = null, UserSource = UserSource.None, FormatSlot = null };
+            _uncertain &= ~UncertainMembers.User;
+        }
+        else if (exchange.Failure == FailureReason.PermissionDenied && exchange.ReplyTextLength > 0
+            && exchange.Definition is { RunsScript: false }
+            && ReplyFacts.TryReadRefusedUser(exchange.ReplyText.AsSpan(0, exchange.ReplyTextLength), out ReadOnlySpan<byte> user))
+        {
+            LearnUser(user);
+        }
+    }
+
+    private void LearnFromReply(Exchange exchange)
+    {
+        if (exchange.Fate != ExchangeFate.Answered || exchange.Failure != FailureReason.None || exchange.ReplyTextLength == 0)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> reply = exchange.ReplyText.AsSpan(0, exchange.ReplyTextLength);
+        if (exchange.Behaviour == CommandBehaviour.AclWhoAmI
+            && new Resp.RespHead(reply).TryReadText(out ReadOnlySpan<byte> user) && !user.IsEmpty)
+        {
+            LearnUser(user);
+        }
+        else if (exchange.Behaviour == CommandBehaviour.ClientInfo && ReplyFacts.TryReadClientInfo(reply, out ClientInfo info))
+        {
+            LearnUser(info.User);
+            _facts = info.ApplyTo(_facts);
+            _uncertain = UncertainMembers.None;
+        }
+    }
+
+    /// <summary>The server names the user: a proof that also holds for what came before, where nothing could change it.</summary>
+    private void LearnUser(ReadOnlySpan<byte> user)
+    {
+        bool same = _facts.User is { } known && user.SequenceEqual(known);
+        bool doubtful = (_uncertain & UncertainMembers.User) != 0;
+        if (!same && _facts.User is not null && !doubtful)
+        {
+            _anomalies?.Report(AnomalyKind.UserContradiction, _connection);
+        }
+
+        _identified |= _facts.UserSource == UserSource.Unknown && _unknownSince >= 0 && !doubtful;
+        _uncertain &= ~UncertainMembers.User;
+        if (!same || _facts.UserSource == UserSource.Unknown || doubtful)
+        {
+            _facts = _facts with { User = user.ToArray(), UserSource = UserSource.Reply, FormatSlot = null };
+        }
+    }
+
+    private void NoteUnknown(in Attribution before, Exchange exchange)
+    {
+        bool breaks = exchange.HasLogin || exchange.Behaviour == CommandBehaviour.Reset
+            || exchange.Has(ExchangeMarks.ClientGapBefore);
+        if (_identified)
+        {
+            return;
+        }
+
+        if (breaks)
+        {
+            _unknownSince = -1;
+        }
+        else if (_unknownSince < 0 && before.Facts.UserSource == UserSource.Unknown)
+        {
+            _unknownSince = exchange.Offset;
+        }
+    }
+
+    private static bool Succeeded(Exchange exchange) =>
+        exchange.Fate == ExchangeFate.Answered && exchange.Failure == FailureReason.None;
+
+    private void Apply(Exchange exchange)
+    {
+        if (exchange.Fate is ExchangeFate.NotExecuted)
+        {
+            return;
+        }
+
+        // Silent, unanswered and unpaired commands may have worked or not.
+        bool unknown = exchange.Fate is not ExchangeFate.Answered;
+        if (!unknown && exchange.Failure != FailureReason.None)
+        {
+            DoubtFailedHello(exchange);
+            return;
+        }
+
+        switch (exchange.Behaviour)
+        {
+            case CommandBehaviour.Auth:
+                ApplyLogin(exchange, unknown);
+                break;
+            case CommandBehaviour.Hello:
+                ApplyHello(exchange, unknown);
+                break;
+            case CommandBehaviour.Select:
+                ApplySelect(exchange, unknown);
+                break;
+            case CommandBehaviour.Reset:
+                ApplyReset(unknown);
+                break;
+            case CommandBehaviour.ClientSetName when exchange.ArgumentCount == 1:
+                ApplyName(exchange, exchange.Arguments[0], unknown);
+                break;
+            case CommandBehaviour.ClientSetInfo when exchange.ArgumentCount == 2 && !unknown:
+                ApplyLibrary(exchange);
+                break;
+            case CommandBehaviour.ClientId when !unknown:
+                _facts = _facts with { ClientId = exchange.ReplyInteger, FormatSlot = null };
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void ApplyLogin(Exchange exchange, bool unknown)
+    {
+        if (unknown)
+        {
+            Doubt(UncertainMembers.User);
+            return;
+        }
+
+        byte[]? user = exchange.LoginIsDefault ? DefaultUser
+            : exchange.LoginUser.Length > 0 ? exchange.TextOf(exchange.LoginUser).ToArray() : null;
+        _facts = _facts with { User = user, UserSource = user is null ? UserSource.Unknown : UserSource.Auth, FormatSlot = null };
+        _uncertain &= ~UncertainMembers.User;
+    }
+
+    private void ApplyHello(Exchange exchange, bool unknown)
+    {
+        if (unknown)
+        {
+            Doubt(UncertainMembers.RespVersion | (exchange.HasLogin ? UncertainMembers.User : UncertainMembers.None)
+                | (exchange.SetName.FullLength > 0 ? UncertainMembers.ClientName : UncertainMembers.None));
+            return;
+        }
+
+        if (exchange.HasLogin)
+        {
+            ApplyLogin(exchange, unknown: false);
+        }
+
+        if (exchange.SetName.FullLength > 0)
+        {
+            ApplyName(exchange, exchange.SetName, unknown: false);
+        }
+
+        ReadOnlySpan<byte> reply = exchange.ReplyText.AsSpan(0, exchange.ReplyTextLength);
+        if (ReplyFacts.TryReadHello(reply, out long? id, out int? version))
+        {
+            _facts = _facts with { ClientId = id ?? _facts.ClientId, RespVersion = version ?? _facts.RespVersion, FormatSlot = null };
+            _uncertain &= ~UncertainMembers.RespVersion;
+        }
+    }
+
+    /// <summary>
+    /// Redis 6 and 7.0 apply AUTH and SETNAME of a HELLO before they find a later fault in it (FINDINGS A23): after
+    /// such an error the user and the name may have changed.
+    /// </summary>
+    private void DoubtFailedHello(Exchange exchange)
+    {
+        if (exchange.Behaviour != CommandBehaviour.Hello || exchange.Failure is FailureReason.NotAuthenticated
+            or FailureReason.PermissionDenied)
+        {
+            return;
+        }
+
+        bool userMayHaveChanged = exchange.Logins > 1 || (exchange.HasLogin && exchange.Failure != FailureReason.InvalidPassword);
+        Doubt((userMayHaveChanged ? UncertainMembers.User : UncertainMembers.None)
+            | (exchange.SetName.FullLength > 0 ? UncertainMembers.ClientName : UncertainMembers.None));
+    }
+
+    private void ApplySelect(Exchange exchange, bool unknown)
+    {
+        if (unknown)
+        {
+            Doubt(UncertainMembers.Database);
+            return;
+        }
+
+        if (exchange.ArgumentCount == 1
+            && Resp.RespNumber.TryParse(exchange.TextOf(exchange.Arguments[0]), out long database) && database is >= 0 and <= int.MaxValue)
+        {
+            if (_facts.Database != (int)database)
+            {
+                _facts = _facts with { Database = (int)database, FormatSlot = null };
+            }
+
+            _uncertain &= ~UncertainMembers.Database;
+        }
+    }
+
+    private void ApplyReset(bool unknown)
+    {
+        if (unknown)
+        {
+            Doubt(UncertainMembers.User | UncertainMembers.Database | UncertainMembers.ClientName | UncertainMembers.RespVersion);
+            return;
+        }
+
+        _facts = _facts with
+        {
+            User = DefaultUser,
+            UserSource = UserSource.Default,
+            Database = 0,
+            RespVersion = 2,
+            ClientName = null,
+            FormatSlot = null,
+        };
+        _uncertain = UncertainMembers.None;
+    }
+
+    private void ApplyName(Exchange exchange, RetainedWord word, bool unknown)
+    {
+        if (unknown)
+        {
+            Doubt(UncertainMembers.ClientName);
+            return;
+        }
+
+        byte[]? name = word.FullLength == 0 ? null : exchange.TextOf(word).ToArray();
+        _facts = _facts with { ClientName = name, FormatSlot = null };
+        _uncertain &= ~UncertainMembers.ClientName;
+    }
+
+    private void ApplyLibrary(Exchange exchange)
+    {
+        ReadOnlySpan<byte> attribute = exchange.TextOf(exchange.Arguments[0]);
+        byte[] value = exchange.TextOf(exchange.Arguments[1]).ToArray();
+        if (System.Text.Ascii.EqualsIgnoreCase(attribute, "LIB-NAME"u8))
+        {
+            _facts = _facts with { ClientLib = value, FormatSlot = null };
+        }
+        else if (System.Text.Ascii.EqualsIgnoreCase(attribute, "LIB-VER"u8))
+        {
+            _facts = _facts with { ClientLibVersion = value, FormatSlot = null };
+        }
+    }
+
+    /// <summary>Only what is known can be in doubt: an unknown user stays unknown.</summary>
+    private void Doubt(UncertainMembers members)
+    {
+        _uncertain |= members;
+        if (_facts.User is null && _facts.UserSource == UserSource.Unknown)
+        {
+            _uncertain &= ~UncertainMembers.User;
+        }
+
+        if (_facts.Database is null)
+        {
+            _uncertain &= ~UncertainMembers.Database;
+        }
+
+        if (_facts.RespVersion is null)
+        {
+            _uncertain &= ~UncertainMembers.RespVersion;
+        }
+    }
 }

@@ -1,0 +1,80 @@
+using System.Text;
+using System.Text.Json;
+using Sensor.Events;
+using Sensor.Formats;
+using Sensor.Tests.Support;
+
+namespace Sensor.Tests.Events;
+
+public sealed class EventSchemaTests
+{
+    public static TheoryData<string> WrittenTypes => ["RedisCommand", "RedisSession", "RedisPush", "Sensor"];
+
+    [Theory]
+    [MemberData(nameof(WrittenTypes))]
+    public void Json_writes_the_described_members_of_a_type_in_the_described_order(string type)
+    {
+        EventTypes flag = FlagOf(type);
+        AuditEvent audit = SampleEvents.FillAll(new(), Enum.Parse<EventType>(type));
+        string[] described = [.. EventMembers.All.Where(member => (member.In & flag) != 0).Select(member => member.Name)];
+
+        Assert.Equal(described, Names(Write(audit)));
+    }
+
+    [Theory]
+    [MemberData(nameof(WrittenTypes))]
+    public void An_event_that_carries_all_is_valid(string type) =>
+        SchemaValidator.ValidateText(Write(SampleEvents.FillAll(new(), Enum.Parse<EventType>(type))));
+
+    [Fact]
+    public void What_breaks_the_contract_is_found_by_the_schema()
+    {
+        string line = Encoding.UTF8.GetString(Write(SampleEvents.FillGet(new(), SampleEvents.PlainConnection())));
+        Assert.Null(SchemaValidator.FindFaultsInText(Encoding.UTF8.GetBytes(line)));
+        (string From, string To)[] breaches =
+        [
+            ("\"success\":true", "\"success\":false"),
+            ("\"severity\":1", "\"severity\":8"),
+            ("\"key_access\":[\"read\"],", ""),
+            ("\"timestamp\":\"2025-", "\"timestamp\":\"25-"),
+            ("\"argc\":2", "\"argc\":2,\"bytes_to_server\":1"),
+            ("\"argc\":2", "\"argc\":2,\"unheard_of\":1"),
+            ("\"session_id\":\"0", "\"session_id\":\"g"),
+            ("\"reply_type\":\"bulk_string\"", "\"reply_type\":\"bulk\""),
+        ];
+        foreach ((string from, string to) in breaches)
+        {
+            Assert.Contains(from, line);
+            Assert.NotNull(SchemaValidator.FindFaultsInText(Encoding.UTF8.GetBytes(line.Replace(from, to))));
+        }
+    }
+
+    [Fact]
+    public void Every_member_is_described_once_and_in_words()
+    {
+        Assert.Equal(EventMembers.All.Count, EventMembers.All.Select(member => member.Name).Distinct().Count());
+        Assert.All(EventMembers.All, member => Assert.EndsWith(".", member.Meaning.Replace("…", ".")));
+        Assert.All(EventMembers.All, member => Assert.Equal(member.Always, member.Always & member.In));
+    }
+
+    private static EventTypes FlagOf(string type) => type switch
+    {
+        "RedisCommand" => EventTypes.InCommand,
+        "RedisSession" => EventTypes.InSession,
+        "RedisPush" => EventTypes.InPush,
+        _ => EventTypes.InSensor,
+    };
+
+    private static byte[] Write(AuditEvent audit)
+    {
+        OutputBuffer output = new();
+        new JsonFormat().Write(audit, output);
+        return output.Written.ToArray();
+    }
+
+    private static string[] Names(byte[] line)
+    {
+        using JsonDocument document = JsonDocument.Parse(line);
+        return [.. document.RootElement.EnumerateObject().Select(member => member.Name)];
+    }
+}

@@ -1,0 +1,34 @@
+using Sensor.Capture;
+using Sensor.Sinks;
+
+namespace Sensor.Cli;
+
+/// <summary>Turns an exception into the one sentence and the exit code that the user gets.</summary>
+internal static class ErrorReport
+{
+    public static int Tell(Exception error, bool verbose)
+    {
+        (int code, string? sentence) = Describe(error);
+        if (sentence is not null)
+        {
+            StandardError.Tell(sentence);
+        }
+
+        if (verbose)
+        {
+            Console.Error.WriteLine(error);
+        }
+
+        return code;
+    }
+
+    private static (int Code, string? Sentence) Describe(Exception error) => error switch
+    {
+        CaptureException => (ExitCode.NotStarted, error.Message),
+        UsageError => (ExitCode.NotStarted, error.Message),
+        SinkFailure { Quiet: true } => (ExitCode.Failed, null),
+        SinkFailure => (ExitCode.Failed, error.Message),
+        _ => (ExitCode.Failed, $"an error of the sensor itself ended it ({error.GetType().Name}); "
+            + "--verbose shows where"),
+    };
+}

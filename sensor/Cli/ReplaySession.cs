@@ -1,0 +1,42 @@
+using Sensor.Capture;
+using Sensor.Hosting;
+using Sensor.Sinks.File;
+using Spectre.Console;
+
+namespace Sensor.Cli;
+
+/// <summary>One replay as its user meets it: progress while it runs, complaints and the summary at its end.</summary>
+internal static class ReplaySession
+{
+    public static int Run(ReplayRequest request, FileSinkOptions output, string? summaryFile, IReadOnlyList<string> words)
+    {
+        using ReplayRun run = ReplayRun.Open(request);
+        using FileSink sink = FileSink.Open(output);
+        using StopSignals signals = new();
+        IAnsiConsole terminal = StandardError.Console;
+        RunSummary summary = ReplayProgress.Show(terminal, run, () => run.Run(sink, signals.Token));
+        SummaryTable.Print(terminal, summary);
+        bool whole = true;
+        foreach (PcapFileSource file in run.Files)
+        {
+            if (file.Complaint is { } complaint)
+            {
+                StandardError.Tell(complaint);
+                whole = false;
+            }
+        }
+
+        if (run.Interrupted)
+        {
+            StandardError.Tell("interrupted: what was read up to here is written");
+            whole = false;
+        }
+
+        if (summaryFile is not null)
+        {
+            SummaryFile.Write(summaryFile, summary, run, words);
+        }
+
+        return whole ? ExitCode.Done : ExitCode.Failed;
+    }
+}

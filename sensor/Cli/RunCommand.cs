@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Sensor.Capture;
+using Sensor.Hosting;
+using Sensor.Sinks.File;
+using Serilog.Core;
+
+namespace Sensor.Cli;
+
+/// <summary><c>run</c>: live capture to events until a signal ends it.</summary>
+internal static class RunCommand
+{
+    private const string Details = """
+        Captures Redis traffic on network interfaces and writes one JSON event for every command as it passes, until
+        SIGINT or SIGTERM ends it; everything is then written within a second. Needs no configuration and never sends a
+        byte to Redis. Messages and a summary at the end go to standard error.
+
+        Examples:
+          redis-audit-sensor run --interface eth0
+          redis-audit-sensor run --interface eth0 --port 6379 --port 6380 --output /var/log/redis-audit.ndjson
+          redis-audit-sensor run --interface any --buffer-size 256
+
+        Capturing needs root, or the capability CAP_NET_RAW.
+
+        Exit codes: 0 ended by a signal; 1 failed while running (the output); 2 no such interface, no permission, a bad
+        filter, wrong usage.
+        """;
+
+    public static Command Create()
+    {
+        VerbOptions shared = new();
+        shared.Port.Description = "Port of a Redis server. Repeat for more. Default: 6379.";
+        shared.Sensor.Description = "Name of the sensor in the events; default: the host's name.";
+        RunOptions own = new();
+        Verb command = new("run", "Live capture from network interfaces to events.", Details);
+        own.AddTo(command);
+        shared.AddTo(command);
+        command.SetAction(result => Run(result, shared, own));
+        return command;
+    }
+
+    private static int Run(ParseResult result, VerbOptions shared, RunOptions own)
+    {
+        int[] ports = result.GetValue(shared.Port) is { Length: > 0 } given ? given : [6379];
+        string sensor = result.GetValue(shared.Sensor) ?? Environment.MachineName;
+        FileSinkOptions output = new() { Path = result.GetValue(shared.Output)! };
+        LiveRequest request = new()
+        {
+            Interfaces = [.. result.GetValue(own.Interface)!.Select(name => own.Capture(result, shared, name, ports))],
+            Ports = [.. ports.Select(port => (ushort)port)],
+            Options = shared.Options(result, sensor, ports),
+        };
+        using Logger log = SensorLog.Create(result.GetValue(shared.Verbose));
+        using LiveRun run = LiveRun.Open(request);
+        using FileSink sink = FileSink.Open(output);
+        using StopSignals signals = new();
+        log.Information("Capturing {Interfaces:l}, port {Ports:l}; events go to {Output:l}; Ctrl-C ends it",
+            TerminalText.Escape(string.Join(", ", run.Sources.Select(source => source.Name))),
+            string.Join(", ", ports),
+            output.IsStandardOutput ? "standard output" : TerminalText.Escape(output.Path));
+        foreach (PcapLiveSource source in run.Sources)
+        {
+            log.Debug("{Interface:l}: link type {LinkType}, kernel filter {Filter:l}",
+                TerminalText.Escape(source.Name), source.LinkType, source.Filter);
+        }
+
+        RunSummary summary = run.Run(sink, log, signals.Token);
+        SummaryTable.Print(StandardError.Console, summary);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,36 @@
+using Sensor.Exchanges;
+using Sensor.Packets;
+using Sensor.Policy;
+using Sensor.Sessions;
+using Sensor.Tcp;
+
+namespace Sensor.Configuration;
+
+/// <summary>The options of every stage between the capture and the sink, as a run has them.</summary>
+internal sealed record SensorOptions
+{
+    /// <summary>Name of the sensor in every event. Default <c>replay</c>, live the host's name.</summary>
+    public string Sensor { get; init; } = "replay";
+
+    /// <summary>Threads that decode; a connection stays on one. Default 1: replay then decodes on the reading thread.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Whether deliveries and invalidations are told (<c>redis_push</c>). Default false.</summary>
+    public bool Pushes { get; init; }
+
+    /// <summary>
+    /// Whether an error of ours ends the run instead of costing one connection. Default false; tests turn it on with the
+    /// environment variable <c>SENSOR_RETHROW=1</c>.
+    /// </summary>
+    public bool RethrowErrors { get; init; } = Environment.GetEnvironmentVariable("SENSOR_RETHROW") == "1";
+
+    public PacketOptions Packets { get; init; } = new();
+
+    public TcpOptions Tcp { get; init; } = new();
+
+    public ExchangeOptions Exchanges { get; init; } = new();
+
+    public SessionOptions Sessions { get; init; } = new();
+
+    public PolicyOptions Policy { get; init; } = new();
+}

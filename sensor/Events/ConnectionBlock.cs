@@ -1,0 +1,50 @@
+namespace Sensor.Events;
+
+/// <summary>
+/// The members "who and where" of an event (EVENTS.md): constant for a connection between two changes of its identity,
+/// so a format encodes them once and keeps its bytes in <see cref="FormatSlot"/>. Immutable but for the caches; used by
+/// the one worker that owns the connection. Texts are raw bytes, cut at the cap, null where not known; IPv4 addresses
+/// are IPv4-mapped.
+/// </summary>
+internal sealed class ConnectionBlock
+{
+    private readonly byte[]?[] _idPrefixes = new byte[]?[EventNames.IdKinds.Length];
+
+    /// <summary>What it was made from, compared by reference: a block serves no other.</summary>
+    public required object MadeFrom { get; init; }
+
+    /// <summary>20 lower-case hex digits.</summary>
+    public required byte[] SessionId { get; init; }
+
+    public required byte[] Sensor { get; init; }
+    public required byte[] Instance { get; init; }
+    public required UInt128 ClientAddress { get; init; }
+    public required ushort ClientPort { get; init; }
+    public required UInt128 ServerAddress { get; init; }
+    public required ushort ServerPort { get; init; }
+
+    public long? ClientId { get; init; }
+    public byte[]? ClientName { get; init; }
+    public byte[]? ClientLib { get; init; }
+    public byte[]? ClientLibVersion { get; init; }
+    public int? RespVersion { get; init; }
+    public byte[]? User { get; init; }
+    public AuditUserSource UserSource { get; init; }
+    public int? Database { get; init; }
+
+    public bool Encrypted { get; init; }
+    public byte[]? TlsVersion { get; init; }
+    public byte[]? TlsCipher { get; init; }
+    public byte[]? TlsSni { get; init; }
+    public byte[]? TlsClientSubject { get; init; }
+    public AuditSource Source { get; init; }
+
+    /// <summary>Which of these texts are cut.</summary>
+    public ClippedMembers Clipped { get; init; }
+
+    /// <summary>The bytes that the worker's format keeps for this block.</summary>
+    public object? FormatSlot { get; set; }
+
+    /// <summary>First digits of the ids of this connection's events that are no commands.</summary>
+    public byte[] IdPrefix(EventIdKind kind) => _idPrefixes[(int)kind] ??= EventIdPrefix.Of(kind, SessionId);
+}

@@ -1,0 +1,30 @@
+namespace Sensor.Events;
+
+/// <summary>
+/// Borrowed bytes of a text, as they passed on the wire or as Policy made them (<c>&lt;REDACTED&gt;</c>). Valid until the
+/// event is filled again; whoever writes the event does so at once. The escaping is the format's.
+/// </summary>
+internal readonly struct TextSlice
+{
+    private readonly byte[]? _bytes;
+    private readonly int _start;
+
+    public TextSlice(byte[] bytes)
+        : this(bytes, 0, bytes.Length)
+    {
+    }
+
+    public TextSlice(byte[] bytes, int start, int length)
+    {
+        _bytes = bytes;
+        _start = start;
+        Length = length;
+    }
+
+    public int Length { get; }
+
+    /// <summary>Whether there is a text at all: an empty one is there.</summary>
+    public bool Exists => _bytes is not null;
+
+    public ReadOnlySpan<byte> Span => _bytes.AsSpan(_start, Length);
+}

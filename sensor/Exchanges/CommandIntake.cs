@@ -1,0 +1,273 @@
+using System.Security.Cryptography;
+using Sensor.Commands;
+using Sensor.Resp;
+
+namespace Sensor.Exchanges;
+
+/// <summary>
+/// Turns the borrowed words of a command into an <see cref="Exchange"/> that can wait: finds out what each word is and
+/// keeps what may be printed, of secrets and data only the length. One per worker: it holds working memory.
+/// </summary>
+internal sealed class CommandIntake
+{
+    private const int MaxPrintedName = 64;
+    private const int Sha1Bytes = 20;
+
+    private readonly ExchangeOptions _options;
+    private readonly CommandTable _table;
+    private readonly ArgumentClassifier _classifier;
+    private readonly KeyList _keys;
+    private readonly KeyList _channels;
+    private readonly WordSlice[] _words;
+    private readonly WordClass[] _classes;
+    private readonly RetainedWord[] _retained;
+
+    public CommandIntake(ExchangeOptions options, CommandTable table)
+    {
+        _options = options;
+        _table = table;
+        _classifier = new ArgumentClassifier(table, options.MaxWords);
+        _keys = new KeyList(options.MaxKeys);
+        _channels = new KeyList(options.MaxKeys);
+        _words = new WordSlice[options.MaxWords];
+        _classes = new WordClass[options.MaxWords];
+        _retained = new RetainedWord[options.MaxWords];
+    }
+
+    /// <summary>Whether a word too long to be kept is a script, whose SHA-1 is told.</summary>
+    public bool IsScript(ReadOnlySpan<byte> buffer, ReadOnlySpan<RespWord> words)
+    {
+        CommandWords partial = new(buffer, Slices(words), words.Length);
+        CommandDefinition? definition = _table.Find(partial);
+        return definition is { TakesScript: true } && ScriptArgument.Index(definition, partial) is int index
+            && index == words.Length - 1;
+    }
+
+    /// <summary>Fills an exchange; offsets, times and sizes are the caller's.</summary>
+    public void Fill(Exchange exchange, in RespCommand command)
+    {
+        CommandWords words = new(command.Buffer, Slices(command.Words), command.Count);
+        CommandDefinition? definition = words.Available > 0 && words.IsWhole(0) ? _table.Find(words) : null;
+        int available = words.Available;
+        Span<WordClass> classes = _classes.AsSpan(0, available);
+        _classifier.Classify(definition, words, classes);
+        exchange.Definition = definition;
+        exchange.Argc = command.Count;
+        exchange.Category = definition is null ? CommandCategory.Other : CommandTable.CategoryOf(definition, words);
+        Array.Clear(_retained, 0, available);
+        if (definition is null)
+        {
+            exchange.Name = KeepName(exchange, words);
+        }
+
+        KeepArguments(exchange, words, definition?.NameWords ?? 1);
+        if (definition is null)
+        {
+            return;
+        }
+
+        KeepKeys(exchange, definition, words);
+        if (BlockingCommands.IsBlocking(definition, words))
+        {
+            exchange.Marks |= ExchangeMarks.Blocking;
+        }
+
+        if (definition.TakesScript && definition.Accepts(words.Count))
+        {
+            NoteScript(exchange, definition, words, command);
+        }
+
+        if (definition.Behaviour is CommandBehaviour.Auth or CommandBehaviour.Hello)
+        {
+            NoteLogin(exchange, definition.Behaviour, words);
+        }
+    }
+
+    private Span<WordSlice> Slices(ReadOnlySpan<RespWord> words)
+    {
+        for (int i = 0; i < words.Length; i++)
+        {
+            _words[i] = new WordSlice(words[i].Start, words[i].Length, words[i].FullLength);
+        }
+
+        return _words.AsSpan(0, words.Length);
+    }
+
+    private void KeepArguments(Exchange exchange, in CommandWords words, int first)
+    {
+        exchange.ArgumentsTotal = Math.Max(0, words.Count - first);
+        int kept = Math.Min(Math.Max(0, words.Available - first), _options.MaxArguments);
+        exchange.Arguments = Room(exchange.Arguments, kept);
+        for (int i = 0; i < kept; i++)
+        {
+            WordClass wordClass = _classes[first + i];
+            bool shown = wordClass is WordClass.Option or WordClass.Key or WordClass.Channel;
+            exchange.Arguments[i] = shown
+                ? Keep(exchange, words, first + i) with { Class = wordClass }
+                : new RetainedWord(0, 0, words.FullLength(first + i), wordClass);
+        }
+
+        exchange.ArgumentCount = kept;
+    }
+
+    private void KeepKeys(Exchange exchange, CommandDefinition definition, in CommandWords words)
+    {
+        if (definition.Keys.Length > 0)
+        {
+            KeyFinder.Find(definition, words, _keys);
+            exchange.Keys = KeepList(exchange, words, _keys, exchange.Keys);
+            exchange.KeyCount = _keys.Count;
+            exchange.KeysTotal = _keys.Total;
+        }
+
+        if (definition.Channels.Length > 0)
+        {
+            ChannelFinder.Find(definition, words, _channels);
+            exchange.Channels = KeepList(exchange, words, _channels, exchange.Channels);
+            exchange.ChannelCount = _channels.Count;
+            exchange.ChannelsTotal = _channels.Total;
+        }
+    }
+
+    private RetainedKey[] KeepList(Exchange exchange, in CommandWords words, KeyList list, RetainedKey[] room)
+    {
+        room = Room(room, list.Count);
+        bool uncertain = list.Uncertain;
+        for (int i = 0; i < list.Count; i++)
+        {
+            KeyPosition position = list[i];
+            RetainedWord word = Keep(exchange, words, position.Word);
+            room[i] = new RetainedKey(word.Start, word.Length, word.FullLength, position.Access);
+            uncertain |= word.Length < word.FullLength && word.Length < _options.MaxWordBytes;
+        }
+
+        exchange.Marks |= uncertain ? ExchangeMarks.KeysUncertain : ExchangeMarks.None;
+        return room;
+    }
+
+    /// <summary>Copies a word into the exchange, once however often it is asked for, within the limit of all its text.</summary>
+    private RetainedWord Keep(Exchange exchange, in CommandWords words, int index)
+    {
+        if (_retained[index].FullLength > 0)
+        {
+            return _retained[index];
+        }
+
+        ReadOnlySpan<byte> text = words[index];
+        text = text[..Math.Min(text.Length, _options.MaxWordBytes)];
+        if (exchange.TextLength + text.Length > _options.MaxCommandBytes)
+        {
+            text = default;
+            exchange.Marks |= ExchangeMarks.KeysUncertain;
+        }
+
+        int start = exchange.TextLength;
+        if (start + text.Length > exchange.Text.Length)
+        {
+            Array.Resize(ref exchange.Text, Math.Max(64, Math.Max(start + text.Length, exchange.Text.Length * 2)));
+        }
+
+        text.CopyTo(exchange.Text.AsSpan(start));
+        exchange.TextLength += text.Length;
+        return _retained[index] = new RetainedWord(start, text.Length, words.FullLength(index), WordClass.Option);
+    }
+
+    /// <summary>The name of an unknown command, where it cannot be a secret typed in the wrong place.</summary>
+    private RetainedWord KeepName(Exchange exchange, in CommandWords words)
+    {
+        if (words.Available == 0)
+        {
+            return default;
+        }
+
+        bool printable = words.IsWhole(0) && words[0].Length is > 0 and <= MaxPrintedName && IsPlain(words[0]);
+        return printable
+            ? Keep(exchange, words, 0) with { Class = WordClass.Name }
+            : new RetainedWord(0, 0, words.FullLength(0), WordClass.Secret);
+    }
+
+    private static bool IsPlain(ReadOnlySpan<byte> text)
+    {
+        foreach (byte b in text)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)b) && b is not ((byte)'.' or (byte)'_' or (byte)'-' or (byte)'@' or (byte)':'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void NoteScript(
+        Exchange exchange, CommandDefinition definition, in CommandWords words, in RespCommand command)
+    {
+        int index = ScriptArgument.Index(definition, words);
+        if (index < 0 || index >= words.Available)
+        {
+            return;
+        }
+
+        long length = words.FullLength(index);
+        exchange.ScriptSizeBytes = length;
+        ReadOnlySpan<byte> script = words.IsWhole(index) ? words[index]
+            : command.IsContiguous ? command.Buffer.Slice(command.Words[index].Start, (int)length) : default;
+        bool hashable = script.Length == length;
+        if (exchange.ScriptSha1.Length == 0)
+        {
+            exchange.ScriptSha1 = new byte[Sha1Bytes];
+        }
+
+        if (hashable)
+        {
+#pragma warning disable CA5350 // SHA-1 is what names a script in Redis (EVALSHA); it protects nothing here.
+            SHA1.HashData(script, exchange.ScriptSha1);
+#pragma warning restore CA5350
+        }
+        else if (command.LongWordSha1.Length == Sha1Bytes)
+        {
+            command.LongWordSha1.CopyTo(exchange.ScriptSha1);
+            hashable = true;
+        }
+
+        exchange.ScriptSha1Known = hashable;
+    }
+
+    private void NoteLogin(Exchange exchange, CommandBehaviour behaviour, in CommandWords words)
+    {
+        if (behaviour == CommandBehaviour.Auth)
+        {
+            exchange.Logins = words.Count is 2 or 3 ? 1 : 0;
+            exchange.LoginIsDefault = words.Count == 2;
+            exchange.LoginUser = words.Count == 3 ? KeepUser(exchange, words, 1) : default;
+            return;
+        }
+
+        for (int i = 2; i < words.Available;)
+        {
+            if (words.Is(i, "AUTH"u8) && i + 2 < words.Available)
+            {
+                exchange.Logins++;
+                exchange.LoginUser = KeepUser(exchange, words, i + 1);
+                i += 3;
+            }
+            else if (words.Is(i, "SETNAME"u8) && i + 1 < words.Available)
+            {
+                exchange.SetName = Keep(exchange, words, i + 1);
+                i += 2;
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>A user's name that the classifier takes for a secret is not kept: only that there was one.</summary>
+    private RetainedWord KeepUser(Exchange exchange, in CommandWords words, int index) =>
+        _classes[index] == WordClass.Option
+            ? Keep(exchange, words, index)
+            : new RetainedWord(0, 0, words.FullLength(index), WordClass.Secret);
+
+    private static T[] Room<T>(T[] array, int needed) => needed <= array.Length ? array : new T[Math.Max(4, needed)];
+}

@@ -1,0 +1,84 @@
+namespace Sensor.Exchanges;
+
+/// <summary>
+/// A worker's spare exchanges, so that a command in flight allocates nothing. Exchanges that grew large arrays leave
+/// them here: what the pool keeps stays small.
+/// </summary>
+internal sealed class ExchangePool
+{
+    private const int MaxSpare = 4096;
+    private const int MaxSpareText = 4096;
+    private const int MaxSpareWords = 64;
+
+    private readonly Stack<Exchange> _spare = new();
+
+    public Exchange Rent() => _spare.TryPop(out Exchange? exchange) ? exchange : new Exchange();
+
+    public void Return(Exchange exchange)
+    {
+        if (_spare.Count >= MaxSpare)
+        {
+            return;
+        }
+
+        Clear(exchange);
+        _spare.Push(exchange);
+    }
+
+    /// <summary>Takes back what a reply wrote: the exchange waits again.</summary>
+    public static void ClearReply(Exchange exchange)
+    {
+        exchange.Fate = ExchangeFate.Waiting;
+        exchange.Reply = ReplyType.None;
+        exchange.Failure = FailureReason.None;
+        exchange.ReplySizeBytes = 0;
+        exchange.ReplyElements = -1;
+        exchange.ReplyFirstByteTimeNs = 0;
+        exchange.ReplyFrame = 0;
+        exchange.ReplyInteger = 0;
+        exchange.ErrorCodeLength = 0;
+        exchange.ReplyTextLength = 0;
+        exchange.ConfirmationsLeft = -1;
+        exchange.TransactionOffset = -1;
+        exchange.SilentLogin = false;
+        exchange.Marks &= ~(ExchangeMarks.Queued | ExchangeMarks.InTransaction | ExchangeMarks.ReplyOff
+            | ExchangeMarks.OutcomeUncertain);
+    }
+
+    private static void Clear(Exchange exchange)
+    {
+        ClearReply(exchange);
+        exchange.Marks = ExchangeMarks.None;
+        exchange.Offset = 0;
+        exchange.SizeBytes = 0;
+        exchange.FirstByteTimeNs = 0;
+        exchange.LastByteTimeNs = 0;
+        exchange.CommandFrame = 0;
+        exchange.Definition = null;
+        exchange.Malformed = false;
+        exchange.Argc = 0;
+        exchange.TextLength = 0;
+        exchange.Name = default;
+        exchange.ArgumentCount = 0;
+        exchange.ArgumentsTotal = 0;
+        exchange.KeyCount = 0;
+        exchange.KeysTotal = 0;
+        exchange.ChannelCount = 0;
+        exchange.ChannelsTotal = 0;
+        exchange.ScriptSizeBytes = -1;
+        exchange.ScriptSha1Known = false;
+        exchange.LoginUser = default;
+        exchange.Logins = 0;
+        exchange.LoginIsDefault = false;
+        exchange.SetName = default;
+        exchange.Category = Commands.CommandCategory.Other;
+        exchange.EmptyBehind = false;
+        exchange.Text = Small(exchange.Text, MaxSpareText);
+        exchange.ReplyText = Small(exchange.ReplyText, MaxSpareText);
+        exchange.Arguments = Small(exchange.Arguments, MaxSpareWords);
+        exchange.Keys = Small(exchange.Keys, MaxSpareWords);
+        exchange.Channels = Small(exchange.Channels, MaxSpareWords);
+    }
+
+    private static T[] Small<T>(T[] array, int limit) => array.Length > limit ? [] : array;
+}

@@ -1,0 +1,74 @@
+namespace Sensor.Exchanges;
+
+/// <summary>
+/// The commands of one connection in command order: the only place where a command waits, for its reply, for EXEC, for
+/// its proof. A ring; entries have numbers that only grow, so that a place in it can be remembered.
+/// Invariant: First ≤ number of an entry &lt; End.
+/// </summary>
+internal sealed class ExchangeQueue(ExchangePool pool)
+{
+    private const int SmallCapacity = 4;
+
+    private Exchange?[] _ring = [];
+    private int _mask;
+
+    /// <summary>Number of the oldest entry.</summary>
+    public long First { get; private set; }
+
+    /// <summary>Number that the next entry gets.</summary>
+    public long End { get; private set; }
+
+    public int Count => (int)(End - First);
+
+    public ExchangePool Pool => pool;
+
+    public Exchange this[long number] => _ring[(int)number & _mask]!;
+
+    public void Enqueue(Exchange exchange)
+    {
+        if (Count == _ring.Length)
+        {
+            Resize(Math.Max(SmallCapacity, _ring.Length * 2));
+        }
+
+        _ring[(int)End++ & _mask] = exchange;
+    }
+
+    /// <summary>Takes the oldest out; the caller owns it.</summary>
+    public Exchange Dequeue()
+    {
+        int slot = (int)First++ & _mask;
+        Exchange exchange = _ring[slot]!;
+        _ring[slot] = null;
+        if (Count == 0 && _ring.Length > 64)
+        {
+            Resize(SmallCapacity);
+        }
+
+        return exchange;
+    }
+
+    /// <summary>Drops the newest entries down to <paramref name="number"/>.</summary>
+    public void DropFrom(long number)
+    {
+        while (End > number)
+        {
+            int slot = (int)--End & _mask;
+            pool.Return(_ring[slot]!);
+            _ring[slot] = null;
+        }
+    }
+
+    private void Resize(int capacity)
+    {
+        Exchange?[] ring = new Exchange?[capacity];
+        int mask = capacity - 1;
+        for (long number = First; number < End; number++)
+        {
+            ring[(int)number & mask] = _ring[(int)number & _mask];
+        }
+
+        _ring = ring;
+        _mask = mask;
+    }
+}

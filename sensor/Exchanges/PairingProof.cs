@@ -1,0 +1,72 @@
+namespace Sensor.Exchanges;
+
+internal enum ProofPhase : byte
+{
+    /// <summary>Each reply belongs to the oldest command that waits: known since the first byte, or proven since.</summary>
+    Proven,
+
+    /// <summary>
+    /// Since a quiet moment, or since the connection was met, commands are paired on trial and held. The trial is proven
+    /// when at the next quiet moment every command has exactly its answers and both sides stand between two frames.
+    /// </summary>
+    Window,
+
+    /// <summary>A loss lies behind, and no quiet moment since: commands cannot be paired.</summary>
+    Broken,
+}
+
+/// <summary>
+/// Whether the pairing of a connection is proven. A wrong offset between commands and replies (replies of commands that
+/// were never seen) shows as a count that does not match, so a window whose count matches is the proof.
+/// </summary>
+internal sealed class PairingProof(bool handshakeSeen)
+{
+    /// <summary>Silence after which a complete exchange counts as a quiet moment, nanoseconds of packet time.</summary>
+    private const long IdleNs = 1_000_000_000;
+
+    public bool HandshakeSeen { get; } = handshakeSeen;
+
+    public ProofPhase Phase { get; private set; } = handshakeSeen ? ProofPhase.Proven : ProofPhase.Window;
+
+    /// <summary>The client's bytes are known to be cut into commands at the right places.</summary>
+    public bool FramingTrusted { get; set; } = handshakeSeen;
+
+    /// <summary>What the events of this time carry: from the middle, or after a loss, until the first quiet moment.</summary>
+    public ExchangeMarks Marks { get; private set; } = handshakeSeen ? ExchangeMarks.None : ExchangeMarks.Midstream;
+
+    /// <summary>Number of the first command on trial.</summary>
+    public long WindowFrom { get; private set; }
+
+    /// <summary>Broken: a quiet moment came while older commands still waited for their replies.</summary>
+    public bool SettledBefore { get; set; }
+
+    public long LastTimeNs { get; set; }
+
+    public bool IsIdle(long nowNs) => nowNs - LastTimeNs >= IdleNs;
+
+    public void Prove()
+    {
+        Phase = ProofPhase.Proven;
+        FramingTrusted = true;
+        Marks = ExchangeMarks.None;
+    }
+
+    public void BeginWindow(long from, long offset)
+    {
+        Phase = ProofPhase.Window;
+        WindowFrom = from;
+        WindowOffset = offset;
+        Marks = ExchangeMarks.None;
+        SettledBefore = false;
+    }
+
+    /// <summary>Offset in the client's stream where the trial began.</summary>
+    public long WindowOffset { get; private set; }
+
+    public void Break(ExchangeMarks marks)
+    {
+        Phase = ProofPhase.Broken;
+        Marks = marks;
+        SettledBefore = false;
+    }
+}

@@ -1,0 +1,663 @@
+using Sensor.Anomalies;
+using Sensor.Commands;
+using Sensor.Resp;
+
+namespace Sensor.Exchanges;
+
+internal enum PairingResult : byte
+{
+    Paired,
+
+    /// <summary>Out of band: a delivery, an invalidation, a line of MONITOR.</summary>
+    Push,
+
+    /// <summary>No command waits for it.</summary>
+    WithoutCommand,
+
+    /// <summary>It cannot be the answer of the command that waits.</summary>
+    Mismatch,
+}
+
+/// <summary>
+/// Hands the server's frames to the commands that wait for them, in order, by the rules of REDIS-FACTS §3. Each command is
+/// judged when it is its turn, in the state that the replies before it have made. Knows nothing of loss: who calls it
+/// decides whether its answers are proven.
+/// </summary>
+internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options, IAnomalyReporter anomalies, int connection)
+{
+    private PairingState _state;
+
+    public ref PairingState State => ref _state;
+
+    /// <summary>The command whose reply, or element of EXEC, comes next; null when none waits.</summary>
+    public Exchange? Current
+    {
+        get
+        {
+            long number = CurrentNumber;
+            return number < queue.End ? queue[number] : null;
+        }
+    }
+
+    public long CurrentNumber => _state.Executing && _state.ExecNext < _state.Cursor ? _state.ExecNext : _state.Cursor;
+
+    /// <summary>Every command has its answer, and no transaction is half read.</summary>
+    public bool IsComplete => _state.Cursor == queue.End && !_state.Executing;
+
+    /// <summary>The next frame is EXEC's array: only its header is to be read, its elements belong to the queued commands.</summary>
+    public bool NeedsHeaderOnly => !_state.Executing && (_state.InMulti || _state.MultiUnknown)
+        && _state.Mode == ReplyMode.On && Current is { Behaviour: CommandBehaviour.Exec };
+
+    public void Enqueue(Exchange exchange)
+    {
+        queue.Enqueue(exchange);
+        Advance();
+    }
+
+    /// <summary>An empty command passed: it uses up a SKIP. True where servers differ (FINDINGS A6).</summary>
+    public bool NoteEmptyCommand()
+    {
+        if (_state.Cursor < queue.End)
+        {
+            queue[queue.End - 1].EmptyBehind = true;
+            return false;
+        }
+
+        bool skipped = _state.Mode == ReplyMode.Skip;
+        _state.Mode = skipped ? ReplyMode.On : _state.Mode;
+        return skipped;
+    }
+
+    /// <summary>Hands over one frame.</summary>
+    public PairingResult Accept(in ReplyFrame frame)
+    {
+        if (IsOutOfBand(frame))
+        {
+            return PairingResult.Push;
+        }
+
+        while (true)
+        {
+            if (_state.Executing && _state.ExecDiscard > 0)
+            {
+                _state.ExecDiscard--;
+                queue[_state.Cursor].ReplySizeBytes += frame.SizeBytes;
+                Advance();
+                return PairingResult.Paired;
+            }
+
+            Exchange? current = Current;
+            if (current is null)
+            {
+                return PairingResult.WithoutCommand;
+            }
+
+            ReplyOwed owed = ReplyRules.OwedTo(current, _state);
+            if (owed == ReplyOwed.NothingOrError && !IsRefusalOfReplyMode(frame))
+            {
+                SettleSilent(current);
+                Advance();
+                continue;
+            }
+
+            if (ReplyRules.KindOf(current.Behaviour) != SubscriptionKind.None && RunsNow(current) && !frame.IsError)
+            {
+                if (TryConfirm(current, frame))
+                {
+                    return PairingResult.Paired;
+                }
+
+                if (owed == ReplyOwed.ConfirmationsOrNothing)
+                {
+                    SettleSilent(current);
+                    Advance();
+                    continue;
+                }
+
+                return PairingResult.Mismatch;
+            }
+
+            bool element = _state.Executing;
+            Exchange? exec = element ? queue[_state.Cursor] : null;
+            PairingResult result = AcceptReply(current, frame);
+            if (result == PairingResult.Paired)
+            {
+                if (exec is not null)
+                {
+                    exec.ReplySizeBytes += frame.SizeBytes;
+                }
+
+                Advance();
+            }
+
+            return result;
+        }
+    }
+
+    /// <summary>
+    /// At a quiet point: what was only waiting for a refusal or for further confirmations is decided, for nothing more
+    /// can come.
+    /// </summary>
+    public void SettleOptional()
+    {
+        while (Current is { } current && ReplyRules.OwedTo(current, _state)
+            is ReplyOwed.NothingOrError or ReplyOwed.ConfirmationsOrNothing)
+        {
+            SettleSilent(current);
+            Advance();
+        }
+    }
+
+    /// <summary>Settles what needs no frame: silent commands, those that are not executed, and EXEC after its last element.</summary>
+    public void Advance()
+    {
+        while (true)
+        {
+            if (_state.Executing && _state.ExecDiscard == 0 && CurrentNumber == _state.Cursor)
+            {
+                EndExec();
+                continue;
+            }
+
+            Exchange? current = Current;
+            if (current is null || (_state.Executing && _state.ExecDiscard > 0))
+            {
+                return;
+            }
+
+            if (current.IsSettled && !_state.Executing)
+            {
+                _state.Cursor++;
+                continue;
+            }
+
+            if (current.SilentLogin && RunsNow(current))
+            {
+                current.Fate = ExchangeFate.Answered;
+                current.Failure = FailureReason.InvalidPassword;
+                "WRONGPASS"u8.CopyTo(current.ErrorCode);
+                current.ErrorCodeLength = "WRONGPASS"u8.Length;
+                anomalies.Report(AnomalyKind.SilentLogin, connection);
+                MoveOn(current);
+                continue;
+            }
+
+            switch (ReplyRules.OwedTo(current, _state))
+            {
+                case ReplyOwed.Nothing:
+                    SettleSilent(current);
+                    continue;
+                case ReplyOwed.NotExecuted:
+                    current.Fate = ExchangeFate.NotExecuted;
+                    current.Failure = FailureReason.NotExecuted;
+                    MoveOn(current);
+                    continue;
+                default:
+                    return;
+            }
+        }
+    }
+
+    /// <summary>Forgets what a loss has made unknown; the queue's commands have been settled by the caller.</summary>
+    public void Forget(bool keepSubscriptions)
+    {
+        SubscriptionState subscriptions = _state.Subscriptions;
+        bool resp3 = _state.IsResp3;
+        bool monitor = _state.IsMonitor;
+        bool replica = _state.IsReplica;
+        _state = new PairingState
+        {
+            Cursor = queue.End,
+            IsResp3 = resp3,
+            IsMonitor = monitor,
+            IsReplica = replica,
+            MultiUnknown = true,
+            Subscriptions = keepSubscriptions ? subscriptions : default,
+        };
+    }
+
+    private bool RunsNow(Exchange exchange) =>
+        !_state.InMulti || _state.Executing || exchange.Definition is { ActsInsideMulti: true };
+
+    private PairingResult AcceptReply(Exchange current, in ReplyFrame frame)
+    {
+        if (!RunsNow(current))
+        {
+            return AcceptQueued(current, frame);
+        }
+
+        if (!ReplyShape.Fits(current, frame))
+        {
+            return PairingResult.Mismatch;
+        }
+
+        if (_state.MultiUnknown && !_state.Executing && frame.IsSimple("QUEUED"u8) && current.Definition is not { RunsScript: true })
+        {
+            BeginTransaction(current.Offset);
+            return AcceptQueued(current, frame);
+        }
+
+        ReplyShape.Fill(current, frame);
+        current.Fate = ExchangeFate.Answered;
+        if (frame.IsError)
+        {
+            ErrorClassifier.Classify(frame.Line, current);
+            AfterError(current, frame);
+            return PairingResult.Paired;
+        }
+
+        AfterSuccess(current, frame);
+        return PairingResult.Paired;
+    }
+
+    /// <summary>In MULTI: +QUEUED, or an error that refuses the command.</summary>
+    private PairingResult AcceptQueued(Exchange current, in ReplyFrame frame)
+    {
+        if (frame.IsError)
+        {
+            ReplyShape.Fill(current, frame);
+            current.Fate = ExchangeFate.Answered;
+            ErrorClassifier.Classify(frame.Line, current);
+            current.TransactionOffset = _state.TransactionOffset;
+            current.Marks |= ExchangeMarks.InTransaction;
+            AfterProtocolError(frame);
+            MoveOn(current);
+            return PairingResult.Paired;
+        }
+
+        if (!frame.IsSimple("QUEUED"u8))
+        {
+            return PairingResult.Mismatch;
+        }
+
+        Queue(current);
+        return PairingResult.Paired;
+    }
+
+    private void Queue(Exchange current)
+    {
+        current.Marks |= ExchangeMarks.Queued | ExchangeMarks.InTransaction;
+        current.TransactionOffset = _state.TransactionOffset;
+        if (_state.QueuedCount++ == 0)
+        {
+            _state.FirstQueued = _state.Cursor;
+        }
+
+        _state.QueuedBytes += current.TextLength;
+        MoveOn(current);
+        if (_state.QueuedCount - _state.ExecDiscard > options.MaxTransactionCommands
+            || _state.QueuedBytes > options.MaxTransactionBytes)
+        {
+            LetOldestLeave();
+        }
+    }
+
+    /// <summary>A transaction above its limit: its oldest command leaves with an unknown outcome; its element is skipped later.</summary>
+    private void LetOldestLeave()
+    {
+        _state.FirstQueued = Math.Max(_state.FirstQueued, queue.First);
+        while (queue[_state.FirstQueued].IsSettled)
+        {
+            _state.FirstQueued++;
+        }
+
+        Exchange oldest = queue[_state.FirstQueued++];
+        oldest.Fate = ExchangeFate.Unanswered;
+        oldest.Marks |= ExchangeMarks.OutcomeUncertain;
+        _state.QueuedBytes -= oldest.TextLength;
+        _state.ExecDiscard++;
+        anomalies.Report(AnomalyKind.TransactionOverLimit, connection);
+    }
+
+    private void AfterError(Exchange current, in ReplyFrame frame)
+    {
+        AfterProtocolError(frame);
+        if (current.Behaviour == CommandBehaviour.Exec && _state.InMulti && !_state.Executing)
+        {
+            current.TransactionOffset = _state.TransactionOffset;
+            DropTransaction();
+        }
+
+        MoveOn(current);
+    }
+
+    private void AfterProtocolError(in ReplyFrame frame) =>
+        _state.IsEnded |= ErrorClassifier.IsProtocolError(frame.Line) && !_state.Executing;
+
+    private void AfterSuccess(Exchange current, in ReplyFrame frame)
+    {
+        _state.MultiUnknown &= _state.Executing || current.Behaviour
+            is CommandBehaviour.Exec or CommandBehaviour.Quit or CommandBehaviour.Watch;
+        switch (current.Behaviour)
+        {
+            case CommandBehaviour.Multi:
+                MoveOn(current);
+                BeginTransaction(current.Offset);
+                return;
+
+            case CommandBehaviour.Exec when frame.IsHeaderOnly:
+                BeginExec(current, frame.Number);
+                return;
+
+            case CommandBehaviour.Exec:
+            case CommandBehaviour.Discard:
+                AfterDiscard(current, frame);
+                break;
+
+            case CommandBehaviour.Reset:
+                DropTransaction();
+                _state = new PairingState { Cursor = _state.Cursor, Executing = false };
+                break;
+
+            case CommandBehaviour.Quit:
+                DropTransaction();
+                _state.IsEnded = true;
+                break;
+
+            case CommandBehaviour.Monitor:
+                _state.IsMonitor = true;
+                break;
+
+            case CommandBehaviour.Sync:
+                _state.IsReplica = ReplicationHandshake.BeginsStream(frame.Line);
+                break;
+
+            case CommandBehaviour.ClusterSyncSlots:
+                _state.IsReplica = true;
+                break;
+
+            case CommandBehaviour.ClientReply:
+                _state.Mode = ReplyRules.ModeOf(current) ?? _state.Mode;
+                break;
+
+            case CommandBehaviour.Hello:
+                _state.IsResp3 = frame.Prefix == RespPrefix.Map;
+                break;
+
+            default:
+                break;
+        }
+
+        MoveOn(current);
+    }
+
+    private void AfterDiscard(Exchange current, in ReplyFrame frame)
+    {
+        if (_state.InMulti)
+        {
+            current.TransactionOffset = _state.TransactionOffset;
+            DropTransaction();
+        }
+
+        if (current.Behaviour == CommandBehaviour.Exec && frame.IsNull)
+        {
+            current.Failure = FailureReason.NotExecuted;
+        }
+    }
+
+    private void BeginTransaction(long offset)
+    {
+        _state.InMulti = true;
+        _state.MultiUnknown = false;
+        _state.TransactionOffset = offset;
+        _state.FirstQueued = _state.Cursor;
+        _state.QueuedCount = 0;
+        _state.QueuedBytes = 0;
+        _state.ExecDiscard = 0;
+    }
+
+    private void BeginExec(Exchange exec, long elements)
+    {
+        // EXEC waits on until its last element is read: its fate is open as long as Executing holds.
+        exec.Fate = ExchangeFate.Waiting;
+        if (_state.InMulti)
+        {
+            exec.TransactionOffset = _state.TransactionOffset;
+        }
+        else
+        {
+            _state.ExecDiscard = elements;
+            _state.FirstQueued = _state.Cursor;
+        }
+
+        _state.Executing = true;
+        _state.ExecNext = Math.Max(_state.FirstQueued, queue.First);
+        SkipSettled();
+    }
+
+    private void EndExec()
+    {
+        Exchange exec = queue[_state.Cursor];
+        exec.Fate = exec.Has(ExchangeMarks.ReplyOff) ? ExchangeFate.Silent : ExchangeFate.Answered;
+        _state.Executing = false;
+        _state.InMulti = false;
+        bool skip = _state.SkipAfterExec;
+        _state.SkipAfterExec = false;
+        MoveOn(exec);
+        _state.Mode = skip ? ReplyMode.Skip : _state.Mode;
+    }
+
+    /// <summary>The queued commands never ran.</summary>
+    private void DropTransaction()
+    {
+        for (long number = Math.Max(_state.FirstQueued, queue.First); _state.InMulti && number < _state.Cursor; number++)
+        {
+            Exchange queued = queue[number];
+            if (!queued.IsSettled)
+            {
+                queued.Fate = ExchangeFate.NotExecuted;
+                queued.Failure = FailureReason.NotExecuted;
+            }
+        }
+
+        _state.InMulti = false;
+        _state.ExecDiscard = 0;
+    }
+
+    /// <summary>Nothing answers this command; what it does to the state is assumed to have worked.</summary>
+    private void SettleSilent(Exchange current)
+    {
+        if (_state.IsReplica)
+        {
+            current.Fate = ExchangeFate.Silent;
+            _state.Cursor++;
+            return;
+        }
+
+        bool queues = !RunsNow(current);
+        current.Marks |= _state.Mode != ReplyMode.On ? ExchangeMarks.ReplyOff : ExchangeMarks.None;
+        if (queues)
+        {
+            Queue(current);
+            return;
+        }
+
+        current.Fate = ExchangeFate.Silent;
+        switch (current.Behaviour)
+        {
+            case CommandBehaviour.ClientReply:
+                SetSilentMode(current);
+                return;
+
+            case CommandBehaviour.Multi:
+                MoveOn(current);
+                BeginTransaction(current.Offset);
+                return;
+
+            case CommandBehaviour.Exec when _state.InMulti && !_state.Executing:
+                current.Fate = ExchangeFate.Waiting;
+                current.TransactionOffset = _state.TransactionOffset;
+                _state.Executing = true;
+                _state.ExecNext = Math.Max(_state.FirstQueued, queue.First);
+                _state.ExecDiscard = 0;
+                SkipSettled();
+                return;
+
+            case CommandBehaviour.Discard:
+                DropTransaction();
+                break;
+
+            case CommandBehaviour.Reset:
+                DropTransaction();
+                _state = new PairingState { Cursor = _state.Cursor };
+                break;
+
+            case CommandBehaviour.Quit or CommandBehaviour.CrossProtocol:
+                DropTransaction();
+                _state.IsEnded = true;
+                break;
+
+            default:
+                if (current.Malformed)
+                {
+                    _state.IsEnded = true;
+                    anomalies.Report(AnomalyKind.MuteConnection, connection);
+                }
+
+                break;
+        }
+
+        MoveOn(current);
+    }
+
+    private void SetSilentMode(Exchange current)
+    {
+        ReplyMode? asked = ReplyRules.ModeOf(current);
+        bool executing = _state.Executing;
+        MoveOn(current);
+        if (asked == ReplyMode.Off)
+        {
+            _state.Mode = ReplyMode.Off;
+        }
+        else if (asked == ReplyMode.Skip && _state.Mode != ReplyMode.Off)
+        {
+            _state.SkipAfterExec |= executing;
+            _state.Mode = executing ? _state.Mode : ReplyMode.Skip;
+            if (current.EmptyBehind && !executing)
+            {
+                _state.Mode = ReplyMode.On;
+                _state.IsSkipDoubtful = true;
+            }
+        }
+    }
+
+    /// <summary>The turn goes to the next command; a SKIP is used up.</summary>
+    private void MoveOn(Exchange exchange)
+    {
+        if (_state.Executing)
+        {
+            _state.ExecNext++;
+            SkipSettled();
+            return;
+        }
+
+        if (_state.Mode == ReplyMode.Skip)
+        {
+            _state.Mode = ReplyMode.On;
+        }
+
+        _state.Cursor++;
+    }
+
+    /// <summary>Over commands that act at once inside MULTI, or were refused: they have no element in EXEC's array.</summary>
+    private void SkipSettled()
+    {
+        while (_state.ExecNext < _state.Cursor && queue[_state.ExecNext].IsSettled)
+        {
+            _state.ExecNext++;
+        }
+    }
+
+    private bool TryConfirm(Exchange current, in ReplyFrame frame)
+    {
+        if (!frame.TryGetKind(out ReadOnlySpan<byte> kind)
+            || !SubscriptionState.TryParse(kind, out SubscriptionKind subscription, out bool subscribes)
+            || subscription != ReplyRules.KindOf(current.Behaviour)
+            || subscribes != ReplyRules.Subscribes(current.Behaviour))
+        {
+            return false;
+        }
+
+        if (current.ConfirmationsLeft < 0)
+        {
+            current.ConfirmationsLeft = current.Argc > 1 ? current.Argc - 1
+                : Math.Max(1, _state.Subscriptions.CountOf(subscription));
+            ReplyShape.Fill(current, frame);
+            current.ReplySizeBytes = 0;
+        }
+
+        if (SubscriptionState.TryReadNumber(frame, out long number, out _))
+        {
+            _state.Subscriptions.Confirm(subscription, number);
+        }
+
+        current.ReplySizeBytes += frame.SizeBytes;
+        if (--current.ConfirmationsLeft == 0)
+        {
+            current.Fate = ExchangeFate.Answered;
+            MoveOn(current);
+            Advance();
+        }
+
+        return true;
+    }
+
+    private bool IsOutOfBand(in ReplyFrame frame)
+    {
+        if (_state.IsMonitor && frame.Prefix == RespPrefix.SimpleString)
+        {
+            return ReplyShape.IsMonitorLine(frame.Line);
+        }
+
+        _state.IsResp3 |= frame.Prefix == RespPrefix.Push;
+        bool push = frame.Prefix == RespPrefix.Push;
+        if (!push && (frame.Prefix != RespPrefix.Array || _state.IsResp3 || !MayBeSubscribed()))
+        {
+            return false;
+        }
+
+        if (!frame.TryGetKind(out ReadOnlySpan<byte> kind))
+        {
+            return push;
+        }
+
+        if (SubscriptionState.IsDelivery(kind) && (push || _state.Subscriptions.Any || Current is null))
+        {
+            if (!push && !_state.Subscriptions.Any)
+            {
+                _state.Subscriptions.AssumeSubscribed();
+            }
+
+            return true;
+        }
+
+        if (SubscriptionState.TryParse(kind, out SubscriptionKind subscription, out bool subscribes)
+            && !IsConfirmationFor(Current, subscription, subscribes))
+        {
+            // The server unsubscribes by itself when a slot or a permission goes.
+            if (SubscriptionState.TryReadNumber(frame, out long number, out _))
+            {
+                _state.Subscriptions.Confirm(subscription, number);
+            }
+
+            return push || _state.Subscriptions.Any || Current is null;
+        }
+
+        return push && !SubscriptionState.TryParse(kind, out _, out _);
+    }
+
+    private bool MayBeSubscribed() => _state.Subscriptions.Any || Current is null;
+
+    private static bool IsConfirmationFor(Exchange? current, SubscriptionKind kind, bool subscribes) =>
+        current is not null && ReplyRules.KindOf(current.Behaviour) == kind
+        && ReplyRules.Subscribes(current.Behaviour) == subscribes;
+
+    /// <summary>
+    /// An error can only be CLIENT REPLY's own when it names it or says that nobody is logged in: what comes behind an
+    /// accepted OFF is silent, and behind an accepted SKIP nothing can lack a login.
+    /// </summary>
+    private static bool IsRefusalOfReplyMode(in ReplyFrame frame) => frame.IsError
+        && (frame.Line.IndexOf("'client"u8) >= 0 || frame.Line.StartsWith("NOAUTH"u8)
+            || frame.Line.StartsWith("LOADING"u8) || frame.Line.StartsWith("BUSY "u8)
+            || frame.Line.StartsWith("ERR Command 'client"u8));
+}

@@ -1,0 +1,10 @@
+using Sensor.Streams;
+
+namespace Sensor.Exchanges;
+
+/// <summary>
+/// Bytes that were captured but told nothing, because a loss before them had taken the framing, or because nothing
+/// executes them (behind a protocol error): part of the account of a connection, as a gap with cause
+/// <see cref="GapCause.ParseError"/>.
+/// </summary>
+internal readonly record struct UndecodedBytes(Direction Direction, long Bytes, long FirstTimeNs, long LastTimeNs);

@@ -1,0 +1,31 @@
+using Sensor.Streams;
+
+namespace Sensor.Exchanges;
+
+/// <summary>Sums of undecoded bytes by direction, until they are taken.</summary>
+internal sealed class UndecodedLedger
+{
+    private UndecodedBytes _client;
+    private UndecodedBytes _server;
+
+    public void Add(Direction direction, long bytes, long timeNs)
+    {
+        if (bytes <= 0)
+        {
+            return;
+        }
+
+        ref UndecodedBytes sum = ref direction == Direction.ToServer ? ref _client : ref _server;
+        sum = sum.Bytes == 0
+            ? new UndecodedBytes(direction, bytes, timeNs, timeNs)
+            : sum with { Bytes = sum.Bytes + bytes, LastTimeNs = timeNs };
+    }
+
+    public bool TryTake(out UndecodedBytes bytes)
+    {
+        ref UndecodedBytes sum = ref _client.Bytes > 0 ? ref _client : ref _server;
+        bytes = sum;
+        sum = default;
+        return bytes.Bytes > 0;
+    }
+}

@@ -1,0 +1,158 @@
+using Sensor.Events;
+
+namespace Sensor.Formats;
+
+/// <summary>
+/// The default format, <c>json</c>: one event is one line of compact JSON in UTF-8 with <c>\n</c> behind it, members in the
+/// order of <see cref="EventMembers"/> (EVENTS.md). One instance per worker. In the steady state it allocates nothing.
+/// </summary>
+internal sealed class JsonFormat
+{
+    /// <summary>Bytes of a line, its end included; above, args go first, then keys, then channels.</summary>
+    public const int MaxEventBytes = 512 * 1024;
+
+    private readonly TimestampText _time = new();
+
+    public void Write(AuditEvent audit, OutputBuffer output)
+    {
+        int start = output.Length;
+        JsonListLimits limits = new(audit.Args.Count, audit.Keys.Count, audit.Channels.Count);
+        Write(audit, output, limits);
+        while (output.Length - start > MaxEventBytes && !limits.AreZero)
+        {
+            limits = limits.Shrink();
+            output.Truncate(start);
+            Write(audit, output, limits);
+        }
+    }
+
+    private void Write(AuditEvent audit, OutputBuffer output, in JsonListLimits limits)
+    {
+        WriteEveryEvent(audit, output);
+        switch (audit.Type)
+        {
+            case EventType.RedisCommand:
+                JsonCommand.Write(audit, output, limits);
+                break;
+            case EventType.RedisPush:
+                JsonCommand.WriteChannels(audit, output, limits);
+                JsonMembers.Flags(output, ",\"clipped\":["u8, (int)audit.Clipped, EventNames.Clipped);
+                JsonCommand.WriteCommandFrame(audit, output);
+                JsonMembers.Number(output, ",\"push_size_bytes\":"u8, audit.PushSizeBytes);
+                break;
+            case EventType.RedisSession:
+                WriteSession(audit, output);
+                break;
+            default:
+                WriteSensor(audit, output);
+                break;
+        }
+
+        output.Append("}\n"u8);
+    }
+
+    private void WriteEveryEvent(AuditEvent audit, OutputBuffer output)
+    {
+        output.Append("{\"schema_version\":\"1.0\",\"timestamp\":\""u8);
+        _time.Write(output, audit.TimeNs);
+        output.Append("\",\"event_id\":\""u8);
+        output.Append(audit.IdPrefix);
+        HexDigits.WriteOrdinal(output, audit.IdOrdinal);
+        JsonMembers.Name(output, "\",\"event_type\":\""u8, EventNames.Types[(int)audit.Type]);
+        JsonMembers.Name(output, ",\"event_category\":\""u8, EventNames.Categories[(int)audit.Category]);
+        output.Append(",\"event_action\":\""u8);
+        output.Append(audit.Action.Span);
+        output.Append(audit.Outcome switch
+        {
+            AuditOutcome.Success => "\",\"outcome\":\"success\",\"success\":true,\"severity\":"u8,
+            AuditOutcome.Failure => "\",\"outcome\":\"failure\",\"success\":false,\"severity\":"u8,
+            _ => "\",\"outcome\":\"unknown\",\"severity\":"u8,
+        });
+        output.Append((byte)('0' + audit.Severity));
+        JsonConnection? connection = audit.Connection is null ? null : JsonConnection.Of(audit.Connection);
+        if (connection is null)
+        {
+            JsonMembers.Field(output, ",\"sensor\":\""u8, new(audit.Sensor));
+        }
+        else
+        {
+            connection.WriteNames(output);
+        }
+
+        JsonMembers.CountAboveZero(output, ",\"sequence\":"u8, audit.Sequence);
+        JsonMembers.Flags(output, ",\"tags\":["u8, (int)audit.Tags, EventNames.Tags);
+        JsonMembers.FieldList(output, ",\"rules\":["u8, audit.Rules);
+        if (!audit.TriedUser.Exists)
+        {
+            connection?.WriteWhoAndWhere(output);
+        }
+        else
+        {
+            connection?.WriteWhoAndWhere(output, audit.TriedUser, audit.TriedUserSource);
+        }
+    }
+
+    private static void WriteSession(AuditEvent audit, OutputBuffer output)
+    {
+        JsonMembers.Flags(output, ",\"clipped\":["u8, (int)audit.Clipped, EventNames.Clipped);
+        JsonMembers.Milliseconds(output, ",\"duration_ms\":"u8, audit.DurationNs);
+        JsonMembers.Flags(output, ",\"capture\":["u8, (int)audit.Capture, EventNames.Captures);
+        JsonMembers.Number(output, ",\"bytes_to_server\":"u8, audit.BytesToServer);
+        JsonMembers.Number(output, ",\"bytes_to_client\":"u8, audit.BytesToClient);
+        JsonMembers.Number(output, ",\"commands\":"u8, audit.Commands);
+        JsonMembers.Number(output, ",\"events\":"u8, audit.Events);
+        if (audit.CloseReason != AuditCloseReason.None)
+        {
+            JsonMembers.Name(output, ",\"close_reason\":\""u8, EventNames.CloseReasons[(int)audit.CloseReason]);
+        }
+
+        if (audit.SinceOrdinal >= 0 && audit.Connection is { } connection)
+        {
+            JsonCommand.WriteCommandId(output, ",\"since_event_id\":\""u8, connection.SessionId, audit.SinceOrdinal);
+        }
+    }
+
+    private void WriteSensor(AuditEvent audit, OutputBuffer output)
+    {
+        JsonMembers.Number(output, ",\"commands\":"u8, audit.Commands);
+        JsonMembers.Number(output, ",\"events\":"u8, audit.Events);
+        if (audit.Direction != AuditDirection.None)
+        {
+            JsonMembers.Name(output, ",\"direction\":\""u8, EventNames.Directions[(int)audit.Direction]);
+        }
+
+        JsonMembers.Number(output, ",\"bytes\":"u8, audit.Bytes);
+        JsonMembers.Number(output, ",\"packets\":"u8, audit.Packets);
+        JsonMembers.Number(output, ",\"holes\":"u8, audit.Holes);
+        WriteTime(output, ",\"first_time\":\""u8, audit.FirstTimeNs);
+        WriteTime(output, ",\"last_time\":\""u8, audit.LastTimeNs);
+        if (audit.Cause != GapEventCause.None)
+        {
+            JsonMembers.Name(output, ",\"cause\":\""u8, EventNames.GapCauses[(int)audit.Cause]);
+        }
+
+        JsonMembers.Field(output, ",\"interface\":\""u8, audit.Interface);
+        if (audit.Anomaly is { } anomaly)
+        {
+            output.Append(",\"kind\":\""u8);
+            output.Append(Anomalies.AnomalyNames.ToUtf8(anomaly));
+            output.Append((byte)'"');
+        }
+
+        JsonMembers.Number(output, ",\"count\":"u8, audit.Count);
+        JsonMembers.Field(output, ",\"version\":\""u8, audit.Version);
+        JsonMembers.Number(output, ",\"uptime_seconds\":"u8, audit.UptimeSeconds);
+        JsonMembers.Number(output, ",\"connections\":"u8, audit.Connections);
+        JsonMembers.Number(output, ",\"dropped_packets\":"u8, audit.DroppedPackets);
+    }
+
+    private void WriteTime(OutputBuffer output, ReadOnlySpan<byte> opening, long timeNs)
+    {
+        if (timeNs != AuditEvent.Absent)
+        {
+            output.Append(opening);
+            _time.Write(output, timeNs);
+            output.Append((byte)'"');
+        }
+    }
+}

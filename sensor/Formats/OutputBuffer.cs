@@ -1,0 +1,67 @@
+using System.Buffers.Text;
+using System.Runtime.CompilerServices;
+
+namespace Sensor.Formats;
+
+/// <summary>
+/// The bytes that a worker's format writes: a growable array that is reused. Whoever takes <see cref="Written"/> away
+/// copies it, or hands it on, before <see cref="Clear"/>.
+/// </summary>
+internal sealed class OutputBuffer
+{
+    private byte[] _bytes;
+
+    public OutputBuffer(int capacity = 64 * 1024) => _bytes = new byte[capacity];
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
+    public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
+
+    public void Clear() => Length = 0;
+
+    /// <summary>Takes back what was written behind <paramref name="length"/>.</summary>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)Length);
+        Length = length;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Reserve(bytes.Length));
+        Length += bytes.Length;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Append(byte value)
+    {
+        Reserve(1)[0] = value;
+        Length++;
+    }
+
+    public void Append(long number)
+    {
+        Utf8Formatter.TryFormat(number, Reserve(20), out int written);
+        Length += written;
+    }
+
+    /// <summary>Room for at least <paramref name="count"/> bytes behind what is written; <see cref="Advance"/> takes it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<byte> Reserve(int count)
+    {
+        if (count > _bytes.Length - Length)
+        {
+            GrowSlow(count);
+        }
+
+        return _bytes.AsSpan(Length);
+    }
+
+    public void Advance(int count) => Length += count;
+
+    private void GrowSlow(int count) =>
+        Array.Resize(ref _bytes, checked((int)Math.Max((long)Length + count, Math.Min(2L * _bytes.Length, Array.MaxLength))));
+}

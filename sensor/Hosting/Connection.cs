@@ -1,0 +1,108 @@
+using Sensor.Exchanges;
+using Sensor.Sessions;
+using Sensor.Streams;
+
+namespace Sensor.Hosting;
+
+/// <summary>
+/// What a worker keeps of one connection, from its Opened to its Closed item: the stages that belong to it, and the
+/// counters of its events.
+/// </summary>
+internal sealed class Connection
+{
+    private GapWindow? _gapToServer;
+    private GapWindow? _gapToClient;
+
+    public Connection(int index, StreamOpened opened)
+    {
+        Index = index;
+        Opened = opened;
+        LastTimeNs = opened.TimeNs;
+        LastEventTimeNs = opened.TimeNs;
+    }
+
+    public int Index { get; }
+
+    public StreamOpened Opened { get; }
+
+    public ConnectionState State { get; set; }
+
+    // --- stages ---
+
+    public required ProtocolRecognizer Recognizer { get; init; }
+
+    /// <summary>From the moment that the connection is known to be Redis.</summary>
+    public ExchangeTracker? Exchanges { get; set; }
+
+    /// <summary>From the moment that the connection is known to be Redis or TLS.</summary>
+    public SessionTracker? Session { get; set; }
+
+    // --- what was seen ---
+
+    /// <summary>Time of the latest item.</summary>
+    public long LastTimeNs { get; set; }
+
+    /// <summary>Bytes of each direction's stream, gaps included.</summary>
+    public long BytesToServer { get; private set; }
+
+    public long BytesToClient { get; private set; }
+
+    /// <summary>As last said to the flow table.</summary>
+    public bool InFlight { get; set; }
+
+    // --- what was told ---
+
+    /// <summary>connection_opened has left, or was left out by a selection.</summary>
+    public bool OpenedTold { get; set; }
+
+    /// <summary>How many of these were told: their ids count it.</summary>
+    public long Gaps { get; set; }
+
+    public long AnomaliesTold { get; set; }
+
+    /// <summary>Events that left: the last <c>sequence</c>.</summary>
+    public long Events { get; set; }
+
+    public long Commands { get; set; }
+
+    /// <summary>The time of the last event; no later event may stand before it.</summary>
+    public long LastEventTimeNs { get; set; }
+
+    /// <summary>The facts of the command that was counted last, and the counter of their user.</summary>
+    public ConnectionFacts? CountedFacts { get; set; }
+
+    public UserCounter? Counter { get; set; }
+
+    public List<AnomalyWindow>? Anomalies { get; set; }
+
+    public ref GapWindow? GapOf(Direction direction)
+    {
+        if (direction == Direction.ToServer)
+        {
+            return ref _gapToServer;
+        }
+
+        return ref _gapToClient;
+    }
+
+    public void Count(in StreamItem item)
+    {
+        LastTimeNs = Math.Max(LastTimeNs, item.TimeNs);
+        long bytes = item.Kind == StreamItemKind.Gap ? item.GapLength : item.Bytes.Length;
+        if (item.Direction == Direction.ToServer)
+        {
+            BytesToServer += bytes;
+        }
+        else
+        {
+            BytesToClient += bytes;
+        }
+    }
+
+    /// <summary>The roles were taken wrongly: what was counted belongs to the other side.</summary>
+    public void TakeBytesReversed(Connection other)
+    {
+        BytesToServer = other.BytesToClient;
+        BytesToClient = other.BytesToServer;
+    }
+}

@@ -1,0 +1,197 @@
+using Sensor.Configuration;
+using Sensor.Events;
+using Sensor.Exchanges;
+using Sensor.Formats;
+using Sensor.Policy;
+using Sensor.Sessions;
+using Sensor.Sinks;
+using Sensor.Streams;
+
+namespace Sensor.Hosting;
+
+/// <summary>
+/// The last steps of an event on its worker: Policy fills it, the selection decides whether it leaves, it gets its place
+/// in the connection (<c>sequence</c>; a time that never decreases), the format writes it into the worker's block, and it
+/// is counted. Used by one thread.
+/// </summary>
+internal sealed class EventWriter
+{
+    private readonly JsonFormat _format = new();
+    private readonly EventBuilder _commands;
+    private readonly EventSelection _selection;
+    private readonly SensorRun _run;
+    private readonly SinkThread _sink;
+    private readonly bool _frames;
+    private OutputBlock _block;
+
+    public EventWriter(SensorOptions options, SensorRun run, EventSelection selection, SinkThread sink)
+    {
+        ConnectionBlocks blocks = new(options.Policy);
+        _commands = new EventBuilder(options.Policy, blocks);
+        Sessions = new SessionEventBuilder(options.Policy, blocks, run.StartNs);
+        _run = run;
+        _selection = selection;
+        _sink = sink;
+        _frames = options.Policy.Frames;
+        _block = sink.Rent();
+    }
+
+    /// <summary>Makes the events that are no commands.</summary>
+    public SessionEventBuilder Sessions { get; }
+
+    public RunStatistics Statistics { get; } = new();
+
+    public void TellCommand(Connection connection, Exchange exchange, in Attribution attribution)
+    {
+        int file = FrameNumber.File(exchange.CommandFrame);
+        exchange.CommandFrame = FrameNumber.Frame(exchange.CommandFrame);
+        exchange.ReplyFrame = FrameNumber.Frame(exchange.ReplyFrame);
+        AuditEvent audit = _commands.Command(exchange, attribution);
+        NameFile(audit, file);
+        connection.Commands++;
+        if (TryLeave(connection, audit))
+        {
+            Statistics.CountCommand(exchange.Definition);
+            CountUser(connection, audit, attribution.Facts);
+        }
+    }
+
+    public void TellPush(Connection connection, PushFrame push)
+    {
+        int file = FrameNumber.File(push.Frame);
+        push.Frame = FrameNumber.Frame(push.Frame);
+        AuditEvent audit = _commands.Push(push, connection.Session!.Facts);
+        NameFile(audit, file);
+        TryLeave(connection, audit);
+    }
+
+    public void TellOpened(Connection connection)
+    {
+        connection.OpenedTold = true;
+        TryLeave(connection, Sessions.Opened(connection.Session!.Facts, connection.Opened));
+    }
+
+    public void TellClosed(Connection connection, CloseReason reason, long timeNs) =>
+        TryLeave(connection, Sessions.Closed(
+            connection.Session!.Facts,
+            new ConnectionTotals(connection.Opened.TimeNs, timeNs, reason)
+            {
+                BytesToServer = connection.BytesToServer,
+                BytesToClient = connection.BytesToClient,
+                Commands = connection.Commands,
+                Events = connection.Events,
+            }));
+
+    public void TellIdentified(Connection connection, long sinceOffset) =>
+        TryLeave(connection, Sessions.Identified(connection.Session!.Facts, connection.LastEventTimeNs, sinceOffset));
+
+    public void TellGap(GapWindow gap)
+    {
+        Connection connection = gap.Connection;
+        GapEventCause cause = CauseOf(gap.Cause);
+        AuditEvent audit = Sessions.Gap(
+            new CaptureGapReport(cause, TimeOf(connection, gap.FirstTimeNs), connection.Gaps++)
+            {
+                Direction = gap.Direction == Direction.ToServer ? AuditDirection.ToServer : AuditDirection.ToClient,
+                Bytes = gap.Bytes,
+                Holes = gap.Holes,
+                FirstTimeNs = gap.FirstTimeNs,
+                LastTimeNs = gap.LastTimeNs,
+            },
+            connection.Session!.Facts);
+        Statistics.GapEvents[(int)cause]++;
+        for (GapCause part = 0; part <= GapCause.RingFull; part++)
+        {
+            Statistics.GapBytes[(int)CauseOf(part)] += gap.BytesOf(part);
+        }
+
+        TryLeave(connection, audit);
+    }
+
+    public void TellAnomaly(AnomalyWindow anomaly)
+    {
+        Connection connection = anomaly.Connection!;
+        AnomalyReport report = new(
+            anomaly.Kind, anomaly.Count, TimeOf(connection, anomaly.FirstTimeNs), connection.AnomaliesTold++);
+        TryLeave(connection, Sessions.Anomaly(report, connection.Session!.Facts));
+    }
+
+    /// <summary>Whether an event leaves; one that does not is counted.</summary>
+    public bool Selects(AuditEvent audit)
+    {
+        if (_selection.Accepts(audit))
+        {
+            return true;
+        }
+
+        Statistics.LeftOut++;
+        return false;
+    }
+
+    public void Write(AuditEvent audit)
+    {
+        _format.Write(audit, _block.Buffer);
+        _block.Events++;
+        Statistics.Events++;
+        Statistics.ByCategory[(int)audit.Category]++;
+        Statistics.ByFailure[(int)audit.Failure]++;
+        if (_block.IsFull)
+        {
+            HandOver();
+        }
+    }
+
+    public void HandOver() => _block = _sink.Exchange(_block);
+
+    /// <summary>
+    /// When a loss or an anomaly is said to have happened. While commands wait it is the time of the last event: a
+    /// command that waits may have begun before, and no time may go back. The event's own times are exact.
+    /// </summary>
+    private static long TimeOf(Connection connection, long firstTimeNs) =>
+        connection.InFlight ? connection.LastEventTimeNs : firstTimeNs;
+
+    private static GapEventCause CauseOf(GapCause cause) => cause switch
+    {
+        GapCause.MissingSegment => GapEventCause.MissingSegment,
+        GapCause.SnapshotCut => GapEventCause.SnapshotCut,
+        GapCause.MemoryLimit => GapEventCause.MemoryLimit,
+        GapCause.FlowLimit => GapEventCause.FlowLimit,
+        GapCause.ParseError => GapEventCause.ParseError,
+        GapCause.RingFull => GapEventCause.RingFull,
+        _ => GapEventCause.InternalError,
+    };
+
+    private void NameFile(AuditEvent audit, int file)
+    {
+        if (_frames && file < _run.FileNames.Length)
+        {
+            audit.CaptureFile = new TextSlice(_run.FileNames[file]);
+        }
+    }
+
+    private bool TryLeave(Connection connection, AuditEvent audit)
+    {
+        audit.TimeNs = Math.Max(audit.TimeNs, connection.LastEventTimeNs);
+        if (!Selects(audit))
+        {
+            return false;
+        }
+
+        connection.LastEventTimeNs = audit.TimeNs;
+        audit.Sequence = ++connection.Events;
+        Write(audit);
+        return true;
+    }
+
+    private void CountUser(Connection connection, AuditEvent audit, ConnectionFacts facts)
+    {
+        if (!ReferenceEquals(connection.CountedFacts, facts))
+        {
+            connection.CountedFacts = facts;
+            connection.Counter = Statistics.UserOf(facts.User, facts.User is not null);
+        }
+
+        connection.Counter!.Events++;
+        connection.Counter.Failures += audit.Outcome == AuditOutcome.Failure ? 1 : 0;
+    }
+}

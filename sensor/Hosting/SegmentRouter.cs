@@ -1,0 +1,88 @@
+using Sensor.Packets;
+
+namespace Sensor.Hosting;
+
+/// <summary>
+/// Belongs to one capture thread: gathers segments into one open batch per worker, chosen by flow hash, and hands
+/// batches over when they are full or the source is idle. In replay it waits for a slow worker for ever; live it waits
+/// up to 100 ms, lets the kernel's ring absorb meanwhile, then drops the batch and counts it (<c>queue_full</c>).
+/// </summary>
+internal sealed class SegmentRouter
+{
+    private const int LiveWaitMilliseconds = 100;
+
+    private readonly WorkerThread[] _workers;
+    private readonly SegmentBatch[] _open;
+    private readonly int _waitMilliseconds;
+    private PacketClock _clock;
+
+    // Written by the capture thread, read by the monitor.
+    private long _droppedSegments;
+    private long _droppedBytes;
+
+    public SegmentRouter(WorkerThread[] workers, bool live)
+    {
+        _workers = workers;
+        _open = [.. workers.Select(worker => worker.Rent())];
+        _waitMilliseconds = live ? LiveWaitMilliseconds : Timeout.Infinite;
+    }
+
+    public long DroppedSegments => Volatile.Read(ref _droppedSegments);
+
+    public long DroppedBytes => Volatile.Read(ref _droppedBytes);
+
+    public void Add(in TcpSegment segment)
+    {
+        if (_clock.TryAdvance(segment.TimeNs, out long nowNs))
+        {
+            TellTime(nowNs);
+        }
+
+        // Both directions of a flow must hash alike.
+        uint hash = (uint)segment.Key.Canonical.GetHashCode();
+        int index = (int)(((ulong)hash * (uint)_workers.Length) >> 32);
+        if (!_open[index].TryAdd(segment))
+        {
+            HandOver(index);
+            _open[index].TryAdd(segment);
+        }
+    }
+
+    /// <summary>Hands over what is gathered: the source is idle or has ended.</summary>
+    public void Flush()
+    {
+        for (int i = 0; i < _workers.Length; i++)
+        {
+            if (_open[i].Count > 0)
+            {
+                HandOver(i);
+            }
+        }
+    }
+
+    private void TellTime(long nowNs)
+    {
+        for (int i = 0; i < _workers.Length; i++)
+        {
+            if (!_open[i].TryAddTick(nowNs))
+            {
+                HandOver(i);
+                _open[i].TryAddTick(nowNs);
+            }
+        }
+    }
+
+    private void HandOver(int index)
+    {
+        SegmentBatch batch = _open[index];
+        if (_workers[index].TryHandOver(batch, _waitMilliseconds))
+        {
+            _open[index] = _workers[index].Rent();
+            return;
+        }
+
+        Volatile.Write(ref _droppedSegments, _droppedSegments + batch.Segments);
+        Volatile.Write(ref _droppedBytes, _droppedBytes + batch.WireBytes);
+        batch.Clear();
+    }
+}

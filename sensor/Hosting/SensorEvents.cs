@@ -1,0 +1,88 @@
+using System.Reflection;
+using System.Text;
+using Sensor.Anomalies;
+using Sensor.Events;
+using Sensor.Policy;
+
+namespace Sensor.Hosting;
+
+/// <summary>
+/// Tells of what belongs to no connection (EVENTS.md, <c>sensor</c>): the start and stop of the sensor, losses of an
+/// interface or a queue, anomalies of packets. Used by one thread.
+/// </summary>
+internal sealed class SensorEvents
+{
+    private static readonly byte[] Version = Encoding.ASCII.GetBytes(
+        typeof(SensorEvents).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
+            .InformationalVersion.Split('+')[0] ?? "0");
+
+    private readonly EventWriter _writer;
+    private long _gaps;
+    private long _anomalies;
+    private long _heartbeats;
+    private long _sequence;
+
+    public SensorEvents(EventWriter writer)
+    {
+        _writer = writer;
+    }
+
+    public RunStatistics Statistics => _writer.Statistics;
+
+    public void HandOver() => _writer.HandOver();
+
+    public void TellStarted(long nowNs)
+    {
+        AuditEvent audit = _writer.Sessions.Sensor(EventIdKind.SensorStarted, nowNs, ordinal: 0);
+        audit.Version = new TextSlice(Version);
+        Leave(audit);
+    }
+
+    public void TellStopped(long nowNs, long uptimeSeconds)
+    {
+        AuditEvent audit = _writer.Sessions.Sensor(EventIdKind.SensorStopped, nowNs, ordinal: 0);
+        audit.Version = new TextSlice(Version);
+        audit.UptimeSeconds = uptimeSeconds;
+        Leave(audit);
+    }
+
+    public void TellHeartbeat(long nowNs, in Heartbeat beat)
+    {
+        AuditEvent audit = _writer.Sessions.Sensor(EventIdKind.Heartbeat, nowNs, _heartbeats++);
+        audit.UptimeSeconds = beat.UptimeSeconds;
+        audit.Events = beat.Events;
+        audit.Packets = beat.Packets;
+        audit.DroppedPackets = beat.DroppedPackets;
+        Leave(audit);
+    }
+
+    /// <summary>A loss without a connection.</summary>
+    public void TellGap(long nowNs, in SensorGap gap)
+    {
+        Statistics.GapEvents[(int)gap.Cause]++;
+        Statistics.GapBytes[(int)gap.Cause] += Math.Max(0, gap.Bytes);
+        Leave(_writer.Sessions.Gap(
+            new CaptureGapReport(gap.Cause, nowNs, _gaps++)
+            {
+                Direction = gap.Direction,
+                Packets = gap.Packets,
+                Bytes = gap.Bytes,
+                FirstTimeNs = gap.FirstTimeNs,
+                LastTimeNs = gap.LastTimeNs,
+                Interface = gap.Interface is null ? null : Encoding.UTF8.GetBytes(gap.Interface),
+            },
+            facts: null));
+    }
+
+    public void TellAnomaly(AnomalyKind kind, long count, long timeNs) =>
+        Leave(_writer.Sessions.Anomaly(new AnomalyReport(kind, count, timeNs, _anomalies++), facts: null));
+
+    private void Leave(AuditEvent audit)
+    {
+        if (_writer.Selects(audit))
+        {
+            audit.Sequence = ++_sequence;
+            _writer.Write(audit);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Sensor.Events;
+
+namespace Sensor.Hosting;
+
+/// <summary>A loss that belongs to no connection; packets and bytes of -1 are not known.</summary>
+internal readonly record struct SensorGap(GapEventCause Cause, long FirstTimeNs, long LastTimeNs)
+{
+    public long Packets { get; init; } = AuditEvent.Absent;
+
+    public long Bytes { get; init; } = AuditEvent.Absent;
+
+    public AuditDirection Direction { get; init; }
+
+    /// <summary>The interface concerned; null for all.</summary>
+    public string? Interface { get; init; }
+}

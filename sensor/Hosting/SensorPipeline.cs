@@ -1,0 +1,82 @@
+using Sensor.Commands;
+using Sensor.Configuration;
+using Sensor.Sinks;
+
+namespace Sensor.Hosting;
+
+/// <summary>
+/// The threads of a run and what connects them: N workers, each behind a bounded queue of segment batches, and one sink
+/// behind a bounded queue of blocks. With one worker, replay has no worker thread: <see cref="Worker"/> decodes on the
+/// reading thread. Capture threads come from outside and hand segments in through a <see cref="SegmentRouter"/> each.
+/// </summary>
+internal sealed class SensorPipeline : IDisposable
+{
+    private readonly SinkThread _sink;
+    private readonly Worker[] _workers;
+    private readonly WorkerThread[] _threads;
+    private readonly bool _live;
+
+    public SensorPipeline(
+        SensorOptions options, SensorRun run, EventSelection selection, IAuditSink sink, bool live)
+    {
+        _live = live;
+        _sink = new SinkThread(sink);
+        CommandTable commands = CommandTable.Load();
+        _workers = new Worker[options.Workers];
+        for (int i = 0; i < _workers.Length; i++)
+        {
+            _workers[i] = new Worker(options, commands, new EventWriter(options, run, selection, _sink));
+        }
+
+        Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink));
+        _threads = live || options.Workers > 1
+            ? [.. _workers.Select((worker, i) => new WorkerThread(worker, i + 1, live))]
+            : [];
+    }
+
+    /// <summary>Tells of what belongs to no connection; used by one thread only.</summary>
+    public SensorEvents Sensor { get; }
+
+    /// <summary>Cancelled when the sink cannot go on: the run should end.</summary>
+    public CancellationToken SinkFailed => _sink.Failed;
+
+    public long EventsWritten => _sink.EventsWritten;
+
+    /// <summary>The one worker that decodes on the reading thread, where there is no worker thread.</summary>
+    public Worker? Inline => _threads.Length == 0 ? _workers[0] : null;
+
+    public SegmentRouter CreateRouter() => new(_threads, _live);
+
+    /// <summary>After the last segment: settles and tells what is outstanding and waits until it is written.</summary>
+    /// <exception cref="SinkFailure">The sink failed.</exception>
+    public RunStatistics Complete(Action? last = null)
+    {
+        foreach (WorkerThread thread in _threads)
+        {
+            thread.Complete();
+        }
+
+        Inline?.End();
+        last?.Invoke();
+        Sensor.HandOver();
+        _sink.Complete();
+        RunStatistics sum = new();
+        foreach (Worker worker in _workers)
+        {
+            sum.Add(worker.Statistics);
+        }
+
+        sum.Add(Sensor.Statistics);
+        return sum;
+    }
+
+    public void Dispose()
+    {
+        foreach (WorkerThread thread in _threads)
+        {
+            thread.Dispose();
+        }
+
+        _sink.Dispose();
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using Sensor.Sinks;
+
+namespace Sensor.Hosting;
+
+/// <summary>
+/// The thread that owns a sink, and the bounded queue of blocks before it. Workers wait while the queue is full. After
+/// a failure the queue is emptied without writing, so that nobody waits for ever; <see cref="Failed"/> is signalled at
+/// once and <see cref="Complete"/> throws what happened.
+/// </summary>
+internal sealed class SinkThread : IDisposable
+{
+    private const int QueuedBlocks = 32;
+
+    private readonly BlockingCollection<OutputBlock> _queue = new(QueuedBlocks);
+    private readonly ConcurrentQueue<OutputBlock> _free = new();
+    private readonly CancellationTokenSource _failed = new();
+    private readonly IAuditSink _sink;
+    private readonly Thread _thread;
+    private SinkFailure? _failure;
+    private long _eventsWritten;
+
+    public SinkThread(IAuditSink sink)
+    {
+        _sink = sink;
+        _thread = new Thread(Run) { Name = "sink", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Cancelled when the sink cannot go on.</summary>
+    public CancellationToken Failed => _failed.Token;
+
+    public long EventsWritten => Volatile.Read(ref _eventsWritten);
+
+    public OutputBlock Rent() => _free.TryDequeue(out OutputBlock? block) ? block : new OutputBlock();
+
+    /// <summary>Hands a block over and gives an empty one for it.</summary>
+    public OutputBlock Exchange(OutputBlock block)
+    {
+        if (block.Buffer.Length == 0)
+        {
+            return block;
+        }
+
+        _queue.Add(block);
+        return Rent();
+    }
+
+    /// <summary>Waits until everything handed over is written.</summary>
+    /// <exception cref="SinkFailure">The sink failed, now or before.</exception>
+    public void Complete()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        if (_failure is not null)
+        {
+            throw _failure;
+        }
+    }
+
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        _queue.Dispose();
+        _failed.Dispose();
+    }
+
+    private void Run()
+    {
+        foreach (OutputBlock block in _queue.GetConsumingEnumerable())
+        {
+            TryWrite(block);
+            block.Clear();
+            _free.Enqueue(block);
+        }
+    }
+
+    private void TryWrite(OutputBlock block)
+    {
+        if (_failure is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            _sink.Write(block.Buffer.Written);
+            if (_queue.Count == 0)
+            {
+                _sink.Flush();
+            }
+
+            Volatile.Write(ref _eventsWritten, _eventsWritten + block.Events);
+        }
+        catch (Exception e)
+        {
+            _failure = e as SinkFailure ?? new SinkFailure($"the sink failed: {e.Message}", e);
+            _failed.Cancel();
+        }
+    }
+}

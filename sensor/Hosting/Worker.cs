@@ -1,0 +1,384 @@
+using Sensor.Anomalies;
+using Sensor.Commands;
+using Sensor.Configuration;
+using Sensor.Exchanges;
+using Sensor.Packets;
+using Sensor.Sessions;
+using Sensor.Streams;
+using Sensor.Tcp;
+
+namespace Sensor.Hosting;
+
+/// <summary>
+/// Owns everything of its connections from Tcp to Formats and pulls stage by stage: segments → stream items →
+/// exchanges → attribution → events → lines. Used by one thread. An error of ours costs one connection: its state is
+/// dropped, its later bytes are counted as lost (<c>internal_error</c>), the others go on; under test it is thrown.
+/// </summary>
+internal sealed class Worker : IAnomalyReporter
+{
+    private readonly SensorOptions _options;
+    private readonly ExchangeShared _shared;
+    private readonly EventWriter _events;
+    private readonly FlowTable _flows;
+    private readonly GapLedger _gaps = new();
+    private readonly AnomalyLedger _anomalies = new();
+    private readonly RunStatistics _statistics;
+    private Connection?[] _connections = new Connection?[64];
+    private long _nowNs = long.MinValue;
+
+    public Worker(SensorOptions options, CommandTable commands, EventWriter events)
+    {
+        _options = options;
+        _shared = new ExchangeShared(options.Exchanges, commands);
+        _events = events;
+        _statistics = events.Statistics;
+        _flows = new FlowTable(options.Tcp, this);
+    }
+
+    /// <summary>What this worker told and lost; complete after <see cref="End"/>.</summary>
+    public RunStatistics Statistics => _statistics;
+
+    /// <summary>The first error of ours that cost a connection, for the log.</summary>
+    public Exception? FirstError { get; private set; }
+
+    public void Accept(in TcpSegment segment)
+    {
+        try
+        {
+            StreamItems items = _flows.Add(segment);
+            while (items.TryRead(out StreamItem item))
+            {
+                Take(item);
+            }
+        }
+        catch (Exception e) when (!_options.RethrowErrors)
+        {
+            FailUnattached(e);
+        }
+    }
+
+    /// <summary>Tells the time: what waited for it leaves.</summary>
+    public void Advance(long nowNs)
+    {
+        if (nowNs <= _nowNs)
+        {
+            return;
+        }
+
+        _nowNs = nowNs;
+        try
+        {
+            StreamItems items = _flows.Advance(nowNs);
+            while (items.TryRead(out StreamItem item))
+            {
+                Take(item);
+            }
+        }
+        catch (Exception e) when (!_options.RethrowErrors)
+        {
+            FailUnattached(e);
+        }
+
+        TellDue(nowNs);
+    }
+
+    /// <summary>The capture is over: everything outstanding is settled and told, and handed to the sink.</summary>
+    public void End()
+    {
+        StreamItems items = _flows.End(_nowNs);
+        while (items.TryRead(out StreamItem item))
+        {
+            Take(item);
+        }
+
+        TellDue(long.MaxValue);
+        _anomalies.Totals.CopyTo(_statistics.Anomalies);
+        _events.HandOver();
+    }
+
+    /// <summary>Lines that are ready go to the sink although their block is not full.</summary>
+    public void HandOver() => _events.HandOver();
+
+    public void Report(AnomalyKind kind, int connection)
+    {
+        if (connection >= 0 && connection < _connections.Length && _connections[connection] is { } known)
+        {
+            _anomalies.Report(kind, known, Math.Max(known.LastTimeNs, _nowNs));
+        }
+        else
+        {
+            _anomalies.ReportUntold(kind);
+        }
+    }
+
+    private void Take(in StreamItem item)
+    {
+        if (item.Kind == StreamItemKind.Opened)
+        {
+            Open(item);
+            return;
+        }
+
+        if (_connections[item.Connection] is not { } connection)
+        {
+            return;
+        }
+
+        connection.Count(item);
+        try
+        {
+            Route(connection, item);
+        }
+        catch (Exception e) when (!_options.RethrowErrors)
+        {
+            Fail(_connections[item.Connection] ?? connection, item, e);
+        }
+
+        if (item.Kind == StreamItemKind.Closed)
+        {
+            Close(connection, item);
+        }
+    }
+
+    private void Open(in StreamItem item)
+    {
+        StreamOpened opened = item.Opened!;
+        if (item.Connection >= _connections.Length)
+        {
+            Array.Resize(ref _connections, Math.Max(item.Connection + 1, _connections.Length * 2));
+        }
+
+        _connections[item.Connection] = new Connection(item.Connection, opened)
+        {
+            Recognizer = new ProtocolRecognizer(opened),
+        };
+        _statistics.Connections++;
+        _statistics.CountPort(opened.Key.Server.Port);
+    }
+
+    private void Route(Connection connection, in StreamItem item)
+    {
+        switch (connection.State)
+        {
+            case ConnectionState.Redis:
+                Decode(connection, item);
+                break;
+            case ConnectionState.Undecided:
+                Recognise(connection, item);
+                break;
+            case ConnectionState.Tls:
+                // Bytes that nobody can read are no loss.
+                break;
+            default:
+                CountLost(connection, item);
+                break;
+        }
+    }
+
+    private void Decode(Connection connection, in StreamItem item)
+    {
+        if (item.Kind == StreamItemKind.Gap)
+        {
+            NoteGap(connection, item.Direction, item.Cause, item.GapLength);
+        }
+
+        ExchangeTracker exchanges = connection.Exchanges!;
+        exchanges.Accept(item);
+        TellSettled(connection, exchanges);
+        if (exchanges.InFlight != connection.InFlight)
+        {
+            connection.InFlight = exchanges.InFlight;
+            _flows.SetInFlight(connection.Index, connection.InFlight);
+        }
+    }
+
+    private void TellSettled(Connection connection, ExchangeTracker exchanges)
+    {
+        while (exchanges.TryTake(out Exchange? exchange))
+        {
+            Attribution attribution = connection.Session!.Attribute(exchange);
+            _events.TellCommand(connection, exchange, attribution);
+            exchanges.Release(exchange);
+            if (connection.Session.TryTakeIdentified(out long sinceOffset))
+            {
+                _events.TellIdentified(connection, sinceOffset);
+            }
+        }
+
+        while (_options.Pushes && exchanges.TryTakePush(out PushFrame? push))
+        {
+            _events.TellPush(connection, push);
+        }
+
+        while (exchanges.TryTakeUndecoded(out UndecodedBytes undecoded))
+        {
+            NoteGap(connection, undecoded.Direction, GapCause.ParseError, undecoded.Bytes);
+        }
+    }
+
+    private void Recognise(Connection connection, in StreamItem item)
+    {
+        if (item.Kind == StreamItemKind.Closed)
+        {
+            return;
+        }
+
+        switch (connection.Recognizer.Accept(item))
+        {
+            case RecognizedProtocol.Redis:
+                StartRedis(connection);
+                break;
+            case RecognizedProtocol.RedisReversed:
+                _flows.Reverse(connection.Index);
+                StartRedis(Reversed(connection));
+                break;
+            case RecognizedProtocol.Tls:
+                StartTls(connection);
+                break;
+            case RecognizedProtocol.Other:
+                _flows.Ignore(connection.Index);
+                _connections[connection.Index] = null;
+                break;
+        }
+    }
+
+    /// <summary>The same connection with the roles the other way round.</summary>
+    private Connection Reversed(Connection connection)
+    {
+        StreamOpened opened = connection.Opened;
+        Connection reversed = new(connection.Index, opened with
+        {
+            Key = new ConnectionKey(Client: opened.Key.Server, Server: opened.Key.Client),
+        })
+        {
+            Recognizer = connection.Recognizer,
+            LastTimeNs = connection.LastTimeNs,
+        };
+        reversed.TakeBytesReversed(connection);
+        _connections[connection.Index] = reversed;
+        return reversed;
+    }
+
+    private void StartRedis(Connection connection)
+    {
+        connection.State = ConnectionState.Redis;
+        connection.Session = new SessionTracker(_options.Sessions, connection.Opened, this, connection.Index);
+        connection.Exchanges = new ExchangeTracker(_shared, this, connection.Index, connection.Opened.HandshakeSeen)
+        {
+            TakePushes = _options.Pushes,
+        };
+        _statistics.RedisConnections++;
+        _events.TellOpened(connection);
+        while (connection.Recognizer.TryTakeHeld(out StreamItem held))
+        {
+            Decode(connection, held);
+        }
+    }
+
+    private void StartTls(Connection connection)
+    {
+        connection.State = ConnectionState.Tls;
+        connection.Session = new SessionTracker(_options.Sessions, connection.Opened);
+        _statistics.EncryptedConnections++;
+        if (connection.Recognizer.Tls is { } tls)
+        {
+            connection.Session.SetTls(tls);
+        }
+
+        _events.TellOpened(connection);
+    }
+
+    private void Close(Connection connection, in StreamItem item)
+    {
+        _connections[connection.Index] = null;
+        if (connection.State == ConnectionState.Undecided)
+        {
+            if (!connection.Opened.ConfiguredPort)
+            {
+                return;
+            }
+
+            connection.Session = new SessionTracker(_options.Sessions, connection.Opened);
+            _statistics.RedisConnections++;
+        }
+
+        if (!connection.OpenedTold)
+        {
+            if (connection.Recognizer.Tls is { } tls)
+            {
+                connection.Session!.SetTls(tls);
+            }
+
+            _events.TellOpened(connection);
+        }
+
+        TellOutstanding(connection);
+        _events.TellClosed(connection, item.CloseReason, item.TimeNs);
+    }
+
+    private void NoteGap(Connection connection, Direction direction, GapCause cause, long bytes)
+    {
+        if (_gaps.Add(connection, direction, cause, bytes, connection.LastTimeNs) is { } due)
+        {
+            _events.TellGap(due);
+        }
+    }
+
+    private void CountLost(Connection connection, in StreamItem item)
+    {
+        long bytes = item.Kind == StreamItemKind.Gap ? item.GapLength : item.Bytes.Length;
+        if (bytes > 0)
+        {
+            NoteGap(connection, item.Direction, GapCause.InternalError, bytes);
+        }
+    }
+
+    private void Fail(Connection connection, in StreamItem item, Exception error)
+    {
+        _statistics.InternalErrors++;
+        FirstError ??= error;
+        connection.State = ConnectionState.Broken;
+        connection.Exchanges = null;
+        connection.Session ??= new SessionTracker(_options.Sessions, connection.Opened);
+        CountLost(connection, item);
+    }
+
+    private void FailUnattached(Exception error)
+    {
+        _statistics.InternalErrors++;
+        FirstError ??= error;
+    }
+
+    private void TellDue(long nowNs)
+    {
+        while (_gaps.TryTakeDue(nowNs, out GapWindow? gap))
+        {
+            _events.TellGap(gap!);
+        }
+
+        while (_anomalies.TryTakeDue(nowNs, out AnomalyWindow? anomaly))
+        {
+            // Of a connection that is not known to be Redis nothing is told.
+            if (anomaly!.Connection is { Session: not null })
+            {
+                _events.TellAnomaly(anomaly);
+            }
+        }
+    }
+
+    private void TellOutstanding(Connection connection)
+    {
+        foreach (Direction direction in (ReadOnlySpan<Direction>)[Direction.ToServer, Direction.ToClient])
+        {
+            if (GapLedger.TryTake(connection, direction, out GapWindow? gap))
+            {
+                _events.TellGap(gap!);
+            }
+        }
+
+        while (AnomalyLedger.TryTake(connection, out AnomalyWindow? anomaly))
+        {
+            _events.TellAnomaly(anomaly!);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+
+namespace Sensor.Hosting;
+
+/// <summary>
+/// A worker on a thread of its own, with the bounded queue of batches before it. Live, while no batch comes, it tells
+/// the worker the time of the wall clock, so that waits end and finished lines leave without traffic.
+/// </summary>
+internal sealed class WorkerThread : IDisposable
+{
+    private const int QueuedBatches = 64;
+    private const int IdleMilliseconds = 100;
+
+    /// <summary>
+    /// How far the wall clock's word is held back behind itself: packets that the kernel or a batch still holds must
+    /// not come after a later time (kernel read time-out 100 ms, wait for a full queue 100 ms).
+    /// </summary>
+    private const long HoldBackNs = 500_000_000;
+
+    private readonly BlockingCollection<SegmentBatch> _queue = new(QueuedBatches);
+    private readonly ConcurrentQueue<SegmentBatch> _free = new();
+    private readonly Worker _worker;
+    private readonly bool _live;
+    private readonly Thread _thread;
+    private Exception? _fault;
+
+    public WorkerThread(Worker worker, int number, bool live)
+    {
+        _worker = worker;
+        _live = live;
+        _thread = new Thread(Run) { Name = $"worker {number}", IsBackground = true };
+        _thread.Start();
+    }
+
+    public int Depth => _queue.Count;
+
+    public SegmentBatch Rent() => _free.TryDequeue(out SegmentBatch? batch) ? batch : new SegmentBatch();
+
+    /// <summary>Hands a batch over; false where the queue stayed full for so long (-1: waits for ever).</summary>
+    public bool TryHandOver(SegmentBatch batch, int milliseconds) => _queue.TryAdd(batch, milliseconds);
+
+    /// <summary>Ends the worker after everything handed over; throws what ended it early.</summary>
+    public void Complete()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        if (_fault is not null)
+        {
+            throw new InvalidOperationException("a worker ended early", _fault);
+        }
+    }
+
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        _queue.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!_queue.IsCompleted)
+            {
+                if (_queue.TryTake(out SegmentBatch? batch, _live ? IdleMilliseconds : Timeout.Infinite))
+                {
+                    Work(batch);
+                }
+                else if (_live)
+                {
+                    _worker.Advance(WallClock.NowNs - HoldBackNs);
+                    _worker.HandOver();
+                }
+            }
+
+            _worker.End();
+        }
+        catch (Exception e)
+        {
+            _fault = e;
+            DiscardRest();
+        }
+    }
+
+    private void Work(SegmentBatch batch)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (batch.IsTick(i, out long timeNs))
+            {
+                _worker.Advance(timeNs);
+            }
+            else
+            {
+                _worker.Accept(batch.SegmentAt(i));
+            }
+        }
+
+        batch.Clear();
+        _free.Enqueue(batch);
+    }
+
+    private void DiscardRest()
+    {
+        foreach (SegmentBatch batch in _queue.GetConsumingEnumerable())
+        {
+            batch.Clear();
+            _free.Enqueue(batch);
+        }
+    }
+}

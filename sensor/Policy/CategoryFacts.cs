@@ -1,0 +1,112 @@
+using System.Text;
+using Sensor.Commands;
+using Sensor.Events;
+using Sensor.Exchanges;
+
+namespace Sensor.Policy;
+
+/// <summary>
+/// The members that a category adds (EVENTS.md, "By category"), as far as the wire tells them: of CONFIG SET and of
+/// ACL SETUSER and DELUSER. All comes from words that the redactor has already decided about.
+/// </summary>
+internal sealed class CategoryFacts
+{
+    private static readonly byte[] DefaultUser = "default"u8.ToArray();
+
+    private readonly CommandTraitTable _traits;
+
+    public CategoryFacts(CommandTraitTable traits) => _traits = traits;
+
+    /// <summary>CONFIG SET requirepass changes the password of the user default: no matter of configuration.</summary>
+    public bool ChangesPassword(Exchange exchange)
+    {
+        if ((_traits.Of(exchange.Definition) & CommandTraits.ConfigSet) == 0)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < exchange.ArgumentCount; i += 2)
+        {
+            if (Ascii.EqualsIgnoreCase(exchange.TextOf(exchange.Arguments[i]), "requirepass"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public void Fill(Exchange exchange, AuditEvent audit)
+    {
+        if (audit.Category is not (EventCategory.PrivilegedAction or EventCategory.AuthModification))
+        {
+            return;
+        }
+
+        if ((_traits.Of(exchange.Definition) & CommandTraits.ConfigSet) != 0)
+        {
+            FillParameters(audit);
+        }
+
+        if (audit.Category != EventCategory.AuthModification)
+        {
+            return;
+        }
+
+        audit.AdminUser = audit.Connection?.User is { Length: > 0 } user ? new(user) : default;
+        if (ChangesPassword(exchange))
+        {
+            audit.TargetUser = new(DefaultUser);
+            audit.PasswordChanged = audit.Outcome == AuditOutcome.Success;
+        }
+        else if (exchange.Definition?.Behaviour is CommandBehaviour.AclSetUser or CommandBehaviour.AclDelUser)
+        {
+            FillRights(exchange, audit);
+        }
+    }
+
+    private static void FillParameters(AuditEvent audit)
+    {
+        ReadOnlySpan<TextSlice> words = audit.Args.Items;
+        for (int i = 0; i + 1 < words.Length; i += 2)
+        {
+            audit.Parameters.Add(words[i]);
+            audit.NewValues.Add(words[i + 1]);
+        }
+
+        audit.Clipped |= (audit.Clipped & ClippedMembers.Args) == 0
+            ? ClippedMembers.None
+            : ClippedMembers.Parameter | ClippedMembers.NewValue;
+    }
+
+    private static void FillRights(Exchange exchange, AuditEvent audit)
+    {
+        ReadOnlySpan<TextSlice> words = audit.Args.Items;
+        if (words.IsEmpty)
+        {
+            return;
+        }
+
+        bool sets = exchange.Definition!.Behaviour == CommandBehaviour.AclSetUser;
+        audit.TargetUser = words[0];
+        audit.Clipped |= words[0].Length < exchange.Arguments[0].FullLength && exchange.Arguments[0].Length > 0
+            ? ClippedMembers.TargetUser
+            : ClippedMembers.None;
+        for (int i = 1; sets && i < words.Length; i++)
+        {
+            bool secret = exchange.Arguments[i].Class == WordClass.Secret;
+            audit.PasswordChanged |= audit.Outcome == AuditOutcome.Success && (secret || SetsPassword(words[i].Span));
+            if (!secret)
+            {
+                audit.Permissions.Add(words[i]);
+                audit.Clipped |= words[i].Length < exchange.Arguments[i].FullLength
+                    ? ClippedMembers.Permissions
+                    : ClippedMembers.None;
+            }
+        }
+    }
+
+    private static bool SetsPassword(ReadOnlySpan<byte> rule) => Ascii.EqualsIgnoreCase(rule, "nopass"u8)
+        || Ascii.EqualsIgnoreCase(rule, "resetpass"u8)
+        || Ascii.EqualsIgnoreCase(rule, "reset"u8);
+}

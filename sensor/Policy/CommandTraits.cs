@@ -1,0 +1,16 @@
+namespace Sensor.Policy;
+
+/// <summary>What the options say of one command of the table.</summary>
+[Flags]
+internal enum CommandTraits : byte
+{
+    None = 0,
+    Known = 1 << 0,
+    Dangerous = 1 << 1,
+    Forbidden = 1 << 2,
+    Sensitive = 1 << 3,
+
+    /// <summary>KEYS: a pattern of stars alone reads every name.</summary>
+    ScansByPattern = 1 << 4,
+    ConfigSet = 1 << 5,
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using Sensor.Events;
+using Sensor.Sessions;
+
+namespace Sensor.Policy;
+
+/// <summary>
+/// Makes of the facts of a connection what an event may tell of them, once per <see cref="ConnectionFacts"/> and kept in
+/// its slot. The block says what it was made from, for a changed copy of the facts takes the slot along.
+/// </summary>
+internal sealed class ConnectionBlocks
+{
+    private readonly PolicyOptions _options;
+    private readonly byte[] _sensor;
+    private readonly AuditSource _source;
+
+    public ConnectionBlocks(PolicyOptions options, AuditSource source = AuditSource.Pcap)
+    {
+        _options = options;
+        _source = source;
+        _sensor = Encoding.UTF8.GetBytes(options.Sensor);
+    }
+
+    public ConnectionBlock Of(ConnectionFacts facts)
+    {
+        if (facts.FormatSlot is ConnectionBlock block && ReferenceEquals(block.MadeFrom, facts))
+        {
+            return block;
+        }
+
+        block = Make(facts);
+        facts.FormatSlot = block;
+        return block;
+    }
+
+    private ConnectionBlock Make(ConnectionFacts facts)
+    {
+        ClippedMembers clipped = ClippedMembers.None;
+        return new()
+        {
+            MadeFrom = facts,
+            SessionId = facts.SessionId,
+            Sensor = _sensor,
+            Instance = facts.Instance,
+            ClientAddress = facts.Key.Client.Address,
+            ClientPort = facts.Key.Client.Port,
+            ServerAddress = facts.Key.Server.Address,
+            ServerPort = facts.Key.Server.Port,
+            ClientId = facts.ClientId,
+            ClientName = Cut(facts.ClientName, ClippedMembers.ClientName, ref clipped),
+            ClientLib = Cut(facts.ClientLib, ClippedMembers.ClientLib, ref clipped),
+            ClientLibVersion = Cut(facts.ClientLibVersion, ClippedMembers.ClientLibVersion, ref clipped),
+            RespVersion = facts.RespVersion,
+            User = facts.UserSource == UserSource.None ? null : Cut(facts.User, ClippedMembers.User, ref clipped),
+            UserSource = (AuditUserSource)facts.UserSource,
+            Database = facts.Database,
+            Encrypted = facts.Tls is not null,
+            TlsVersion = Utf8(facts.Tls?.Version),
+            TlsCipher = Utf8(facts.Tls?.Cipher),
+            TlsSni = Cut(facts.Tls?.ServerName, ClippedMembers.TlsSni, ref clipped),
+            TlsClientSubject = Cut(facts.Tls?.ClientSubject, ClippedMembers.TlsClientSubject, ref clipped),
+            Source = _source,
+            Clipped = clipped,
+        };
+    }
+
+    private byte[]? Cut(byte[]? text, ClippedMembers member, ref ClippedMembers clipped)
+    {
+        if (text is null || text.Length <= _options.MaxTextBytes)
+        {
+            return text;
+        }
+
+        clipped |= member;
+        return text[..TextCut.Length(text, text.Length, _options.MaxTextBytes)];
+    }
+
+    private static byte[]? Utf8(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
+}

@@ -1,0 +1,146 @@
+using System.Buffers;
+
+namespace Sensor.Policy;
+
+/// <summary>
+/// The template of a key, a function of the key alone: what varies from key to key becomes <c>*</c>, what names the kind
+/// of data stays. <c>user:12345:email</c> is <c>user:*:email</c>.
+/// <list type="number">
+/// <item>The key is cut into stretches of letters, digits, <c>. _ % + -</c>, <c>@</c> and bytes above ASCII. A stretch that
+/// is one e-mail address (one <c>@</c>, something before it, a dot inside what follows) becomes <c>*</c> as a whole.</item>
+/// <item>Else, in it, a UUID (8-4-4-4-12 hex digits, no letter or digit beside it) becomes <c>*</c>.</item>
+/// <item>Else a word (a run of ASCII letters and digits) that is hex of 8 digits and more, <c>0x</c> before it or not,
+/// becomes <c>*</c>.</item>
+/// <item>Else every run of digits in the word is a number and becomes <c>*</c>: <c>user12</c> is <c>user*</c>.</item>
+/// </list>
+/// All other bytes stay. The template is never longer than the key.
+/// </summary>
+internal static class KeyPattern
+{
+    private const int UuidLength = 36;
+    private const int ShortestHex = 8;
+    private const byte Star = (byte)'*';
+
+    private static readonly SearchValues<byte> Hex = SearchValues.Create("0123456789abcdefABCDEF"u8);
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
+    private static readonly SearchValues<byte> Alphanumeric =
+        SearchValues.Create([.. Enumerable.Range(0, 128).Where(c => char.IsAsciiLetterOrDigit((char)c)).Select(c => (byte)c)]);
+
+    private static readonly SearchValues<byte> Stretch = SearchValues.Create(
+    [
+        .. Enumerable.Range(0, 128).Where(c => char.IsAsciiLetterOrDigit((char)c)).Select(c => (byte)c),
+        .. Enumerable.Range(128, 128).Select(c => (byte)c),
+        .. "._%+-@"u8,
+    ]);
+
+    /// <summary>Writes the template; <paramref name="pattern"/> is at least as long as the key. Returns its length.</summary>
+    public static int Write(ReadOnlySpan<byte> key, Span<byte> pattern)
+    {
+        int written = 0;
+        while (!key.IsEmpty)
+        {
+            int start = key.IndexOfAny(Stretch);
+            start = start < 0 ? key.Length : start;
+            key[..start].CopyTo(pattern[written..]);
+            written += start;
+            key = key[start..];
+            int length = LengthOf(key, Stretch);
+            written += WriteStretch(key[..length], pattern[written..]);
+            key = key[length..];
+        }
+
+        return written;
+    }
+
+    private static int WriteStretch(ReadOnlySpan<byte> stretch, Span<byte> pattern)
+    {
+        if (IsEmail(stretch))
+        {
+            pattern[0] = Star;
+            return 1;
+        }
+
+        int written = 0;
+        while (!stretch.IsEmpty)
+        {
+            int length = LengthOf(stretch, Alphanumeric);
+            if (length == 0)
+            {
+                pattern[written++] = stretch[0];
+                stretch = stretch[1..];
+            }
+            else if (BeginsWithUuid(stretch))
+            {
+                pattern[written++] = Star;
+                stretch = stretch[UuidLength..];
+            }
+            else
+            {
+                written += WriteWord(stretch[..length], pattern[written..]);
+                stretch = stretch[length..];
+            }
+        }
+
+        return written;
+    }
+
+    private static int WriteWord(ReadOnlySpan<byte> word, Span<byte> pattern)
+    {
+        bool prefixed = word.Length >= ShortestHex + 2 && word[0] == (byte)'0' && (word[1] | 0x20) == (byte)'x';
+        ReadOnlySpan<byte> number = prefixed ? word[2..] : word;
+        if (number.Length >= ShortestHex && !number.ContainsAnyExcept(Hex))
+        {
+            pattern[0] = Star;
+            return 1;
+        }
+
+        int written = 0;
+        while (!word.IsEmpty)
+        {
+            int digits = LengthOf(word, Digits);
+            pattern[written++] = digits > 0 ? Star : word[0];
+            word = word[Math.Max(digits, 1)..];
+        }
+
+        return written;
+    }
+
+    private static bool IsEmail(ReadOnlySpan<byte> stretch)
+    {
+        int at = stretch.IndexOf((byte)'@');
+        if (at <= 0)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> domain = stretch[(at + 1)..];
+        int dot = domain.LastIndexOf((byte)'.');
+        return dot > 0 && dot < domain.Length - 1 && !domain.Contains((byte)'@');
+    }
+
+    /// <summary>The caller stands at the first letter or digit of a word.</summary>
+    private static bool BeginsWithUuid(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < UuidLength || (text.Length > UuidLength && Alphanumeric.Contains(text[UuidLength])))
+        {
+            return false;
+        }
+
+        for (int i = 0; i < UuidLength; i++)
+        {
+            bool dash = i is 8 or 13 or 18 or 23;
+            if (dash ? text[i] != (byte)'-' : !Hex.Contains(text[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int LengthOf(ReadOnlySpan<byte> text, SearchValues<byte> of)
+    {
+        int end = text.IndexOfAnyExcept(of);
+        return end < 0 ? text.Length : end;
+    }
+}

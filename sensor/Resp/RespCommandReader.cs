@@ -1,0 +1,409 @@
+using System.Buffers;
+
+namespace Sensor.Resp;
+
+/// <summary>
+/// Reads the client's side of a connection: arrays of bulk strings and inline commands, accepting exactly what the
+/// server accepts (REDIS-FACTS §2: a header ends at the first CR and the byte after it is skipped unread, so are the two
+/// bytes after a body). Resumable at any byte: bytes are consumed as they come and never read twice. A command that lies
+/// whole in the bytes at hand is read in place; of others the words are kept in a pooled buffer, within
+/// <see cref="RespLimits"/>. Not a guard against bad traffic alone: after InvalidData the connection has no framing and
+/// <see cref="Reset"/> is due.
+/// </summary>
+internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLongWord = null) : IDisposable
+{
+    private const int MaxNumberBytes = 32;
+
+    private readonly byte[] _header = new byte[MaxNumberBytes];
+    private Phase _phase;
+    private int _headerLength;
+    private long _wordsLeft;
+    private long _count;
+    private long _bodyLeft;
+    private long _bodyLength;
+    private int _keep;
+    private int _wordCount;
+    private int _used;
+    private bool _odd;
+    private bool _truncated;
+    private RespWord[] _words = [];
+    private byte[] _buffer = [];
+    private long _lineLength;
+    private LongWordHash? _hash;
+
+    private enum Phase : byte
+    {
+        Idle,
+        ArrayHeader,
+        ArrayHeaderEnd,
+        BulkHeader,
+        BulkHeaderEnd,
+        Body,
+        Inline,
+    }
+
+    /// <summary>Between two commands: no byte of the next one has been read.</summary>
+    public bool IsAtBoundary => _phase == Phase.Idle;
+
+    /// <summary>A NUL stands in a header or inline line: the server waits for ever (FINDINGS A21).</summary>
+    public bool SawNul { get; private set; }
+
+    /// <summary>Bytes held for an unfinished command.</summary>
+    public int MemoryBytes => _buffer.Length + (_words.Length * 16);
+
+    public void Dispose() => Reset();
+
+    /// <summary>Forgets an unfinished command and gives its memory back.</summary>
+    public void Reset()
+    {
+        if (_buffer.Length > 0)
+        {
+            // Passwords may have stood there.
+            ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+            _buffer = [];
+        }
+
+        if (_words.Length > 0)
+        {
+            ArrayPool<RespWord>.Shared.Return(_words);
+            _words = [];
+        }
+
+        _hash?.Dispose();
+        _hash = null;
+        _phase = Phase.Idle;
+        _headerLength = 0;
+        _wordCount = 0;
+        _used = 0;
+        _odd = false;
+        _truncated = false;
+        _lineLength = 0;
+        SawNul = false;
+    }
+
+    /// <summary>Reads one command. NeedMoreData has consumed everything; InvalidData is a protocol error.</summary>
+    public OperationStatus TryRead(ReadOnlySpan<byte> data, out int consumed, out RespCommand command)
+    {
+        if (_phase == Phase.Idle)
+        {
+            if (_wordCount != 0 || _used != 0)
+            {
+                Reset();
+            }
+
+            int whole = RespCommandParser.TryReadWhole(data, limits, ref _words, out int count);
+            if (whole > 0)
+            {
+                consumed = whole;
+                command = new RespCommand
+                {
+                    Kind = RespCommandKind.Command,
+                    Buffer = data[..whole],
+                    Words = _words.AsSpan(0, Math.Min(count, limits.MaxWordsKept)),
+                    Count = count,
+                    IsContiguous = true,
+                };
+                return OperationStatus.Done;
+            }
+        }
+
+        return ReadSlow(data, out consumed, out command);
+    }
+
+    /// <summary>
+    /// Passes over bytes that are missing. True where framing survives: the gap lies inside a body whose length is known.
+    /// </summary>
+    public bool TrySkipGap(long length)
+    {
+        if (_phase != Phase.Body || length > _bodyLeft)
+        {
+            return false;
+        }
+
+        _truncated = true;
+        _keep = 0;
+        _hash?.Spoil();
+        _bodyLeft -= length;
+        return true;
+    }
+
+    private OperationStatus ReadSlow(ReadOnlySpan<byte> data, out int consumed, out RespCommand command)
+    {
+        consumed = 0;
+        command = default;
+        while (true)
+        {
+            // A body that ends with the bytes at hand, or in a gap, ends without another byte.
+            if (_phase == Phase.Body && _bodyLeft == 0)
+            {
+                EndWord();
+                if (_wordsLeft == 0)
+                {
+                    command = Finish(_count);
+                    return OperationStatus.Done;
+                }
+
+                _phase = Phase.BulkHeader;
+            }
+
+            if (consumed == data.Length)
+            {
+                return OperationStatus.NeedMoreData;
+            }
+
+            ReadOnlySpan<byte> rest = data[consumed..];
+            OperationStatus status = Step(rest, out int step, out bool empty);
+            consumed += step;
+            if (status == OperationStatus.InvalidData)
+            {
+                return status;
+            }
+
+            if (empty)
+            {
+                bool odd = _odd;
+                Reset();
+                command = new RespCommand { Kind = RespCommandKind.Empty, IsOdd = odd };
+                return OperationStatus.Done;
+            }
+
+            if (status == OperationStatus.Done)
+            {
+                return EndInline(out command);
+            }
+        }
+    }
+
+    /// <summary>One step of the machine. Done: an inline line is complete. <paramref name="empty"/>: the command is empty.</summary>
+    private OperationStatus Step(ReadOnlySpan<byte> data, out int consumed, out bool empty)
+    {
+        empty = false;
+        consumed = 1;
+        switch (_phase)
+        {
+            case Phase.Idle:
+                _phase = data[0] == (byte)'*' ? Phase.ArrayHeader : Phase.Inline;
+                consumed = _phase == Phase.Inline ? 0 : 1;
+                return OperationStatus.NeedMoreData;
+
+            case Phase.ArrayHeader:
+            case Phase.BulkHeader:
+                return ReadHeader(data, out consumed);
+
+            case Phase.ArrayHeaderEnd:
+                _odd |= data[0] != (byte)'\n';
+                return BeginArray(out empty);
+
+            case Phase.BulkHeaderEnd:
+                _odd |= data[0] != (byte)'\n';
+                BeginBody();
+                return OperationStatus.NeedMoreData;
+
+            case Phase.Body:
+                consumed = ReadBody(data);
+                return OperationStatus.NeedMoreData;
+
+            default:
+                return ReadLine(data, out consumed);
+        }
+    }
+
+    /// <summary>Collects a header up to its CR; what is too long for a number is counted, not kept.</summary>
+    private OperationStatus ReadHeader(ReadOnlySpan<byte> data, out int consumed)
+    {
+        int end = data.IndexOf((byte)'\r');
+        ReadOnlySpan<byte> part = end < 0 ? data : data[..end];
+        SawNul |= part.Contains((byte)0);
+        if (_headerLength < MaxNumberBytes)
+        {
+            part[..Math.Min(part.Length, MaxNumberBytes - _headerLength)].CopyTo(_header.AsSpan(_headerLength));
+        }
+
+        _headerLength += part.Length;
+        consumed = part.Length;
+        if (SawNul || _headerLength > limits.MaxHeaderBytes)
+        {
+            return OperationStatus.InvalidData;
+        }
+
+        if (end < 0)
+        {
+            return OperationStatus.NeedMoreData;
+        }
+
+        consumed++;
+        bool array = _phase == Phase.ArrayHeader;
+        bool valid = array ? TryTakeCount() : TryTakeLength();
+        _phase = array ? Phase.ArrayHeaderEnd : Phase.BulkHeaderEnd;
+        _headerLength = 0;
+        return valid ? OperationStatus.NeedMoreData : OperationStatus.InvalidData;
+    }
+
+    private bool TryTakeCount() => _headerLength <= MaxNumberBytes
+        && RespNumber.TryParse(_header.AsSpan(0, _headerLength), out _count)
+        && _count <= limits.MaxCommandWords;
+
+    private bool TryTakeLength() => _headerLength is > 1 and <= MaxNumberBytes && _header[0] == (byte)'$'
+        && RespNumber.TryParse(_header.AsSpan(1, _headerLength - 1), out _bodyLength)
+        && _bodyLength >= 0 && _bodyLength <= limits.MaxBulkBytes;
+
+    private OperationStatus BeginArray(out bool empty)
+    {
+        empty = _count <= 0;
+        _wordsLeft = _count;
+        _phase = Phase.BulkHeader;
+        return OperationStatus.NeedMoreData;
+    }
+
+    private void BeginBody()
+    {
+        _phase = Phase.Body;
+        _bodyLeft = _bodyLength + 2;
+        _keep = 0;
+        if (_wordCount == limits.MaxWordsKept)
+        {
+            return;
+        }
+
+        _keep = limits.KeptLength(_bodyLength, _used);
+        Grow(ref _buffer, _used, _used + _keep);
+        Grow(ref _words, _wordCount, _wordCount + 1);
+        _words[_wordCount++] = new RespWord(_used, 0, _bodyLength);
+        if (_keep < _bodyLength && hashLongWord is not null && _hash is null
+            && hashLongWord(_buffer, _words.AsSpan(0, _wordCount)))
+        {
+            _hash = new LongWordHash(_wordCount - 1);
+        }
+    }
+
+    private int ReadBody(ReadOnlySpan<byte> data)
+    {
+        int taken = (int)Math.Min(_bodyLeft, data.Length);
+        long bodyWithoutEnd = _bodyLeft - 2;
+        ReadOnlySpan<byte> body = data[..(int)Math.Clamp(bodyWithoutEnd, 0, taken)];
+        if (_keep > 0)
+        {
+            ReadOnlySpan<byte> kept = body[..Math.Min(_keep, body.Length)];
+            kept.CopyTo(_buffer.AsSpan(_used));
+            _used += kept.Length;
+            _keep -= kept.Length;
+        }
+
+        if (_hash is not null && _hash.Word == _wordCount - 1)
+        {
+            _hash.Append(body);
+        }
+
+        NoteOddEnd(data[body.Length..taken], body.Length - bodyWithoutEnd);
+        _bodyLeft -= taken;
+        return taken;
+    }
+
+    /// <param name="end">Bytes of the two behind the body.</param>
+    /// <param name="index">Whether the first of them is the first (0) or the second (1) of the two.</param>
+    private void NoteOddEnd(ReadOnlySpan<byte> end, long index)
+    {
+        foreach (byte b in end)
+        {
+            _odd |= b != (index++ <= 0 ? (byte)'\r' : (byte)'\n');
+        }
+    }
+
+    private void EndWord()
+    {
+        _wordsLeft--;
+        long index = _count - _wordsLeft - 1;
+        if (index < _wordCount)
+        {
+            RespWord word = _words[index];
+            _words[index] = word with { Length = _used - word.Start };
+        }
+    }
+
+    private OperationStatus ReadLine(ReadOnlySpan<byte> data, out int consumed)
+    {
+        int end = data.IndexOf((byte)'\n');
+        ReadOnlySpan<byte> part = end < 0 ? data : data[..end];
+        consumed = end < 0 ? data.Length : end + 1;
+        _lineLength += part.Length;
+        int room = limits.MaxInlineKept - _used;
+        part = part[..Math.Min(part.Length, room)];
+        Grow(ref _buffer, _used, _used + part.Length);
+        part.CopyTo(_buffer.AsSpan(_used));
+        _used += part.Length;
+        SawNul |= part.Contains((byte)0);
+        if (SawNul)
+        {
+            return OperationStatus.InvalidData;
+        }
+
+        return end < 0 ? OperationStatus.NeedMoreData : OperationStatus.Done;
+    }
+
+    private OperationStatus EndInline(out RespCommand command)
+    {
+        byte[] line = _buffer;
+        int length = _used;
+        bool clipped = _lineLength > length;
+        _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(length, 1));
+        Grow(ref _words, 0, Math.Min(limits.MaxWordsKept, (length / 2) + 1));
+        Span<RespWord> words = _words.AsSpan(0, Math.Min(limits.MaxWordsKept, _words.Length));
+        bool balanced = InlineSplitter.TrySplit(line.AsSpan(0, length), _buffer, words, out int count);
+        if (line.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(line, clearArray: true);
+        }
+
+        command = default;
+        if (!balanced && !clipped)
+        {
+            return OperationStatus.InvalidData;
+        }
+
+        if (count == 0)
+        {
+            // A line of nothing but blanks; the anomaly that two servers have with it is the pairing's business.
+            bool blanks = length > 1;
+            Reset();
+            command = new RespCommand { Kind = RespCommandKind.Empty, IsInline = true, IsOdd = blanks };
+            return OperationStatus.Done;
+        }
+
+        _wordCount = Math.Min(count, words.Length);
+        command = Finish(count) with { IsInline = true, IsClipped = clipped };
+        return OperationStatus.Done;
+    }
+
+    /// <summary>The words stay in the buffer until the reader is used again.</summary>
+    private RespCommand Finish(long count)
+    {
+        _phase = Phase.Idle;
+        return new RespCommand
+        {
+            Kind = RespCommandKind.Command,
+            Buffer = _buffer,
+            Words = _words.AsSpan(0, _wordCount),
+            Count = count,
+            IsOdd = _odd,
+            IsTruncated = _truncated,
+            LongWordSha1 = _hash is null ? default : _hash.Result,
+        };
+    }
+
+    private static void Grow<T>(ref T[] array, int used, int needed)
+    {
+        if (needed <= array.Length)
+        {
+            return;
+        }
+
+        T[] larger = ArrayPool<T>.Shared.Rent(Math.Max(needed, Math.Max(16, array.Length * 2)));
+        array.AsSpan(0, used).CopyTo(larger);
+        if (array.Length > 0)
+        {
+            ArrayPool<T>.Shared.Return(array, clearArray: true);
+        }
+
+        array = larger;
+    }
+}

@@ -1,0 +1,370 @@
+using System.Buffers;
+
+namespace Sensor.Resp;
+
+/// <summary>
+/// Finds where a value of the server's side ends, without keeping any of it: RESP2 and RESP3, streamed forms included.
+/// Resumable at any byte; bodies are passed over by their length; nested values are one count of outstanding elements,
+/// so neither depth nor size costs memory. A push or an attribute inside an aggregate is no element of it (REDIS-FACTS
+/// §3); one before a value is a frame of its own. After InvalidData there is no framing and <see cref="Reset"/> is due.
+/// </summary>
+internal sealed class RespFrameScanner(RespLimits limits)
+{
+    private const int MaxStreamDepth = 8;
+    private const long Endless = long.MaxValue / 2;
+
+    // Values still to be read in this frame, at all depths. 0 between frames.
+    private long _outstanding;
+    private long _elements;
+    private long _bodyLeft;
+    private long _number;
+    private int _lineLength;
+    private Phase _phase;
+    private RespPrefix _token;
+    private bool _negative;
+    private bool _streamed;
+    private bool _anyDigit;
+    private bool _headed;
+    private long[]? _enclosing;
+    private int _streamDepth;
+
+    private enum Phase : byte
+    {
+        Prefix,
+        Line,
+        Number,
+        LineEnd,
+        Body,
+    }
+
+    /// <summary>The prefix of the frame being read, or read last.</summary>
+    public RespPrefix Prefix { get; private set; }
+
+    /// <summary>The number in the frame's header: length, count or integer; -1 for a null of RESP2.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>Bytes of the frame so far, gaps included.</summary>
+    public long Size { get; private set; }
+
+    public bool IsTruncated { get; private set; }
+
+    public bool IsAtBoundary => _outstanding == 0;
+
+    /// <summary>Why the last InvalidData: the budget of elements rather than form.</summary>
+    public bool OverBudget { get; private set; }
+
+    public void Reset()
+    {
+        _outstanding = 0;
+        _phase = Phase.Prefix;
+        _streamDepth = 0;
+    }
+
+    /// <summary>
+    /// Reads on to the end of a frame; with <paramref name="headerOnly"/>, of an array only to the end of its header
+    /// (Done with <see cref="Number"/> elements yet to come as frames of their own).
+    /// </summary>
+    public OperationStatus Scan(ReadOnlySpan<byte> data, bool headerOnly, out int consumed)
+    {
+        consumed = 0;
+        if (_outstanding == 0)
+        {
+            Begin();
+        }
+
+        while (consumed < data.Length)
+        {
+            OperationStatus status = Step(data[consumed..], out int step);
+            consumed += step;
+            if (status == OperationStatus.InvalidData)
+            {
+                Size += consumed;
+                return status;
+            }
+
+            if (status != OperationStatus.Done)
+            {
+                continue;
+            }
+
+            bool onlyHeader = headerOnly && Prefix == RespPrefix.Array && !_streamed && _elements == _outstanding;
+            if (_outstanding == 0 || onlyHeader)
+            {
+                _outstanding = 0;
+                Size += consumed;
+                return OperationStatus.Done;
+            }
+        }
+
+        Size += consumed;
+        return OperationStatus.NeedMoreData;
+    }
+
+    /// <summary>Passes over missing bytes; true where framing survives: they lie inside a body of known length.</summary>
+    public bool TrySkipGap(long length)
+    {
+        // The last two bytes of a body are its CRLF, which must be seen: a frame never ends inside a gap.
+        if (_outstanding == 0 || _phase != Phase.Body || length >= _bodyLeft - 1)
+        {
+            return false;
+        }
+
+        IsTruncated = true;
+        _bodyLeft -= length;
+        Size += length;
+        return true;
+    }
+
+    private void Begin()
+    {
+        _outstanding = 1;
+        _elements = 0;
+        _phase = Phase.Prefix;
+        _streamDepth = 0;
+        Prefix = RespPrefix.None;
+        Number = 0;
+        Size = 0;
+        IsTruncated = false;
+        OverBudget = false;
+        _headed = false;
+    }
+
+    /// <summary>One step; Done when a value, or the header of an aggregate, is complete.</summary>
+    private OperationStatus Step(ReadOnlySpan<byte> data, out int consumed)
+    {
+        consumed = 1;
+        switch (_phase)
+        {
+            case Phase.Prefix:
+                return BeginValue((RespPrefix)data[0]);
+
+            case Phase.Line:
+                int end = data.IndexOf((byte)'\r');
+                consumed = end < 0 ? data.Length : end + 1;
+                _lineLength += consumed;
+                _phase = end < 0 ? Phase.Line : Phase.LineEnd;
+                return _lineLength > limits.MaxLineBytes || data[..consumed].Contains((byte)'\n')
+                    ? OperationStatus.InvalidData : OperationStatus.NeedMoreData;
+
+            case Phase.Number:
+                return ReadNumber(data, out consumed);
+
+            case Phase.LineEnd:
+                return data[0] == (byte)'\n' ? EndHeader() : OperationStatus.InvalidData;
+
+            default:
+                return ReadBody(data, out consumed);
+        }
+    }
+
+    private OperationStatus BeginValue(RespPrefix token)
+    {
+        _token = token;
+        _number = 0;
+        _lineLength = 0;
+        _negative = false;
+        _anyDigit = false;
+        _streamed = false;
+        if (Prefix == RespPrefix.None)
+        {
+            Prefix = token;
+        }
+
+        switch (token)
+        {
+            case RespPrefix.SimpleString or RespPrefix.SimpleError or RespPrefix.Null or RespPrefix.Boolean
+                or RespPrefix.Double or RespPrefix.BigNumber:
+                _phase = Phase.Line;
+                return OperationStatus.NeedMoreData;
+
+            case RespPrefix.Integer or RespPrefix.BulkString or RespPrefix.BulkError or RespPrefix.VerbatimString
+                or RespPrefix.Array or RespPrefix.Map or RespPrefix.Set or RespPrefix.Push or RespPrefix.Attribute:
+                _phase = Phase.Number;
+                return OperationStatus.NeedMoreData;
+
+            case RespPrefix.StreamChunk or RespPrefix.StreamEnd when _streamDepth > 0:
+                _phase = token == RespPrefix.StreamEnd ? Phase.Line : Phase.Number;
+                return OperationStatus.NeedMoreData;
+
+            default:
+                return OperationStatus.InvalidData;
+        }
+    }
+
+    private OperationStatus ReadNumber(ReadOnlySpan<byte> data, out int consumed)
+    {
+        for (consumed = 0; consumed < data.Length;)
+        {
+            byte b = data[consumed++];
+            uint digit = (uint)(b - '0');
+            if (digit <= 9 && !_streamed)
+            {
+                if (_number > (long.MaxValue - 9) / 10)
+                {
+                    OverBudget = true;
+                    return OperationStatus.InvalidData;
+                }
+
+                _number = (_number * 10) + digit;
+                _anyDigit = true;
+            }
+            else if (b == (byte)'\r' && (_anyDigit || _streamed))
+            {
+                _phase = Phase.LineEnd;
+                return OperationStatus.NeedMoreData;
+            }
+            else if (_lineLength == 0 && b is (byte)'-' or (byte)'+')
+            {
+                _negative = b == (byte)'-';
+            }
+            else if (_lineLength == 0 && b == (byte)'?')
+            {
+                _streamed = true;
+            }
+            else
+            {
+                return OperationStatus.InvalidData;
+            }
+
+            _lineLength++;
+        }
+
+        return OperationStatus.NeedMoreData;
+    }
+
+    private OperationStatus EndHeader()
+    {
+        long number = _negative ? -_number : _number;
+        if (!_headed)
+        {
+            _headed = true;
+            Number = number;
+        }
+
+        switch (_token)
+        {
+            case RespPrefix.BulkString or RespPrefix.BulkError or RespPrefix.VerbatimString when _streamed:
+                return BeginStream();
+
+            case RespPrefix.BulkString or RespPrefix.BulkError or RespPrefix.VerbatimString:
+                return number == -1 ? EndValue() : BeginBody(number);
+
+            case RespPrefix.StreamChunk:
+                return number == 0 ? EndStream() : BeginBody(number);
+
+            case RespPrefix.StreamEnd:
+                return EndStream();
+
+            case RespPrefix.Array or RespPrefix.Set or RespPrefix.Push or RespPrefix.Map or RespPrefix.Attribute:
+                return BeginAggregate(number);
+
+            default:
+                return EndValue();
+        }
+    }
+
+    private OperationStatus BeginBody(long length)
+    {
+        if (length < 0 || length > limits.MaxBulkBytes)
+        {
+            OverBudget = length > 0;
+            return OperationStatus.InvalidData;
+        }
+
+        _bodyLeft = length + 2;
+        _phase = Phase.Body;
+        return OperationStatus.NeedMoreData;
+    }
+
+    private OperationStatus ReadBody(ReadOnlySpan<byte> data, out int consumed)
+    {
+        consumed = (int)Math.Min(_bodyLeft, data.Length);
+        long left = _bodyLeft - consumed;
+
+        // The two bytes behind the body are CRLF on a server's side; anything else is lost framing.
+        for (long i = Math.Min(_bodyLeft, 2); i > left; i--)
+        {
+            byte b = data[(int)(_bodyLeft - i)];
+            if (b != (i == 2 ? (byte)'\r' : (byte)'\n'))
+            {
+                return OperationStatus.InvalidData;
+            }
+        }
+
+        _bodyLeft = left;
+        if (left > 0)
+        {
+            return OperationStatus.NeedMoreData;
+        }
+
+        if (_token != RespPrefix.StreamChunk)
+        {
+            return EndValue();
+        }
+
+        _phase = Phase.Prefix;
+        return OperationStatus.NeedMoreData;
+    }
+
+    private OperationStatus EndValue()
+    {
+        _outstanding--;
+        _phase = Phase.Prefix;
+        return OperationStatus.Done;
+    }
+
+    private OperationStatus BeginAggregate(long count)
+    {
+        if (_streamed)
+        {
+            return BeginStream();
+        }
+
+        if (count == -1 && _token == RespPrefix.Array)
+        {
+            return EndValue();
+        }
+
+        if (count < 0 || count > limits.MaxElements)
+        {
+            OverBudget = count > 0;
+            return OperationStatus.InvalidData;
+        }
+
+        long children = _token is RespPrefix.Map or RespPrefix.Attribute ? count * 2 : count;
+        _elements += children;
+        if (_elements > limits.MaxElements)
+        {
+            OverBudget = true;
+            return OperationStatus.InvalidData;
+        }
+
+        // Inside an aggregate, a push and an attribute are no elements: the one they stand before is still to come.
+        bool beside = _token is RespPrefix.Push or RespPrefix.Attribute && _elements > children;
+        _outstanding += beside ? children : children - 1;
+        _phase = Phase.Prefix;
+        return OperationStatus.Done;
+    }
+
+    private OperationStatus BeginStream()
+    {
+        if (_streamDepth == MaxStreamDepth)
+        {
+            return OperationStatus.InvalidData;
+        }
+
+        _enclosing ??= new long[MaxStreamDepth];
+        _enclosing[_streamDepth++] = _outstanding - 1;
+        _outstanding = Endless;
+        _elements++;
+        _phase = Phase.Prefix;
+        return OperationStatus.Done;
+    }
+
+    private OperationStatus EndStream()
+    {
+        _outstanding = _enclosing![--_streamDepth];
+        _phase = Phase.Prefix;
+        return OperationStatus.Done;
+    }
+}

@@ -1,0 +1,81 @@
+using Sensor.Packets;
+using Sensor.Streams;
+
+namespace Sensor.Tcp;
+
+/// <summary>Who is who on a flow, and whether segments that do not fit belong to another one.</summary>
+internal static class FlowRoles
+{
+    /// <summary>How far from a closed flow's last numbers its own stragglers lie, bytes.</summary>
+    private const int MaxStraggle = 1 << 24;
+
+    /// <summary>
+    /// The roles where no SYN was seen: the configured server port, else the lower port is the server's, else whoever is
+    /// spoken to first.
+    /// </summary>
+    public static void Assume(Flow flow, int firstSender, PortSet serverPorts)
+    {
+        bool low = serverPorts.Contains(flow.Key.SourcePort);
+        bool high = serverPorts.Contains(flow.Key.DestinationPort);
+        int server = flow.Key.SourcePort < flow.Key.DestinationPort ? 0
+            : flow.Key.SourcePort > flow.Key.DestinationPort ? 1
+            : firstSender ^ 1;
+        flow.RolesKnown = low != high;
+        flow.ClientSide = (byte)((flow.RolesKnown ? (low ? 0 : 1) : server) ^ 1);
+    }
+
+    /// <summary>To be called with the flow's time still that of its first packet.</summary>
+    public static StreamOpened Describe(Flow flow, in TcpSegment segment, PortSet serverPorts)
+    {
+        Endpoint low = new(flow.Key.SourceAddress, flow.Key.SourcePort);
+        Endpoint high = new(flow.Key.DestinationAddress, flow.Key.DestinationPort);
+        ConnectionKey key = flow.ClientSide == 0 ? new(low, high) : new(high, low);
+        return new StreamOpened(key, flow.LastTimeNs)
+        {
+            HandshakeSeen = flow.HandshakeSeen,
+            RolesKnown = flow.RolesKnown,
+            ConfiguredPort = serverPorts.Contains(key.Server.Port),
+            ClientInitialSequence = flow.HandshakeSeen ? (flow.Client.Origin + -1).Value : 0,
+            ServerInitialSequence = flow.HandshakeSeen ? (flow.Server.Origin + -1).Value : 0,
+            FirstSequence = flow.HandshakeSeen ? 0 : segment.Sequence,
+        };
+    }
+
+    /// <summary>
+    /// Notes a segment far outside of an open flow's window. Another flow is there when nothing else came for a while,
+    /// from both ends (one alone can be a client that tries to mislead; the other would not go along).
+    /// </summary>
+    public static bool IsAnotherFlow(Flow flow, int side, in TcpSegment segment, TcpOptions options)
+    {
+        flow.OutOfWindowSides |= (byte)(1 << side);
+        flow.OutOfWindowRun = (byte)Math.Min(byte.MaxValue, flow.OutOfWindowRun + 1);
+        return flow.OutOfWindowRun >= options.OutOfWindowRun && segment.WireLength > 0
+            && (flow.OutOfWindowSides == 3 || !flow.Sides[side ^ 1].Seen);
+    }
+
+    /// <summary>
+    /// Whether a segment after the close shows that the flow goes on (the RST was one that its receiver refused), or
+    /// that the port pair is in use again with its SYN missed: an end sent more and the other acknowledged it, or what
+    /// comes lies far from what was.
+    /// </summary>
+    public static bool LivesOn(Flow flow, int side, in TcpSegment segment, TcpOptions options)
+    {
+        if ((segment.Flags & (TcpFlags.Ack | TcpFlags.Rst)) != TcpFlags.Ack)
+        {
+            return false;
+        }
+
+        ref FlowSide s = ref flow.Sides[side];
+        ref FlowSide peer = ref flow.Sides[side ^ 1];
+        long offset = s.OffsetOf(segment.Sequence);
+        long ack = peer.OffsetOf(segment.Acknowledgement);
+        if (Math.Abs(offset - s.Next) > MaxStraggle || Math.Abs(ack - peer.Next) > MaxStraggle)
+        {
+            return IsAnotherFlow(flow, side, segment, options);
+        }
+
+        // (One beyond may be the FIN, or a probe.)
+        s.SentAfterClose |= offset + segment.WireLength > s.Next + 1 && segment.WireLength > 0;
+        return peer.SentAfterClose && ack > peer.Next + 1;
+    }
+}

@@ -1,0 +1,269 @@
+using Sensor.Anomalies;
+using Sensor.Packets;
+using Sensor.Streams;
+
+namespace Sensor.Tcp;
+
+/// <summary>
+/// TCP segments in, items of connections out (see <see cref="StreamItem"/>): every byte once, in order, in causal order
+/// between the directions, and every missing byte as a gap. One per worker; not thread-safe; it keeps no segment but
+/// copies what has to wait. Every call's items must be read before the next call.
+/// </summary>
+internal sealed class FlowTable
+{
+    private readonly TcpOptions _options;
+    private readonly PortSet _serverPorts;
+    private readonly StreamQueue _queue = new();
+    private readonly FlowLifecycle _lifecycle;
+    private readonly FlowStore _flows;
+    private readonly SegmentPool _pool;
+    private readonly Backlogs _backlogs;
+    private long _nowNs = long.MinValue;
+
+    // What the items of the last call are still made from.
+    private Pending _pending;
+    private int _endAt;
+
+    public FlowTable(TcpOptions options, IAnomalyReporter anomalies)
+    {
+        _options = options;
+        _serverPorts = new PortSet(options.ServerPorts);
+        _lifecycle = new FlowLifecycle(options, anomalies, Counters, _queue);
+        _flows = _lifecycle.Flows;
+        _pool = _lifecycle.Pool;
+        _backlogs = _lifecycle.Backlogs;
+    }
+
+    private enum Pending : byte
+    {
+        Nothing,
+        Advance,
+        End,
+    }
+
+    public TcpCounters Counters { get; } = new();
+
+    /// <summary>Flows in memory, half-open, ignored and lately closed ones included.</summary>
+    public int Count => _flows.Count;
+
+    public long MemoryBytes => _flows.MemoryBytes + _pool.HeldBytes + _pool.SpareBytes + (_backlogs.Count * 200L);
+
+    public StreamItems Add(in TcpSegment segment)
+    {
+        BeginCall(segment.TimeNs);
+        Counters.Segments++;
+        if (_options.OnlyServerPorts && !_serverPorts.Contains(segment.Key.SourcePort)
+            && !_serverPorts.Contains(segment.Key.DestinationPort))
+        {
+            Counters.PassedOver++;
+            return StreamItems.None;
+        }
+
+        int side = segment.Key.IsCanonical ? 0 : 1;
+        FlowKey key = side == 0 ? segment.Key : segment.Key.Reversed;
+        uint hash = _flows.Hash(key);
+        Flow? flow = _flows.Find(key, hash);
+        if (flow is not null && flow.State == FlowState.Open && flow.Backlog is null && flow.Successor is null
+            && (segment.Flags & (TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Rst | TcpFlags.Ack)) == TcpFlags.Ack
+            && segment.Payload.Length == segment.WireLength)
+        {
+            ref FlowSide s = ref flow.Sides[side];
+            ref FlowSide peer = ref flow.Sides[side ^ 1];
+            long ack = peer.OffsetOf(segment.Acknowledgement);
+            if (s.OffsetOf(segment.Sequence) == s.Next && ack <= peer.Next && s.FinAt < 0
+                && peer.Next - ack <= _options.MaxJumpBytes)
+            {
+                return AddInOrder(flow, side, segment, ack);
+            }
+        }
+
+        if (flow is null)
+        {
+            _lifecycle.AddUnknown(key, hash, side, segment);
+        }
+        else
+        {
+            _lifecycle.AddSlow(flow, side, segment);
+        }
+
+        _lifecycle.HoldTotal();
+        return _queue.IsEmpty ? StreamItems.None : new StreamItems(this, segment.Payload);
+    }
+
+    /// <summary>
+    /// Tells the time: what was waited for until then is given up. Costs next to nothing when nothing is due.
+    /// </summary>
+    public StreamItems Advance(long nowNs)
+    {
+        if (nowNs <= _nowNs && !_backlogs.TimeHasCome(_nowNs))
+        {
+            return StreamItems.None;
+        }
+
+        BeginCall(nowNs);
+        if (!_backlogs.TimeHasCome(_nowNs))
+        {
+            return StreamItems.None;
+        }
+
+        while (_flows.OldestClosed is Flow closed && _nowNs - closed.TouchedNs >= _options.ClosedLingerNs)
+        {
+            _lifecycle.Remove(closed);
+        }
+
+        _pending = Pending.Advance;
+        return new StreamItems(this, default);
+    }
+
+    /// <summary>The end of the capture: everything outstanding goes up, every connection is closed, the table is empty.</summary>
+    public StreamItems End(long nowNs)
+    {
+        BeginCall(nowNs);
+        _pending = Pending.End;
+        _endAt = 0;
+        return new StreamItems(this, default);
+    }
+
+    /// <summary>Not Redis: nothing more comes of this connection, not even its end; its number is free.</summary>
+    public void Ignore(int connection)
+    {
+        if (_flows.ByConnection(connection) is not Flow flow || flow.Connection != connection)
+        {
+            return;
+        }
+
+        flow.Connection = -1;
+        flow.WasIgnored = true;
+        if (flow.State == FlowState.Open)
+        {
+            _lifecycle.DropBacklog(flow);
+            _flows.TakeNumber(connection);
+            flow.State = FlowState.Ignored;
+            _flows.Relist(flow, _nowNs);
+        }
+    }
+
+    /// <summary>The assumed roles were wrong: items not read yet and later ones have the other direction.</summary>
+    public void Reverse(int connection)
+    {
+        if (_flows.ByConnection(connection) is Flow flow)
+        {
+            flow.ClientSide ^= 1;
+        }
+    }
+
+    /// <summary>Commands of this connection wait for their replies: it is evicted last.</summary>
+    public void SetInFlight(int connection, bool inFlight)
+    {
+        if (_flows.ByConnection(connection) is Flow flow)
+        {
+            flow.InFlight = inFlight;
+        }
+    }
+
+    internal bool TryReadQueued(ReadOnlySpan<byte> payload, out StreamItem item)
+    {
+        while (true)
+        {
+            if (!_queue.TryTake(out QueuedItem queued))
+            {
+                if (!TryStep())
+                {
+                    item = default;
+                    return false;
+                }
+
+                continue;
+            }
+
+            if (queued.Flow.Connection != queued.Connection)
+            {
+                // Ignored while its items were being read.
+                continue;
+            }
+
+            item = new StreamItem
+            {
+                Kind = queued.Kind,
+                Connection = queued.Connection,
+                Direction = queued.Side == queued.Flow.ClientSide ? Direction.ToServer : Direction.ToClient,
+                Offset = queued.Offset,
+                TimeNs = queued.TimeNs,
+                Bytes = queued.Held is HeldSegment held
+                    ? held.Bytes
+                    : payload.Slice(queued.PayloadStart, queued.Length),
+                GapLength = queued.GapLength,
+                Cause = queued.Cause,
+                Settled = queued.Settled,
+                Opened = queued.Opened,
+                CloseReason = queued.CloseReason,
+                Frame = queued.Frame,
+            };
+            return true;
+        }
+    }
+
+    private StreamItems AddInOrder(Flow flow, int side, in TcpSegment segment, long ack)
+    {
+        ref FlowSide s = ref flow.Sides[side];
+        ref FlowSide peer = ref flow.Sides[side ^ 1];
+        flow.Number++;
+        StreamReassembler.NoteSeen(flow, side);
+        _flows.Touch(flow, _nowNs);
+        peer.Acked = Math.Max(peer.Acked, ack);
+        if (segment.Payload.IsEmpty)
+        {
+            return StreamItems.None;
+        }
+
+        bool settled = ack == peer.Next && s.Acked >= s.Next;
+        long offset = s.Next;
+        s.Next += segment.Payload.Length;
+        flow.LastTimeNs = Math.Max(flow.LastTimeNs, segment.TimeNs);
+        Direction direction = side == flow.ClientSide ? Direction.ToServer : Direction.ToClient;
+        return new StreamItems(flow, direction, offset, segment.Payload) { Settled = settled, Frame = segment.Frame };
+    }
+
+    private bool TryStep()
+    {
+        _pool.FreeRetired();
+        _flows.FreeRetired();
+        switch (_pending)
+        {
+            case Pending.Advance when _backlogs.TryTakeDue(_nowNs, out Backlog? due):
+                Flow flow = due!.Flow!;
+                _lifecycle.Expire(flow, flow.LastTimeNs);
+                return true;
+            case Pending.End when _endAt < _flows.ConnectionsEnd:
+                if (_flows.ByConnection(_endAt++) is { State: FlowState.Open } open)
+                {
+                    _lifecycle.End(open);
+                }
+
+                return true;
+            case Pending.End:
+                while (_flows.PickVictim() is Flow rest)
+                {
+                    _lifecycle.Remove(rest);
+                }
+
+                break;
+        }
+
+        _pending = Pending.Nothing;
+        return false;
+    }
+
+    private void BeginCall(long nowNs)
+    {
+        _nowNs = Math.Max(_nowNs, nowNs);
+        _lifecycle.NowNs = _nowNs;
+        if (!_queue.IsEmpty || _pending != Pending.Nothing)
+        {
+            throw new InvalidOperationException("The items of the call before were not read to their end.");
+        }
+
+        _pool.FreeRetired();
+        _flows.FreeRetired();
+    }
+}
