@@ -33,8 +33,9 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         }
     }
 
-    private static bool AnswersUnderOff(PlannedCommand planned) =>
-        planned.Effect is Effect.Subscribe or Effect.Unsubscribe or Effect.ReplyOn;
+    /// <summary>In RESP2 a subscribed connection is refused ON, and the error is silenced.</summary>
+    private bool AnswersUnderOff(PlannedCommand planned) =>
+        planned.Effect is Effect.Subscribe or Effect.Unsubscribe || (planned.Effect is Effect.ReplyOn && !state.SubscribedMode);
 
     private string? UserFor(PlannedCommand planned) => planned.LoginUser ?? state.User;
 
@@ -42,7 +43,11 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
     {
         expected.Outcome = "unknown";
         expected.ReplyOff = true;
-        Apply(planned, planned.Valid);
+        if (planned.Effect != Effect.ReplyOn)
+        {
+            Apply(planned, planned.Valid);
+        }
+
         state.UserUncertain |= planned.Effect is Effect.Reset || planned.LoginUser is not null;
         state.DatabaseUncertain |= planned.Effect is Effect.Select or Effect.Reset;
     }
@@ -66,7 +71,7 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
     {
         switch (planned.Effect)
         {
-            case Effect.Unanswered:
+            case Effect.Unanswered when state.User == "default" && !state.SubscribedMode:
                 return;
             case Effect.ReplyOff or Effect.ReplySkip when state.User is not null && !state.SubscribedMode:
                 expected.Outcome = "unknown|success";

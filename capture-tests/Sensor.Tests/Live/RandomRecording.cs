@@ -70,7 +70,7 @@ public sealed class RandomRecording : IDisposable
         using var network = new LiveNetwork();
         // Every second seed is a server that wants a password.
         string? password = Seed % 2 == 0 ? Password : null;
-        string[] users = ["--user alice on >alice-pw ~user:* ~chan:* &chan:* +@all -@admin -@dangerous",
+        string[] users = ["--user alice on >alice-pw ~user:* ~chan:* resetchannels &chan:0 &chan:1 &chan:2 +@all -@admin -@dangerous",
             "--user bob on >bob-pw ~* &* +@read +@connection +@transaction +@pubsub +@keyspace"];
         network.StartServer([.. users.SelectMany(user => user.Split(' ')), .. password is null ? [] : (string[])["--requirepass", password]]);
         Process recording = network.StartRecording(CaptureFile);
