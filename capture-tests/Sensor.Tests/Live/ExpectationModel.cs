@@ -67,13 +67,15 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         state.Queue.Add((planned, expected));
     }
 
-    private void SettleNow(PlannedCommand planned, ExpectedCommand expected)
+    private void SettleNow(PlannedCommand planned, ExpectedCommand expected, bool insideExec = false)
     {
+        // A queued command runs although a SUBSCRIBE before it in the same transaction changed the mode.
+        bool refused = state.SubscribedMode && !insideExec;
         switch (planned.Effect)
         {
-            case Effect.Unanswered when state.User == "default" && !state.SubscribedMode:
+            case Effect.Unanswered when state.User == "default" && !refused:
                 return;
-            case Effect.ReplyOff or Effect.ReplySkip when state.User is not null && !state.SubscribedMode:
+            case Effect.ReplyOff or Effect.ReplySkip when state.User is not null && !refused:
                 expected.Outcome = "unknown|success";
                 Apply(planned, true);
                 return;
@@ -143,7 +145,7 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
             }
             else
             {
-                SettleNow(planned, inside);
+                SettleNow(planned, inside, insideExec: true);
             }
 
             state.SkipNext = false;

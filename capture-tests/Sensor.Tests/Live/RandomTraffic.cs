@@ -86,7 +86,8 @@ internal sealed class RandomTraffic(int seed, LiveNetwork network, string? passw
 
         if (!connection.Closed)
         {
-            connection.End(Ending(random, segments), segments.Several(random.Next(3)));
+            PlannedCommand[] behind = [segments.Plain("PING"), segments.Plain("SELECT 3"), segments.Plain("NOSUCH x")];
+            connection.End(Ending(random, segments), behind[..random.Next(4)]);
         }
 
         return batches;
