@@ -91,6 +91,7 @@ public sealed class RandomRecording : IDisposable
         Thread.Sleep(2500);
         var traffic = new RandomTraffic(Seed, network, password) { BatchesPerClient = Setting("RANDOM_TRAFFIC_BATCHES", 60) };
         Logs = traffic.Run();
+        File.WriteAllLines(Temporary("log.txt"), Logs.SelectMany(log => log.Commands.Select(command => $"{log.ClientPort} {command}")));
         Thread.Sleep(1500);
         string counts = LiveNetwork.Stop(recording);
         Assert.Contains("0 packets dropped by kernel", counts, StringComparison.Ordinal);
