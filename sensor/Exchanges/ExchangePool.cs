@@ -45,6 +45,21 @@ internal sealed class ExchangePool
             | ExchangeMarks.OutcomeUncertain);
     }
 
+    /// <summary>Gives up what is printed of a command: its record stays, at a fixed size.</summary>
+    public static void Shrink(Exchange exchange)
+    {
+        exchange.Text = [];
+        exchange.TextLength = 0;
+        exchange.Arguments = [];
+        exchange.ArgumentCount = 0;
+        exchange.ArgumentsTotal = 0;
+        exchange.Keys = [];
+        exchange.KeyCount = 0;
+        exchange.Channels = [];
+        exchange.ChannelCount = 0;
+        exchange.Marks |= ExchangeMarks.Shrunk;
+    }
+
     private static void Clear(Exchange exchange)
     {
         ClearReply(exchange);

@@ -1,18 +1,88 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using Sensor.Commands;
 using Sensor.Resp;
 
 namespace Sensor.Exchanges;
 
-/// <summary>Goes back over what a <see cref="LoginProof"/> has kept and decides which logins were not answered.</summary>
-internal static class SilentLogins
+internal enum LoginVerdict : byte
+{
+    /// <summary>As many answers as commands, or as many missing as logins that must have failed.</summary>
+    Decided,
+
+    /// <summary>Not yet: another quiet point has to say the same.</summary>
+    Open,
+
+    /// <summary>More than one explanation.</summary>
+    Undecidable,
+}
+
+/// <summary>
+/// Finds the logins that a server has not answered (FINDINGS A1): opens a <see cref="LoginProof"/> where one is doubtful,
+/// and at a quiet point goes back over what it kept.
+/// </summary>
+internal sealed class SilentLogins(ExchangeContext context)
 {
     private const int MaxFrames = 1000;
 
-    /// <summary>Marks the silent logins; false where that is not certain. The queue's later replies are cleared either way.</summary>
-    public static bool TryDecide(LoginProof proof, ExchangeQueue queue, ReplyPairing pairing, ReplyReader reader)
+    private bool _anyPush;
+
+    /// <summary>A push is output that may be pending, too.</summary>
+    public void NotePush() => _anyPush = true;
+
+    /// <summary>
+    /// Before a frame: where the command that waits is a login behind other output, and others wait behind it, the
+    /// frame may be theirs.
+    /// </summary>
+    public void OpenIfDoubtful()
     {
-        int count = (int)(queue.End - proof.From);
-        if (proof.Overflowed || proof.Before.Executing || count > MaxFrames || pairing.State.IsReplica)
+        ReplyPairing pairing = context.Pairing;
+        if (context.LoginProof.IsOpen || pairing.Current is not { HasLogin: true, SilentLogin: false } login
+            || !(login.Has(ExchangeMarks.Pipelined) || _anyPush) || pairing.CurrentNumber + 1 >= context.Queue.End
+            || (pairing.State.InMulti && !pairing.State.Executing))
+        {
+            return;
+        }
+
+        context.LoginProof.Open(pairing.CurrentNumber, pairing.State);
+    }
+
+    /// <summary>At a quiet point: are there as many answers as commands?</summary>
+    public LoginVerdict Decide()
+    {
+        LoginProof proof = context.LoginProof;
+        if (context.Pairing.IsComplete && context.Replies.IsAtBoundary)
+        {
+            proof.Close();
+            return LoginVerdict.Decided;
+        }
+
+        long missing = context.Queue.End - context.Pairing.State.Cursor;
+        if (proof.MissingBefore != missing)
+        {
+            proof.MissingBefore = missing;
+            return LoginVerdict.Open;
+        }
+
+        if (!TryMark())
+        {
+            return LoginVerdict.Undecidable;
+        }
+
+        context.Pairing.State = proof.Before;
+        context.Replies.Reset();
+        context.Pairing.Advance();
+        ReplayRecorded();
+        proof.Close();
+        return LoginVerdict.Decided;
+    }
+
+    /// <summary>Marks the silent logins; false where that is not certain.</summary>
+    private bool TryMark()
+    {
+        LoginProof proof = context.LoginProof;
+        int count = (int)(context.Queue.End - proof.From);
+        if (proof.Overflowed || proof.Before.Executing || count > MaxFrames || context.Pairing.State.IsReplica)
         {
             return false;
         }
@@ -20,21 +90,16 @@ internal static class SilentLogins
         Exchange[] commands = new Exchange[count];
         for (int i = 0; i < count; i++)
         {
-            commands[i] = queue[proof.From + i];
-            if (!IsSimple(commands[i]))
+            commands[i] = context.Queue[proof.From + i];
+            if (!OwesOneFrame(commands[i]))
             {
                 return false;
             }
         }
 
         List<FrameLook> looks = [];
-        if (!TryReadLooks(proof, reader, looks))
-        {
-            return false;
-        }
-
-        Span<bool> silent = stackalloc bool[MaxFrames];
-        if (!SilentLoginSolver.TrySolve(commands, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(looks), silent))
+        bool[] silent = new bool[count];
+        if (!TryReadLooks(looks) || !SilentLoginSolver.TrySolve(commands, CollectionsMarshal.AsSpan(looks), silent))
         {
             return false;
         }
@@ -48,18 +113,36 @@ internal static class SilentLogins
         return true;
     }
 
-    /// <summary>Commands that owe exactly one frame each; anything else in the batch leaves too many possibilities.</summary>
-    private static bool IsSimple(Exchange exchange) => !exchange.Malformed && exchange.Behaviour
-        is not (Commands.CommandBehaviour.ClientReply or Commands.CommandBehaviour.Replconf
-            or Commands.CommandBehaviour.Monitor or Commands.CommandBehaviour.Sync or Commands.CommandBehaviour.Quit
-            or Commands.CommandBehaviour.CrossProtocol)
+    private void ReplayRecorded()
+    {
+        for (int i = 0; i < context.LoginProof.RunCount; i++)
+        {
+            ReadOnlySpan<byte> bytes = context.LoginProof.RunBytes(i, out ByteRun run);
+            while (!bytes.IsEmpty && context.Replies.TryRead(
+                bytes, run, context.Pairing.NeedsHeaderOnly, out int consumed, out ReplyFrame frame) == OperationStatus.Done)
+            {
+                bytes = bytes[consumed..];
+                run = run with { Offset = run.Offset + consumed };
+                if (frame.Prefix != RespPrefix.Attribute)
+                {
+                    context.Pairing.Accept(frame);
+                }
+            }
+        }
+    }
+
+    /// <summary>Anything that owes more or less than one frame leaves too many possibilities.</summary>
+    private static bool OwesOneFrame(Exchange exchange) => !exchange.Malformed && exchange.Behaviour
+        is not (CommandBehaviour.ClientReply or CommandBehaviour.Replconf or CommandBehaviour.Monitor
+            or CommandBehaviour.Sync or CommandBehaviour.Quit or CommandBehaviour.CrossProtocol)
         && ReplyRules.KindOf(exchange.Behaviour) == SubscriptionKind.None;
 
-    private static bool TryReadLooks(LoginProof proof, ReplyReader reader, List<FrameLook> looks)
+    private bool TryReadLooks(List<FrameLook> looks)
     {
-        for (int i = 0; i < proof.RunCount; i++)
+        using ReplyReader reader = new(context.Shared.Limits);
+        for (int i = 0; i < context.LoginProof.RunCount; i++)
         {
-            ReadOnlySpan<byte> bytes = proof.RunBytes(i, out ByteRun run);
+            ReadOnlySpan<byte> bytes = context.LoginProof.RunBytes(i, out ByteRun run);
             while (!bytes.IsEmpty)
             {
                 OperationStatus status = reader.TryRead(bytes, run, headerOnly: false, out int consumed, out ReplyFrame frame);

@@ -6,9 +6,10 @@ using Sensor.Sessions;
 namespace Sensor.Policy;
 
 /// <summary>
-/// The door through which captured bytes become an event: fills one reusable <see cref="AuditEvent"/> from what Exchanges
-/// and Sessions say. One instance per worker; the event is valid until the next call, and no longer than the exchange or
-/// push that it was made from. The caller numbers (<see cref="AuditEvent.Sequence"/>) what leaves the sensor.
+/// The door through which captured bytes become an event: fills one reusable <see cref="AuditEvent"/> from what
+/// Exchanges and Sessions say. One instance per worker; the event is valid until the next call, and no longer than the
+/// exchange or push that it was made from. The caller numbers (<see cref="AuditEvent.Sequence"/>) what leaves the
+/// sensor.
 /// </summary>
 internal sealed class EventBuilder
 {
@@ -146,7 +147,7 @@ internal sealed class EventBuilder
         audit.ScriptSizeBytes = exchange.ScriptSizeBytes;
         if (exchange.ScriptSha1Known && exchange.ScriptSizeBytes >= 0)
         {
-            audit.HasScriptSha1 = Convert.TryToHexStringLower(exchange.ScriptSha1.AsSpan(0, 20), audit.ScriptSha1, out _);
+            audit.HasScriptSha1 = Convert.TryToHexStringLower(exchange.ScriptSha1, audit.ScriptSha1, out _);
         }
 
         if (_options.Frames)
@@ -179,7 +180,8 @@ internal sealed class EventBuilder
             audit.DurationNs = Math.Max(0, exchange.ReplyFirstByteTimeNs - exchange.LastByteTimeNs);
         }
 
-        if (answered && audit.Outcome == AuditOutcome.Success && exchange is { Reply: ReplyType.Integer, Definition.CountsAffected: true })
+        if (answered && audit.Outcome == AuditOutcome.Success
+            && exchange is { Reply: ReplyType.Integer, Definition.CountsAffected: true })
         {
             audit.Affected = exchange.ReplyInteger;
         }
