@@ -33,8 +33,9 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         }
     }
 
-    private static bool AnswersUnderOff(PlannedCommand planned) =>
-        planned.Effect is Effect.Subscribe or Effect.Unsubscribe or Effect.ReplyOn;
+    /// <summary>In RESP2 a subscribed connection is refused ON, and the error is silenced.</summary>
+    private bool AnswersUnderOff(PlannedCommand planned) =>
+        planned.Effect is Effect.Subscribe or Effect.Unsubscribe || (planned.Effect is Effect.ReplyOn && !state.SubscribedMode);
 
     private string? UserFor(PlannedCommand planned) => planned.LoginUser ?? state.User;
 
@@ -42,7 +43,11 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
     {
         expected.Outcome = "unknown";
         expected.ReplyOff = true;
-        Apply(planned, planned.Valid);
+        if (planned.Effect != Effect.ReplyOn)
+        {
+            Apply(planned, planned.Valid);
+        }
+
         state.UserUncertain |= planned.Effect is Effect.Reset || planned.LoginUser is not null;
         state.DatabaseUncertain |= planned.Effect is Effect.Select or Effect.Reset;
     }
@@ -62,13 +67,15 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         state.Queue.Add((planned, expected));
     }
 
-    private void SettleNow(PlannedCommand planned, ExpectedCommand expected)
+    private void SettleNow(PlannedCommand planned, ExpectedCommand expected, bool insideExec = false)
     {
+        // A queued command runs although a SUBSCRIBE before it in the same transaction changed the mode.
+        bool refused = state.SubscribedMode && !insideExec;
         switch (planned.Effect)
         {
-            case Effect.Unanswered:
+            case Effect.Unanswered when state.User == "default" && !refused:
                 return;
-            case Effect.ReplyOff or Effect.ReplySkip when state.User is not null && !state.SubscribedMode:
+            case Effect.ReplyOff or Effect.ReplySkip when state.User is not null && !refused:
                 expected.Outcome = "unknown|success";
                 Apply(planned, true);
                 return;
@@ -138,7 +145,7 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
             }
             else
             {
-                SettleNow(planned, inside);
+                SettleNow(planned, inside, insideExec: true);
             }
 
             state.SkipNext = false;
