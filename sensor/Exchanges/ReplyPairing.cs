@@ -453,6 +453,11 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
                 _state.IsEnded = true;
                 break;
 
+            case CommandBehaviour.Monitor:
+                // Its lines begin when replies are on again.
+                _state.IsMonitor = true;
+                break;
+
             default:
                 if (current.Malformed)
                 {
