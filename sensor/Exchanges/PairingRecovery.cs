@@ -114,9 +114,9 @@ internal sealed class PairingRecovery(ExchangeContext context)
     public void Close(in StreamItem closed)
     {
         context.Pairing.SettleOptional();
-        if (context.LoginProof.IsOpen && context.IsQuiet)
+        if (context.LoginProof.IsOpen)
         {
-            context.LoginProof.Close();
+            _logins.DecideAtEnd();
         }
 
         if (Proof.Phase == ProofPhase.Window && !context.IsQuiet)
@@ -200,12 +200,9 @@ internal sealed class PairingRecovery(ExchangeContext context)
                 continue;
             }
 
-            ExchangeMarks kept = exchange.Marks & (ExchangeMarks.Queued | ExchangeMarks.InTransaction);
-            long transaction = exchange.TransactionOffset;
             ExchangePool.ClearReply(exchange);
             exchange.Fate = fate;
-            exchange.Marks |= mark | kept;
-            exchange.TransactionOffset = transaction;
+            exchange.Marks |= mark;
         }
     }
 }

@@ -72,6 +72,13 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
     /// <summary>Hands over one frame.</summary>
     public PairingResult Accept(in ReplyFrame frame)
     {
+        while (Current is { } waiting && ReplyRules.OwedTo(waiting, _state) == ReplyOwed.NothingOrError
+            && Confirmations.IsOne(frame))
+        {
+            SettleSilent(waiting);
+            Advance();
+        }
+
         if (OutOfBand.Is(frame, ref _state, Current))
         {
             return PairingResult.Push;
@@ -94,7 +101,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
             }
 
             ReplyOwed owed = ReplyRules.OwedTo(current, _state);
-            if (owed == ReplyOwed.NothingOrError && !IsRefusalOfReplyMode(frame))
+            if (owed == ReplyOwed.NothingOrError && !Confirmations.IsRefusalOfReplyMode(frame))
             {
                 SettleSilent(current);
                 Advance();
@@ -103,8 +110,14 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
 
             if (ReplyRules.KindOf(current.Behaviour) != SubscriptionKind.None && RunsNow(current) && !frame.IsError)
             {
-                if (TryConfirm(current, frame))
+                if (Confirmations.TryTake(current, frame, ref _state))
                 {
+                    if (current.IsSettled)
+                    {
+                        MoveOn(current);
+                        Advance();
+                    }
+
                     return PairingResult.Paired;
                 }
 
@@ -227,15 +240,15 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
             return AcceptQueued(current, frame);
         }
 
-        if (!ReplyShape.Fits(current, frame))
-        {
-            return PairingResult.Mismatch;
-        }
-
         if (_state.MultiUnknown && !_state.Executing && frame.IsSimple("QUEUED"u8) && current.Definition is not { RunsScript: true })
         {
             TransactionWalk.Begin(ref _state, current.Offset);
             return AcceptQueued(current, frame);
+        }
+
+        if (!ReplyShape.Fits(current, frame))
+        {
+            return PairingResult.Mismatch;
         }
 
         ReplyShape.Fill(current, frame);
@@ -479,47 +492,4 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
 
         _state.Cursor++;
     }
-
-    private bool TryConfirm(Exchange current, in ReplyFrame frame)
-    {
-        if (!frame.TryGetKind(out ReadOnlySpan<byte> kind)
-            || !SubscriptionState.TryParse(kind, out SubscriptionKind subscription, out bool subscribes)
-            || subscription != ReplyRules.KindOf(current.Behaviour)
-            || subscribes != ReplyRules.Subscribes(current.Behaviour))
-        {
-            return false;
-        }
-
-        if (current.ConfirmationsLeft < 0)
-        {
-            current.ConfirmationsLeft = current.Argc > 1 ? current.Argc - 1
-                : Math.Max(1, _state.Subscriptions.CountOf(subscription));
-            ReplyShape.Fill(current, frame);
-            current.ReplySizeBytes = 0;
-        }
-
-        if (SubscriptionState.TryReadNumber(frame, out long number))
-        {
-            _state.Subscriptions.Confirm(subscription, number);
-        }
-
-        current.ReplySizeBytes += frame.SizeBytes;
-        if (--current.ConfirmationsLeft == 0)
-        {
-            current.Fate = ExchangeFate.Answered;
-            MoveOn(current);
-            Advance();
-        }
-
-        return true;
-    }
-
-    /// <summary>
-    /// An error can only be CLIENT REPLY's own when it names it or says that nobody is logged in: what comes behind an
-    /// accepted OFF is silent, and behind an accepted SKIP nothing can lack a login.
-    /// </summary>
-    private static bool IsRefusalOfReplyMode(in ReplyFrame frame) => frame.IsError
-        && (frame.Line.IndexOf("'client"u8) >= 0 || frame.Line.StartsWith("NOAUTH"u8)
-            || frame.Line.StartsWith("LOADING"u8) || frame.Line.StartsWith("BUSY "u8)
-            || frame.Line.StartsWith("ERR Command 'client"u8));
 }

@@ -38,79 +38,153 @@ internal sealed class SilentLogins(ExchangeContext context)
     {
         ReplyPairing pairing = context.Pairing;
         if (context.LoginProof.IsOpen || pairing.Current is not { HasLogin: true, SilentLogin: false } login
-            || !(login.Has(ExchangeMarks.Pipelined) || _anyPush) || pairing.CurrentNumber + 1 >= context.Queue.End
+            || !(login.Has(ExchangeMarks.Pipelined) || pairing.State.Executing || _anyPush)
+            || pairing.CurrentNumber + 1 >= context.Queue.End
             || (pairing.State.InMulti && !pairing.State.Executing))
         {
             return;
         }
 
-        context.LoginProof.Open(pairing.CurrentNumber, pairing.State);
+        long execSize = pairing.State.Executing ? context.Queue[pairing.State.Cursor].ReplySizeBytes : 0;
+        context.LoginProof.Open(pairing.CurrentNumber, pairing.State, execSize);
     }
+
+    /// <summary>A command whose purpose is to wait is among those without an answer: what is missing may be its.</summary>
+    private bool MayStillAnswer()
+    {
+        for (long number = context.LoginProof.From; number < context.Queue.End; number++)
+        {
+            if (context.Queue[number].Has(ExchangeMarks.Blocking))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private long Missing => context.LoginProof.IsSuspended ? 0 : context.Queue.End - context.Pairing.State.Cursor;
 
     /// <summary>At a quiet point: are there as many answers as commands?</summary>
     public LoginVerdict Decide()
     {
         LoginProof proof = context.LoginProof;
-        if (context.Pairing.IsComplete && context.Replies.IsAtBoundary)
+        if (!proof.IsSuspended && context.Pairing.IsComplete && context.Replies.IsAtBoundary)
         {
             proof.Close();
             return LoginVerdict.Decided;
         }
 
-        long missing = context.Queue.End - context.Pairing.State.Cursor;
-        if (proof.MissingBefore != missing)
+        // Fewer answers may also be late ones; a frame that does not fit is proof at once, if all the others are there.
+        bool again = proof.MissingBefore == Missing && context.Queue.End > proof.EndBefore;
+        proof.MissingBefore = Missing;
+        proof.EndBefore = context.Queue.End;
+        if (!proof.IsSuspended && MayStillAnswer())
         {
-            proof.MissingBefore = missing;
             return LoginVerdict.Open;
         }
 
-        if (!TryMark())
+        if (!proof.IsSuspended && !again)
         {
-            return LoginVerdict.Undecidable;
+            return LoginVerdict.Open;
         }
 
-        context.Pairing.State = proof.Before;
+        if (TryMark())
+        {
+            GoBack();
+            return LoginVerdict.Decided;
+        }
+
+        return again ? LoginVerdict.Undecidable : LoginVerdict.Open;
+    }
+
+    /// <summary>At the end of the connection: what is complete, or does not fit otherwise, or is missing as before.</summary>
+    public void DecideAtEnd()
+    {
+        if (context.IsQuiet && !context.LoginProof.IsSuspended)
+        {
+            context.LoginProof.Close();
+        }
+        else if ((context.LoginProof.IsSuspended || (context.LoginProof.MissingBefore == Missing && !MayStillAnswer())) && TryMark())
+        {
+            GoBack();
+        }
+    }
+
+    private void GoBack()
+    {
+        context.Pairing.State = context.LoginProof.Before;
         context.Replies.Reset();
         context.Pairing.Advance();
         ReplayRecorded();
-        proof.Close();
-        return LoginVerdict.Decided;
+        context.LoginProof.Close();
     }
 
     /// <summary>Marks the silent logins; false where that is not certain.</summary>
     private bool TryMark()
     {
         LoginProof proof = context.LoginProof;
-        int count = (int)(context.Queue.End - proof.From);
-        if (proof.Overflowed || proof.Before.Executing || count > MaxFrames || context.Pairing.State.IsReplica)
+        if (proof.Overflowed || context.Queue.End - proof.From > MaxFrames || context.Pairing.State.IsReplica)
         {
             return false;
         }
 
-        Exchange[] commands = new Exchange[count];
-        for (int i = 0; i < count; i++)
-        {
-            commands[i] = context.Queue[proof.From + i];
-            if (!OwesOneFrame(commands[i]))
-            {
-                return false;
-            }
-        }
-
+        List<Exchange> commands = CommandsSince(proof);
         List<FrameLook> looks = [];
-        bool[] silent = new bool[count];
-        if (!TryReadLooks(looks) || !SilentLoginSolver.TrySolve(commands, CollectionsMarshal.AsSpan(looks), silent))
+        bool[] silent = new bool[commands.Count];
+        if (!commands.TrueForAll(OwesOneFrame) || !TryReadLooks(looks)
+            || !SilentLoginSolver.TrySolve(CollectionsMarshal.AsSpan(commands), CollectionsMarshal.AsSpan(looks), silent))
         {
             return false;
         }
 
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < commands.Count; i++)
         {
             ExchangePool.ClearReply(commands[i]);
             commands[i].SilentLogin = silent[i];
         }
 
+        ForgetLaterTransactions(proof);
         return true;
+    }
+
+    /// <summary>What was queued since, or was EXEC's answer so far, comes again.</summary>
+    private void ForgetLaterTransactions(LoginProof proof)
+    {
+        long from = proof.Before.Cursor;
+        if (proof.Before.Executing)
+        {
+            Exchange exec = context.Queue[from++];
+            exec.Fate = ExchangeFate.Waiting;
+            exec.ReplySizeBytes = proof.ExecSizeBefore;
+        }
+
+        for (long number = from; number < context.Queue.End; number++)
+        {
+            ExchangePool.ClearTransaction(context.Queue[number]);
+        }
+    }
+
+    /// <summary>
+    /// The commands whose answers were recorded. Inside EXEC these are the queued ones from the login on (a frame each,
+    /// for the array's header is read already), then those behind EXEC.
+    /// </summary>
+    private List<Exchange> CommandsSince(LoginProof proof)
+    {
+        List<Exchange> commands = [];
+        for (long number = proof.From; number < context.Queue.End; number++)
+        {
+            Exchange exchange = context.Queue[number];
+            bool queued = exchange.Has(ExchangeMarks.Queued);
+            bool isExec = proof.Before.Executing && number == proof.Before.Cursor;
+            bool actedAtOnce = proof.Before.Executing && number < proof.Before.Cursor && !queued;
+            if (!isExec && !actedAtOnce)
+            {
+                commands.Add(exchange);
+            }
+        }
+
+        return commands;
     }
 
     private void ReplayRecorded()

@@ -74,13 +74,13 @@ internal sealed class EventBuilder
         audit.IdOrdinal = push.Offset;
         audit.Clipped = block.Clipped;
         audit.Category = EventCategory.Pubsub;
-        audit.Action = _redactor.ActionOf(push.KindLength == 0 ? "push"u8 : push.Kind.AsSpan(0, push.KindLength));
+        audit.Action = _redactor.ActionOf(push.Kind.Length == 0 ? "push"u8 : push.Kind);
         audit.Outcome = AuditOutcome.Success;
         audit.PushSizeBytes = push.SizeBytes;
         if (push.ChannelFullLength > 0)
         {
             int printed = TextCut.Length(
-                push.Channel.AsSpan(0, push.ChannelLength), push.ChannelFullLength, _options.MaxTextBytes);
+                push.Channel, push.ChannelFullLength, _options.MaxTextBytes);
             audit.Channels.Add(new(push.Channel, 0, printed));
             audit.Clipped |= printed < push.ChannelFullLength ? ClippedMembers.Channels : ClippedMembers.None;
             audit.Escaped = TextCut.IsOdd(push.Channel.AsSpan(0, printed));
