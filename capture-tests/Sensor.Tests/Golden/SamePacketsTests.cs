@@ -11,7 +11,7 @@ public sealed class SamePacketsTests
 {
     /// <summary>What follows from the packets and not from the bytes.</summary>
     private static readonly string[] OfPackets =
-        ["timestamp", "event_id", "sequence", "session_id", "transaction_id", "duration_ms"];
+        ["timestamp", "event_id", "sequence", "session_id", "transaction_id", "duration_ms", "tags"];
 
     /// <summary>Ethernet captures in which every packet is there.</summary>
     public static TheoryData<string> Captures =>
@@ -67,7 +67,7 @@ public sealed class SamePacketsTests
             if ((string?)item["event_type"] == "redis_command")
             {
                 Array.ForEach(OfPackets, name => item.Remove(name));
-                commands.Add(($"{item["client_ip"]} {item["client_port"]}", item.ToJsonString()));
+                commands.Add(($"{item["client_ip"]} {item["client_port"]} {item["server_port"]}", item.ToJsonString()));
             }
         }
 

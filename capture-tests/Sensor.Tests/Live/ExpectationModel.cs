@@ -184,6 +184,8 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
     {
         if (!success)
         {
+            // On 7.0 a HELLO that fails may have changed the user; the answer alone does not tell.
+            state.UserUncertain |= planned is { Effect: Effect.Hello, LoginUser: not null };
             return;
         }
 

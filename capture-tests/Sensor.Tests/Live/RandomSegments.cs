@@ -7,7 +7,8 @@ internal sealed class RandomSegments(Random random, string? serverPassword)
 {
     private static readonly (string Name, string Password)[] Users = [("alice", "alice-pw"), ("bob", "bob-pw")];
 
-    private readonly RandomCommands _commands = new(random);
+    /// <summary>Before a login the server refuses words of more than 16,384 bytes and closes.</summary>
+    private readonly RandomCommands _commands = new(random, serverPassword is null ? 40_000 : 16_000);
 
     public List<PlannedCommand> Next() => random.Next(20) switch
     {

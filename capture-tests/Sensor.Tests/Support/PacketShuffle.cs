@@ -24,6 +24,9 @@ internal static class PacketShuffle
         }
     }
 
+    /// <summary>The longest time that a packet is moved over: what mirror ports and network cards mix, not what people wait.</summary>
+    private const long ReorderNs = 3_000_000;
+
     /// <summary>Neighbours change places, within windows of four; SYN, FIN and RST stay where they are. Times stay in order.</summary>
     public static IEnumerable<CapturedFrame> Reorder(IReadOnlyList<TcpFrame> packets, Random random)
     {
@@ -31,7 +34,9 @@ internal static class PacketShuffle
         for (int index = 0; index + 1 < order.Length; index++)
         {
             int other = Math.Min(order.Length - 1, index + random.Next(4));
-            if (!order.AsSpan(index, other - index + 1).ContainsAnyControl())
+            if (packets[other].Frame.TimeNs - order[index].Frame.TimeNs < ReorderNs
+                && packets[other].Frame.TimeNs - packets[index].Frame.TimeNs < ReorderNs
+                && !order.AsSpan(index, other - index + 1).ContainsAnyControl())
             {
                 (order[index], order[other]) = (order[other], order[index]);
             }
@@ -55,15 +60,20 @@ internal static class PacketShuffle
         }
     }
 
-    /// <summary>Both streams of every connection that is seen from its SYN begin 100 bytes below 2^32.</summary>
+    /// <summary>
+    /// Both streams of every connection that is seen from its SYN begin just below 2^32: the client always at the same
+    /// number, as one who reuses a port may choose to; the server at another each time.
+    /// </summary>
     public static IEnumerable<CapturedFrame> StartBelowWrap(IReadOnlyList<TcpFrame> packets)
     {
         var shifts = new Dictionary<(ushort From, ushort To), uint>();
+        uint count = 0;
         foreach (TcpFrame packet in packets)
         {
             if (packet.IsSyn)
             {
-                shifts[(packet.SourcePort, packet.DestinationPort)] = unchecked(0u - 100 - packet.Sequence);
+                uint below = 100 + (packet.IsAck ? count++ : 0);
+                shifts[(packet.SourcePort, packet.DestinationPort)] = unchecked(0u - below - packet.Sequence);
             }
 
             uint own = shifts.GetValueOrDefault((packet.SourcePort, packet.DestinationPort));
