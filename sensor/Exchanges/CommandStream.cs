@@ -139,8 +139,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
         Exchange exchange = context.Queue.Pool.Rent();
         context.Shared.Intake.Fill(exchange, command);
-        bool keysTorn = (command.IsTruncated || command.IsClipped) && exchange.KeysTotal > 0;
-        exchange.Marks |= keysTorn ? ExchangeMarks.KeysUncertain : ExchangeMarks.None;
+        exchange.Marks |= command.IsClipped && exchange.KeysTotal > 0 ? ExchangeMarks.KeysUncertain : ExchangeMarks.None;
         exchange.Marks |= command.IsTruncated ? ExchangeMarks.Truncated : ExchangeMarks.None;
         if (!command.IsContiguous)
         {

@@ -1,13 +1,13 @@
 namespace Sensor.Exchanges;
 
-/// <summary>
-/// The answers that are not one reply per command: the confirmations of the SUBSCRIBE family, one per channel, and what
-/// can refuse a CLIENT REPLY.
-/// </summary>
+/// <summary>The confirmations of the SUBSCRIBE family: one per channel, the answer of their command together.</summary>
 internal static class Confirmations
 {
-    public static bool IsOne(in ReplyFrame frame) => frame.TryGetKind(out ReadOnlySpan<byte> kind)
-        && SubscriptionState.TryParse(kind, out _, out _);
+    /// <summary>Whether a frame confirms what this command asks for.</summary>
+    public static bool IsFor(Exchange command, in ReplyFrame frame) => frame.TryGetKind(out ReadOnlySpan<byte> kind)
+        && SubscriptionState.TryParse(kind, out SubscriptionKind subscription, out bool subscribes)
+        && subscription == ReplyRules.KindOf(command.Behaviour)
+        && subscribes == ReplyRules.Subscribes(command.Behaviour);
 
     /// <summary>
     /// Takes a confirmation for the command that waits; false where the frame is none of its. The command is answered
@@ -15,14 +15,12 @@ internal static class Confirmations
     /// </summary>
     public static bool TryTake(Exchange current, in ReplyFrame frame, ref PairingState state)
     {
-        if (!frame.TryGetKind(out ReadOnlySpan<byte> kind)
-            || !SubscriptionState.TryParse(kind, out SubscriptionKind subscription, out bool subscribes)
-            || subscription != ReplyRules.KindOf(current.Behaviour)
-            || subscribes != ReplyRules.Subscribes(current.Behaviour))
+        if (!IsFor(current, frame))
         {
             return false;
         }
 
+        SubscriptionKind subscription = ReplyRules.KindOf(current.Behaviour);
         if (current.ConfirmationsLeft < 0)
         {
             current.ConfirmationsLeft = current.Argc > 1 ? current.Argc - 1
@@ -40,17 +38,9 @@ internal static class Confirmations
         if (--current.ConfirmationsLeft == 0)
         {
             current.Fate = ExchangeFate.Answered;
+            current.Marks &= ~ExchangeMarks.ReplyOff;
         }
 
         return true;
     }
-
-    /// <summary>
-    /// An error can only be CLIENT REPLY's own when it names it or says that nobody is logged in: what comes behind an
-    /// accepted OFF is silent, and behind an accepted SKIP nothing can lack a login.
-    /// </summary>
-    public static bool IsRefusalOfReplyMode(in ReplyFrame frame) => frame.IsError
-        && (frame.Line.IndexOf("'client"u8) >= 0 || frame.Line.StartsWith("NOAUTH"u8)
-            || frame.Line.StartsWith("LOADING"u8) || frame.Line.StartsWith("BUSY "u8)
-            || frame.Line.StartsWith("ERR Command 'client"u8));
 }

@@ -6,11 +6,11 @@ internal enum ReplyOwed : byte
     /// <summary>One reply, or the confirmations of a SUBSCRIBE family command.</summary>
     Reply,
 
-    /// <summary>Nothing when it works, an error when it is refused: CLIENT REPLY OFF and SKIP.</summary>
-    NothingOrError,
-
-    /// <summary>Confirmations if it works, silence if it is refused: the SUBSCRIBE family under CLIENT REPLY OFF or SKIP.</summary>
-    ConfirmationsOrNothing,
+    /// <summary>
+    /// Nothing, or a frame that can be no other command's (<see cref="OptionalReply"/>): CLIENT REPLY OFF and REPLCONF ACK
+    /// when they are refused, the confirmations of SUBSCRIBE and the stream of PSYNC under CLIENT REPLY OFF.
+    /// </summary>
+    Optional,
 
     /// <summary>Nothing.</summary>
     Nothing,

@@ -72,8 +72,9 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
     /// <summary>Hands over one frame.</summary>
     public PairingResult Accept(in ReplyFrame frame)
     {
-        while (Current is { } waiting && ReplyRules.OwedTo(waiting, _state) == ReplyOwed.NothingOrError
-            && Confirmations.IsOne(frame))
+        // A confirmation is nobody's refusal: what only waited for one has been accepted.
+        while (SubscriptionState.IsConfirmation(frame) && Current is { } waiting && IsOptional(waiting)
+            && !OptionalReply.IsFor(waiting, frame))
         {
             SettleSilent(waiting);
             Advance();
@@ -100,8 +101,12 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
                 return PairingResult.WithoutCommand;
             }
 
-            ReplyOwed owed = ReplyRules.OwedTo(current, _state);
-            if (owed == ReplyOwed.NothingOrError && !Confirmations.IsRefusalOfReplyMode(frame))
+            if (_state.IsSkipDoubtful)
+            {
+                return PairingResult.Mismatch;
+            }
+
+            if (IsOptional(current) && !OptionalReply.IsFor(current, frame))
             {
                 SettleSilent(current);
                 Advance();
@@ -110,25 +115,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
 
             if (ReplyRules.KindOf(current.Behaviour) != SubscriptionKind.None && RunsNow(current) && !frame.IsError)
             {
-                if (Confirmations.TryTake(current, frame, ref _state))
-                {
-                    if (current.IsSettled)
-                    {
-                        MoveOn(current);
-                        Advance();
-                    }
-
-                    return PairingResult.Paired;
-                }
-
-                if (owed == ReplyOwed.ConfirmationsOrNothing)
-                {
-                    SettleSilent(current);
-                    Advance();
-                    continue;
-                }
-
-                return PairingResult.Mismatch;
+                return AcceptConfirmation(current, frame);
             }
 
             bool element = _state.Executing;
@@ -148,14 +135,31 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         }
     }
 
+    private bool IsOptional(Exchange exchange) => ReplyRules.OwedTo(exchange, _state) == ReplyOwed.Optional;
+
+    private PairingResult AcceptConfirmation(Exchange current, in ReplyFrame frame)
+    {
+        if (!Confirmations.TryTake(current, frame, ref _state))
+        {
+            return PairingResult.Mismatch;
+        }
+
+        if (current.IsSettled)
+        {
+            MoveOn(current);
+            Advance();
+        }
+
+        return PairingResult.Paired;
+    }
+
     /// <summary>
     /// At a quiet point: what was only waiting for a refusal or for further confirmations is decided, for nothing more
     /// can come.
     /// </summary>
     public void SettleOptional()
     {
-        while (Current is { } current && ReplyRules.OwedTo(current, _state)
-            is ReplyOwed.NothingOrError or ReplyOwed.ConfirmationsOrNothing)
+        while (Current is { } current && IsOptional(current))
         {
             SettleSilent(current);
             Advance();
@@ -243,6 +247,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         if (_state.MultiUnknown && !_state.Executing && frame.IsSimple("QUEUED"u8) && current.Definition is not { RunsScript: true })
         {
             TransactionWalk.Begin(ref _state, current.Offset);
+            _state.IsBeginUnseen = true;
             return AcceptQueued(current, frame);
         }
 
@@ -251,8 +256,14 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
             return PairingResult.Mismatch;
         }
 
+        if (frame.IsHeaderOnly && !_transaction.TryMatchCount(ref _state, frame.Number))
+        {
+            return PairingResult.Mismatch;
+        }
+
         ReplyShape.Fill(current, frame);
         current.Fate = ExchangeFate.Answered;
+        current.Marks &= ~ExchangeMarks.ReplyOff;
         if (frame.IsError)
         {
             ErrorClassifier.Classify(frame.Line, current);
@@ -322,7 +333,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
                 return;
 
             case CommandBehaviour.Exec when frame.IsHeaderOnly:
-                _transaction.BeginExec(ref _state, current, frame.Number);
+                _transaction.BeginExec(ref _state, current);
                 return;
 
             case CommandBehaviour.Exec:
@@ -425,7 +436,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
 
             case CommandBehaviour.Exec when _state.InMulti && !_state.Executing:
                 _state.ExecDiscard = 0;
-                _transaction.BeginExec(ref _state, current, 0);
+                _transaction.BeginExec(ref _state, current);
                 return;
 
             case CommandBehaviour.Discard:
@@ -440,6 +451,11 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
             case CommandBehaviour.Quit or CommandBehaviour.CrossProtocol:
                 _transaction.Drop(ref _state);
                 _state.IsEnded = true;
+                break;
+
+            case CommandBehaviour.Monitor:
+                // Its lines begin when replies are on again.
+                _state.IsMonitor = true;
                 break;
 
             default:

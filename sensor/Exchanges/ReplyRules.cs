@@ -30,8 +30,10 @@ internal static class ReplyRules
             case CommandBehaviour.CrossProtocol:
             case CommandBehaviour.Monitor when state.IsMonitor:
             case CommandBehaviour.Sync when state.IsMonitor:
-            case CommandBehaviour.Replconf when IsAcknowledgement(exchange):
                 return ReplyOwed.Nothing;
+
+            case CommandBehaviour.Replconf when IsAcknowledgement(exchange):
+                return silent ? ReplyOwed.Nothing : ReplyOwed.Optional;
 
             case CommandBehaviour.ClientReply:
                 return OwedToReplyMode(exchange, state.Mode);
@@ -40,8 +42,8 @@ internal static class ReplyRules
                 return ReplyOwed.Reply;
 
             default:
-                return !silent ? ReplyOwed.Reply
-                    : KindOf(behaviour) != SubscriptionKind.None ? ReplyOwed.ConfirmationsOrNothing : ReplyOwed.Nothing;
+                bool unsilenced = KindOf(behaviour) != SubscriptionKind.None || behaviour == CommandBehaviour.Sync;
+                return !silent ? ReplyOwed.Reply : unsilenced ? ReplyOwed.Optional : ReplyOwed.Nothing;
         }
     }
 
@@ -74,7 +76,7 @@ internal static class ReplyRules
     {
         ReplyMode.On => ReplyOwed.Reply,
         null => current == ReplyMode.On ? ReplyOwed.Reply : ReplyOwed.Nothing,
-        _ => current == ReplyMode.On ? ReplyOwed.NothingOrError : ReplyOwed.Nothing,
+        _ => current == ReplyMode.On ? ReplyOwed.Optional : ReplyOwed.Nothing,
     };
 
     /// <summary>REPLCONF with ACK or GETACK and a value, anywhere among its words, is never answered (FINDINGS A10).</summary>

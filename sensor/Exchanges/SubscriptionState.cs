@@ -70,6 +70,9 @@ internal struct SubscriptionState
         return subscription != SubscriptionKind.None;
     }
 
+    public static bool IsConfirmation(in ReplyFrame frame) =>
+        frame.TryGetKind(out ReadOnlySpan<byte> kind) && TryParse(kind, out _, out _);
+
     public static bool IsDelivery(ReadOnlySpan<byte> kind) => kind.SequenceEqual("message"u8)
         || kind.SequenceEqual("pmessage"u8) || kind.SequenceEqual("smessage"u8);
 

@@ -1,4 +1,5 @@
 using Sensor.Anomalies;
+using Sensor.Commands;
 
 namespace Sensor.Exchanges;
 
@@ -18,6 +19,8 @@ internal sealed class TransactionWalk(
         state.QueuedCount = 0;
         state.QueuedBytes = 0;
         state.ExecDiscard = 0;
+        state.IsBeginUnseen = false;
+        state.IsCountLoose = false;
     }
 
     /// <summary>+QUEUED: the command at the cursor waits for EXEC.</summary>
@@ -31,6 +34,9 @@ internal sealed class TransactionWalk(
         }
 
         state.QueuedBytes += command.TextLength;
+        state.IsCountLoose |= command.HasLogin || ReplyRules.KindOf(command.Behaviour) != SubscriptionKind.None
+            || command.Behaviour is CommandBehaviour.ClientReply or CommandBehaviour.Replconf or CommandBehaviour.ClientKill
+                or CommandBehaviour.AclDelUser or CommandBehaviour.Monitor or CommandBehaviour.Sync;
     }
 
     /// <summary>
@@ -57,11 +63,30 @@ internal sealed class TransactionWalk(
         }
     }
 
+    /// <summary>
+    /// Holds EXEC's count against the queued commands: elements of commands that were never seen come first and are
+    /// passed over. False where the two cannot belong together, or it cannot be told.
+    /// </summary>
+    public bool TryMatchCount(ref PairingState state, long elements)
+    {
+        long known = state.InMulti ? state.QueuedCount : 0;
+        bool unseen = !state.InMulti || state.IsBeginUnseen;
+        if (state.IsCountLoose)
+        {
+            return !unseen;
+        }
+
+        if (!unseen)
+        {
+            return elements == known;
+        }
+
+        state.ExecDiscard += elements - known;
+        return elements >= known;
+    }
+
     /// <summary>EXEC begins to answer; it waits on until its last element is read.</summary>
-    /// <param name="state">Of the pairing.</param>
-    /// <param name="exec">The command at the cursor.</param>
-    /// <param name="unknownElements">Elements of commands that were never seen; used where no MULTI was.</param>
-    public void BeginExec(ref PairingState state, Exchange exec, long unknownElements)
+    public void BeginExec(ref PairingState state, Exchange exec)
     {
         exec.Fate = ExchangeFate.Waiting;
         if (state.InMulti)
@@ -70,7 +95,6 @@ internal sealed class TransactionWalk(
         }
         else
         {
-            state.ExecDiscard = unknownElements;
             state.FirstQueued = state.Cursor;
         }
 

@@ -69,12 +69,10 @@ public sealed class SessionEventBuilderTests
             Offset = 0x64,
             TimeNs = 7,
             SizeBytes = 44,
-            KindLength = 7,
-            ChannelLength = 4,
+            Kind = "message"u8.ToArray(),
+            Channel = "ne\u0001s"u8.ToArray(),
             ChannelFullLength = 4,
         };
-        "message"u8.CopyTo(push.Kind);
-        "ne\u0001s"u8.CopyTo(push.Channel);
         Event told = _policy.Tell(_policy.Builder.Push(push, SampleExchange.Facts()));
 
         Assert.Equal(
