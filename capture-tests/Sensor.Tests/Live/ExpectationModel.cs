@@ -39,11 +39,13 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
 
     private string? UserFor(PlannedCommand planned) => planned.LoginUser ?? state.User;
 
-    private void SettleSilenced(PlannedCommand planned, ExpectedCommand expected)
+    private void SettleSilenced(PlannedCommand planned, ExpectedCommand expected, bool insideExec = false)
     {
         expected.Outcome = "unknown";
         expected.ReplyOff = true;
-        if (planned.Effect != Effect.ReplyOn)
+        // In RESP2 a subscribed connection is refused most commands, here in silence.
+        bool refused = state.SubscribedMode && !insideExec && planned.Effect is not (Effect.Reset or Effect.Quit);
+        if (!refused)
         {
             Apply(planned, planned.Valid);
         }
@@ -141,7 +143,7 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
             skipBehind |= planned.Effect == Effect.ReplySkip;
             if (state.ReplyOff && !AnswersUnderOff(planned))
             {
-                SettleSilenced(planned, inside);
+                SettleSilenced(planned, inside, insideExec: true);
             }
             else
             {
