@@ -152,7 +152,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         }
 
         Enqueue(exchange, end, timeNs);
-        return true;
+        return context.Proof.FramingTrusted || context.Proof.Phase != ProofPhase.Broken;
     }
 
     /// <summary>Far too many in flight: what is printed of a command is given up, its place in the order is not.</summary>
@@ -216,7 +216,9 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             recovery.Break(timeNs, AnomalyKind.ReplyMismatch, ExchangeMarks.None);
         }
 
-        if (context.Queue.Count >= _options.MaxCommands)
+        bool windowFull = context.Proof.Phase == ProofPhase.Window
+            && context.Queue.End - context.Proof.WindowFrom > _options.MaxFullCommands;
+        if (context.Queue.Count >= _options.MaxCommands || windowFull)
         {
             recovery.Break(timeNs, AnomalyKind.PipelineOverLimit, ExchangeMarks.None);
         }

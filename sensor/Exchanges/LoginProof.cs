@@ -39,6 +39,9 @@ internal sealed class LoginProof : IDisposable
     /// <summary>Number of the command that came next, then.</summary>
     public long EndBefore { get; set; }
 
+    /// <summary>The server has pushed something on this connection: output that may be pending when a login fails.</summary>
+    public bool PushSeen { get; set; }
+
     public int MemoryBytes => _bytes.Length;
 
     public void Open(long from, in PairingState before, long execSizeBefore)

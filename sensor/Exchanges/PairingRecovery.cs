@@ -25,7 +25,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
         switch (Proof.Phase)
         {
             case ProofPhase.Window when context.IsQuiet && context.Queue.End > Proof.WindowFrom:
-                Proof.Prove();
+                Proof.TryProveByCount();
                 break;
 
             case ProofPhase.Window:
@@ -43,6 +43,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
                 break;
 
             default:
+                Proof.NoteSettledMoment(context.IsQuiet);
                 break;
         }
     }
@@ -119,7 +120,9 @@ internal sealed class PairingRecovery(ExchangeContext context)
             _logins.DecideAtEnd();
         }
 
-        if (Proof.Phase == ProofPhase.Window && !context.IsQuiet)
+        // An end that the two sides made is the last quiet moment; where only the capture ends, something may be owed.
+        bool proven = context.IsQuiet && (closed.CloseReason == CloseReason.Fin || Proof.TryProveByCount());
+        if (Proof.Phase == ProofPhase.Window && !proven)
         {
             GiveUpWindow(closed.TimeNs);
         }

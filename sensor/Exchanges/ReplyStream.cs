@@ -164,7 +164,7 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
 
     private void NotePush(in ReplyFrame frame)
     {
-        _logins.NotePush();
+        context.LoginProof.PushSeen = true;
         if (TakePushes && PushReader.TryRead(frame, out PushFrame? push))
         {
             // At most what one item of bytes holds: they are taken after each.

@@ -25,11 +25,6 @@ internal sealed class SilentLogins(ExchangeContext context)
 {
     private const int MaxFrames = 1000;
 
-    private bool _anyPush;
-
-    /// <summary>A push is output that may be pending, too.</summary>
-    public void NotePush() => _anyPush = true;
-
     /// <summary>
     /// Before a frame: where the command that waits is a login behind other output, and others wait behind it, the
     /// frame may be theirs.
@@ -38,7 +33,7 @@ internal sealed class SilentLogins(ExchangeContext context)
     {
         ReplyPairing pairing = context.Pairing;
         if (context.LoginProof.IsOpen || pairing.Current is not { HasLogin: true, SilentLogin: false } login
-            || !(login.Has(ExchangeMarks.Pipelined) || pairing.State.Executing || _anyPush)
+            || !(login.Has(ExchangeMarks.Pipelined) || pairing.State.Executing || context.LoginProof.PushSeen)
             || pairing.CurrentNumber + 1 >= context.Queue.End
             || (pairing.State.InMulti && !pairing.State.Executing))
         {
@@ -132,8 +127,9 @@ internal sealed class SilentLogins(ExchangeContext context)
         List<Exchange> commands = CommandsSince(proof);
         List<FrameLook> looks = [];
         bool[] silent = new bool[commands.Count];
+        bool[] maybeSilent = [.. commands.Select(MayBeSilent)];
         if (!commands.TrueForAll(OwesOneFrame) || !TryReadLooks(looks)
-            || !SilentLoginSolver.TrySolve(CollectionsMarshal.AsSpan(commands), CollectionsMarshal.AsSpan(looks), silent))
+            || !SilentLoginSolver.TrySolve(CollectionsMarshal.AsSpan(commands), maybeSilent, CollectionsMarshal.AsSpan(looks), silent))
         {
             return false;
         }
@@ -147,6 +143,10 @@ internal sealed class SilentLogins(ExchangeContext context)
         ForgetLaterTransactions(proof);
         return true;
     }
+
+    /// <summary>Only a login behind other output can go unanswered: of the same pipeline, of EXEC, or a push.</summary>
+    private bool MayBeSilent(Exchange exchange) => exchange.HasLogin
+        && (exchange.Has(ExchangeMarks.Pipelined | ExchangeMarks.Queued) || context.LoginProof.PushSeen);
 
     /// <summary>What was queued since, or was EXEC's answer so far, comes again.</summary>
     private void ForgetLaterTransactions(LoginProof proof)

@@ -122,7 +122,11 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
 
         _truncated = true;
         _keep = 0;
-        _hash?.Spoil();
+        if (_hash is not null && _hash.Word == _wordCount - 1)
+        {
+            _hash.Spoil();
+        }
+
         _bodyLeft -= length;
         return true;
     }

@@ -22,8 +22,12 @@ internal enum RecognizedProtocol : byte
 /// </summary>
 internal sealed class ProtocolRecognizer(StreamOpened opened)
 {
-    private const int MaxHeldBytes = 32 * 1024;
-    private const int MaxHeldItems = 64;
+    /// <summary>While neither side looks like Redis.</summary>
+    private const int MaxForeignBytes = 32 * 1024;
+
+    /// <summary>While one side does and the other has said nothing yet: a first command may carry a large value.</summary>
+    private const int MaxHeldBytes = 1024 * 1024;
+    private const int MaxHeldItems = 4096;
 
     private readonly List<HeldItem> _held = [];
     private readonly TlsHandshakeReader _tls = new();
@@ -96,9 +100,14 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
 
     private RecognizedProtocol Decide(in StreamItem item)
     {
-        if (_tls.Accept(item.Direction, item.Offset, item.Bytes))
+        if (_tls.MayBegin(Start(item.Direction)))
         {
-            return _tls.IsComplete || _heldBytes > MaxHeldBytes ? RecognizedProtocol.Tls : RecognizedProtocol.Undecided;
+            return RecognizedProtocol.Undecided;
+        }
+
+        if (_tls.Accept(item.Direction, item.Offset, item.Bytes, Start(item.Direction)))
+        {
+            return _tls.IsComplete || _heldBytes > MaxForeignBytes ? RecognizedProtocol.Tls : RecognizedProtocol.Undecided;
         }
 
         if (opened.ConfiguredPort)
@@ -118,8 +127,9 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
             return RecognizedProtocol.RedisReversed;
         }
 
+        bool promising = IsCommand(client) || (!opened.RolesKnown && IsCommand(server));
         bool hopeless = IsForeign(client) && IsForeign(server);
-        return hopeless || _heldBytes > MaxHeldBytes || _held.Count > MaxHeldItems
+        return hopeless || _heldBytes > (promising ? MaxHeldBytes : MaxForeignBytes) || _held.Count > MaxHeldItems
             ? RecognizedProtocol.Other : RecognizedProtocol.Undecided;
     }
 

@@ -11,6 +11,7 @@ internal sealed class TlsHandshakeReader
 {
     private const int MaxBytes = 8 * 1024;
     private const int RecordHeader = 5;
+    private const byte ChangeCipherSpec = 20;
     private const byte Handshake = 22;
     private const byte ApplicationData = 23;
     private const byte ClientHello = 1;
@@ -31,19 +32,34 @@ internal sealed class TlsHandshakeReader
 
     public TlsFacts? Facts => IsTls ? new TlsFacts(_version, _cipher, _serverName, null) : null;
 
+    /// <summary>Too few bytes to tell, so far like the beginning of a record.</summary>
+    public bool MayBegin(ReadOnlySpan<byte> start) => !IsTls && start.Length is 1 or 2
+        && start[0] is >= ChangeCipherSpec and <= ApplicationData && (start.Length == 1 || start[1] == 3);
+
     /// <summary>True while the bytes are TLS.</summary>
-    public bool Accept(Direction direction, long offset, ReadOnlySpan<byte> bytes)
+    /// <param name="direction">Of these bytes.</param>
+    /// <param name="offset">Of the first of them in its stream.</param>
+    /// <param name="bytes">As they came.</param>
+    /// <param name="start">The first bytes of this direction that were seen, these included.</param>
+    public bool Accept(Direction direction, long offset, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> start)
     {
-        if (!IsTls && !LooksLikeRecord(bytes))
+        if (!IsTls && !LooksLikeRecord(start))
         {
             return false;
         }
 
+        bool first = !IsTls;
         IsTls = true;
-        if (offset == 0 && bytes[0] != Handshake)
+        if (start[0] != Handshake)
         {
             IsComplete = true;
             return true;
+        }
+
+        // Bytes before the third were not kept: it could not be told yet what they are.
+        if (first && offset + bytes.Length <= start.Length)
+        {
+            Keep(direction, start[..^bytes.Length]);
         }
 
         Keep(direction, bytes);
@@ -54,7 +70,7 @@ internal sealed class TlsHandshakeReader
 
     /// <summary>A record of handshake, alert or application data with a version of SSL 3.0 to TLS 1.2 on the record layer.</summary>
     private static bool LooksLikeRecord(ReadOnlySpan<byte> bytes) => bytes.Length >= 3
-        && bytes[0] is >= 20 and <= ApplicationData && bytes[1] == 3 && bytes[2] <= 4;
+        && bytes[0] is >= ChangeCipherSpec and <= ApplicationData && bytes[1] == 3 && bytes[2] <= 4;
 
     private void Keep(Direction direction, ReadOnlySpan<byte> bytes)
     {
