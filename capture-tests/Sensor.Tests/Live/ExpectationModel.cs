@@ -17,6 +17,7 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         expected.Database = state.Database;
         expected.UserMayBeUncertain = state.UserUncertain;
         expected.DatabaseMayBeUncertain = state.DatabaseUncertain;
+        expected.UserMayBeDefault = state is { User: null, Refused: false };
         bool silenced = planned.Effect == Effect.Reset ? state.SkipNext : state.Silenced;
         state.SkipNext = false;
         if (silenced && !AnswersUnderOff(planned))
@@ -45,7 +46,7 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         expected.ReplyOff = true;
         // In RESP2 a subscribed connection is refused most commands, here in silence.
         bool refused = state.SubscribedMode && !insideExec && planned.Effect is not (Effect.Reset or Effect.Quit);
-        if (!refused)
+        if (!refused && !(insideExec && planned.Effect == Effect.Subscribe))
         {
             Apply(planned, planned.Valid);
         }
@@ -141,7 +142,9 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
             inside.UserMayBeUncertain = state.UserUncertain;
             inside.DatabaseMayBeUncertain = state.DatabaseUncertain;
             skipBehind |= planned.Effect == Effect.ReplySkip;
-            if (state.ReplyOff && !AnswersUnderOff(planned))
+            // SSUBSCRIBE inside a transaction is an error, and an error is silenced.
+            bool shard = planned is { Effect: Effect.Subscribe, ChannelKind: 'S' };
+            if (state.ReplyOff && (shard || !AnswersUnderOff(planned)))
             {
                 SettleSilenced(planned, inside, insideExec: true);
             }
@@ -171,10 +174,12 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         }
     }
 
-    private static void Judge(PlannedCommand planned, ExpectedCommand expected, NaiveValue answer)
+    private void Judge(PlannedCommand planned, ExpectedCommand expected, NaiveValue answer)
     {
         expected.Outcome = answer.IsError ? "failure" : "success";
         expected.ErrorCode = answer.IsError ? Code(answer, ScriptCommands.Contains(planned.Command)) : null;
+        state.Refused |= expected.ErrorCode == "NOAUTH";
+        expected.UserMayBeDefault &= !state.Refused;
     }
 
     private static string Code(NaiveValue error, bool script) =>
