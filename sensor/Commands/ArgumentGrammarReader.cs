@@ -4,7 +4,8 @@ namespace Sensor.Commands;
 
 /// <summary>
 /// Reads the column <c>arguments</c> of the command table. Words parted by blanks: capitals and signs are tokens, small
-/// letters types; <c>( )</c> groups, <c>[ ]</c> groups what may be missing, <c>|</c> parts alternatives, <c>+</c> behind a
+/// letters types; <c>( )</c> groups, <c>[ ]</c> groups what may be missing, <c>|</c> parts alternatives, <c>+</c>
+/// behind a
 /// type or bracket: once or more.
 /// </summary>
 internal sealed class ArgumentGrammarReader

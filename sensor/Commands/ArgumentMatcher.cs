@@ -24,7 +24,9 @@ internal ref struct ArgumentMatcher
     /// <summary>The first word that no part of the grammar took.</summary>
     public int Next { get; private set; }
 
-    /// <summary>Where a whole command begins among the words (ACL DRYRUN), which the caller classifies; else -1.</summary>
+    /// <summary>
+    /// Where a whole command begins among the words (ACL DRYRUN), which the caller classifies; else -1.
+    /// </summary>
     public int InnerCommand { get; private set; } = -1;
 
     private readonly bool AtEnd => Next >= _classes.Length;
@@ -85,18 +87,15 @@ internal ref struct ArgumentMatcher
         return true;
     }
 
-    /// <summary>A run of parts that may be missing: those that begin with a token in any order, the others once each.</summary>
+    /// <summary>
+    /// A run of parts that may be missing: those that begin with a token in any order, the others once each.
+    /// </summary>
     private bool MatchOptions(ReadOnlySpan<ArgumentNode> run)
     {
         int typed = 0;
         while (!AtEnd)
         {
-            ArgumentNode? chosen = null;
-            foreach (ArgumentNode option in run)
-            {
-                chosen = chosen is null && CanStart(option) == Start.ByToken ? option : chosen;
-            }
-
+            ArgumentNode? chosen = FirstByToken(run);
             for (; chosen is null && typed < run.Length; typed++)
             {
                 chosen = CanStart(run[typed]) == Start.ByType ? run[typed] : null;
@@ -114,6 +113,19 @@ internal ref struct ArgumentMatcher
         }
 
         return true;
+    }
+
+    private readonly ArgumentNode? FirstByToken(ReadOnlySpan<ArgumentNode> run)
+    {
+        foreach (ArgumentNode option in run)
+        {
+            if (CanStart(option) == Start.ByToken)
+            {
+                return option;
+            }
+        }
+
+        return null;
     }
 
     private bool MatchChoice(ArgumentNode[] alternatives)

@@ -1,6 +1,8 @@
 namespace Sensor.Commands;
 
-/// <summary>What a place in a command's arguments takes: the types of COMMAND DOCS, and those that redaction needs.</summary>
+/// <summary>
+/// What a place in a command's arguments takes: the types of COMMAND DOCS, and those that redaction needs.
+/// </summary>
 internal enum ArgumentKind : byte
 {
     // Made of other nodes.
@@ -21,7 +23,9 @@ internal enum ArgumentKind : byte
     /// <summary>A name or setting that is no user's data: shown.</summary>
     Option,
 
-    /// <summary>A name of a user, function, library: shown where it looks like one, else it may be a misplaced secret.</summary>
+    /// <summary>
+    /// A name of a user, function, library: shown where it looks like one, else it may be a misplaced secret.
+    /// </summary>
     Name,
 
     /// <summary>A SHA-1: shown where it looks like one, else it may be the script itself.</summary>
@@ -41,7 +45,9 @@ internal enum ArgumentKind : byte
     Command,
 }
 
-/// <summary>A part of a command's arguments: the syntax that COMMAND DOCS documents, as a tree. Immutable once read.</summary>
+/// <summary>
+/// A part of a command's arguments: the syntax that COMMAND DOCS documents, as a tree. Immutable once read.
+/// </summary>
 internal sealed class ArgumentNode
 {
     public required ArgumentKind Kind { get; init; }

@@ -8,6 +8,8 @@ namespace Sensor.Commands;
 /// </summary>
 internal sealed class CommandDefinition
 {
+    private ArgumentNode? _arguments;
+
     /// <summary>A dense number, from 0; the same within a process only.</summary>
     public required int Id { get; init; }
 
@@ -20,7 +22,9 @@ internal sealed class CommandDefinition
     /// <summary>As EVENTS.md forms it: <c>config_set</c>, <c>database_flush</c>, <c>login</c> …</summary>
     public required byte[] Action { get; init; }
 
-    /// <summary>As COMMAND tells: positive exact, negative at least; words of container and subcommand included.</summary>
+    /// <summary>
+    /// As COMMAND tells: positive exact, negative at least; words of container and subcommand included.
+    /// </summary>
     public required int Arity { get; init; }
 
     public required CommandCategory Category { get; init; }
@@ -33,10 +37,14 @@ internal sealed class CommandDefinition
     /// <summary>In @admin or @dangerous on the server.</summary>
     public bool Privileged { get; init; }
 
-    /// <summary>Waiting may be its purpose (BLPOP, WAIT …; XREAD only with BLOCK: <see cref="BlockingCommands"/>).</summary>
+    /// <summary>
+    /// Waiting may be its purpose (BLPOP, WAIT …; XREAD only with BLOCK: <see cref="BlockingCommands"/>).
+    /// </summary>
     public bool Blocking { get; init; }
 
-    /// <summary>Runs a script, function or module command, which choose the first word of an error (REDIS-FACTS §6).</summary>
+    /// <summary>
+    /// Runs a script, function or module command, which choose the first word of an error (REDIS-FACTS §6).
+    /// </summary>
     public bool RunsScript { get; init; }
 
     /// <summary>An integer reply counts what changed: <c>affected</c>.</summary>
@@ -53,11 +61,21 @@ internal sealed class CommandDefinition
     /// <summary>Where its channels stand; <see cref="ChannelFinder"/> reads it.</summary>
     public KeySpecification[] Channels { get; init; } = [];
 
-    /// <summary>What its arguments are; null where it takes none.</summary>
-    public ArgumentNode? Arguments { get; init; }
+    /// <summary>The column <c>arguments</c>; empty where it takes none.</summary>
+    public string Syntax { get; init; } = "";
+
+    /// <summary>
+    /// <see cref="Syntax"/> as a tree, null where that is empty. Read when first asked for: most commands of the table
+    /// are never seen. Two threads may both read it; they get equal trees.
+    /// </summary>
+    public ArgumentNode? Arguments =>
+        Syntax.Length == 0 ? null : _arguments ??= new ArgumentGrammarReader(Syntax).Read();
 
     /// <summary>EVAL, SCRIPT LOAD, FUNCTION LOAD …: one argument is the text of a script.</summary>
     public bool TakesScript { get; init; }
+
+    /// <summary>CONFIG SET: its arguments are pairs of a parameter and its value.</summary>
+    public bool SetsParameters { get; init; }
 
     /// <summary>Whether the server accepts this number of words, the command's name included.</summary>
     public bool Accepts(long count) => Arity >= 0 ? count == Arity : count >= -Arity;

@@ -64,8 +64,7 @@ internal sealed class CommandTable
     /// <summary>The row's category, or what the arguments make of it: CONFIG SET requirepass changes a login.</summary>
     public static CommandCategory CategoryOf(CommandDefinition definition, in CommandWords words)
     {
-        if (definition.Subcommand is not null && definition.Accepts(words.Count)
-            && definition.Arguments?.Holds(ArgumentKind.Parameter) == true)
+        if (definition.SetsParameters && definition.Accepts(words.Count))
         {
             for (int i = definition.NameWords; i < words.Available; i += 2)
             {

@@ -14,6 +14,8 @@ internal sealed class CommandTableReader
     private readonly List<int> _owners = [];
     private readonly Dictionary<string, List<CommandDefinition>> _containers = [];
 
+    private int _container;
+
     /// <summary>Of each row: the number of its container's row, or -1.</summary>
     public IReadOnlyList<int> Owners => _owners;
 
@@ -33,11 +35,12 @@ internal sealed class CommandTableReader
             if (names.Length == 1)
             {
                 _owners.Add(-1);
+                _container = _rows.Count;
                 _containers.Add(names[0], subcommands);
             }
             else
             {
-                _owners.Add(_rows.FindLastIndex(r => r.Subcommand is null));
+                _owners.Add(_container);
                 _containers[names[0]].Add(row);
             }
 
@@ -49,15 +52,15 @@ internal sealed class CommandTableReader
 
     private CommandDefinition ReadRow(string[] cells, string[] names, List<CommandDefinition> subcommands)
     {
-        string[] traits = cells[3].Split(' ');
+        string[] traits = cells[3] == "-" ? [] : cells[3].Split(' ');
         var keys = new List<KeySpecification>();
         var channels = new List<KeySpecification>();
         if (cells[4] != "-")
         {
-            KeySpecificationReader.Read(cells[4], keys, channels, publishes: !traits.Any(t => t.StartsWith("is:")));
+            // Of the commands with channels only PUBLISH and SPUBLISH behave like any other.
+            KeySpecificationReader.Read(cells[4], keys, channels, publishes: Trait(traits, "is:") is null);
         }
 
-        ArgumentNode? arguments = cells[5] == "-" ? null : new ArgumentGrammarReader(cells[5]).Read();
         return new CommandDefinition
         {
             Id = _rows.Count,
@@ -75,8 +78,9 @@ internal sealed class CommandTableReader
             ActsInsideMulti = traits.Contains("at_once"),
             Keys = [.. keys],
             Channels = [.. channels],
-            Arguments = arguments,
-            TakesScript = arguments?.Holds(ArgumentKind.Script) == true,
+            Syntax = cells[5] == "-" ? "" : cells[5],
+            TakesScript = Array.IndexOf(cells[5].Split(' '), "script") >= 0,
+            SetsParameters = cells[5] == "parameter+",
         };
     }
 

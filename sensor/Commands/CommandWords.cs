@@ -32,10 +32,23 @@ internal readonly ref struct CommandWords
     /// <summary>The words from <paramref name="first"/> on, as if they were a command of their own.</summary>
     public CommandWords From(int first) => new(_buffer, _words[first..], Count - first);
 
-    /// <summary>Whether the word equals <paramref name="upper"/> (ASCII capitals), ignoring case; false where unavailable.</summary>
-    public bool Is(int index, ReadOnlySpan<byte> upper) => index < Available
-        && IsWhole(index) && System.Text.Ascii.EqualsIgnoreCase(this[index], upper);
+    /// <summary>
+    /// Whether the word equals <paramref name="upper"/> (ASCII capitals), ignoring case; false where unavailable.
+    /// </summary>
+    public bool Is(int index, ReadOnlySpan<byte> upper)
+    {
+        if ((uint)index >= (uint)_words.Length)
+        {
+            return false;
+        }
+
+        ref readonly WordSlice word = ref _words[index];
+        return word.Length == upper.Length && word.FullLength == upper.Length
+            && System.Text.Ascii.EqualsIgnoreCase(_buffer.Slice(word.Start, word.Length), upper);
+    }
 }
 
-/// <summary>A word's place in a buffer; <see cref="FullLength"/> is its length on the wire, of which Length was kept.</summary>
+/// <summary>
+/// A word's place in a buffer; <see cref="FullLength"/> is its length on the wire, of which Length was kept.
+/// </summary>
 internal readonly record struct WordSlice(int Start, int Length, long FullLength);

@@ -104,7 +104,9 @@ internal static class KeyOptionWalk
         return words.Is(i, "COUNT"u8) || words.Is(i, "STORE"u8) || words.Is(i, "STOREDIST"u8) ? 1 : -1;
     }
 
-    /// <summary>XREAD, XREADGROUP: after STREAMS as many keys as ids; a number that is none refuses the command.</summary>
+    /// <summary>
+    /// XREAD, XREADGROUP: after STREAMS as many keys as ids; a number that is none refuses the command.
+    /// </summary>
     private static bool FindStreams(in KeySpecification by, in CommandWords words, KeyList result)
     {
         for (int i = 1; i < words.Available; i++)
@@ -138,7 +140,9 @@ internal static class KeyOptionWalk
         return result.Uncertain;
     }
 
-    /// <summary>The key at Begin, or all after KEYS when that is empty. AUTH takes its word first: it may be KEYS.</summary>
+    /// <summary>
+    /// The key at Begin, or all after KEYS when that is empty. AUTH takes its word first: it may be KEYS.
+    /// </summary>
     private static bool FindMigrate(in KeySpecification by, in CommandWords words, KeyList result)
     {
         KeySpecification found = by;

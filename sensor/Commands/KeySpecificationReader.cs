@@ -5,7 +5,9 @@ namespace Sensor.Commands;
 /// <summary>Reads the column <c>keys</c> of the command table; its form is described in commands.overlay.txt.</summary>
 internal static class KeySpecificationReader
 {
-    /// <summary>Adds each specification of <paramref name="text"/> to the keys or, after <c>channel@</c>, channels.</summary>
+    /// <summary>
+    /// Adds each specification of <paramref name="text"/> to the keys or, after <c>channel@</c>, channels.
+    /// </summary>
     public static void Read(string text, List<KeySpecification> keys, List<KeySpecification> channels, bool publishes)
     {
         foreach (string one in text.Split(' '))

@@ -3,7 +3,9 @@ namespace Sensor.Commands;
 /// <summary>Which word is the text of a script or library, whose size and SHA-1 an event tells.</summary>
 internal static class ScriptArgument
 {
-    /// <summary>EVAL, EVAL_RO, SCRIPT LOAD, FUNCTION LOAD (after REPLACE too); -1 for all else and for wrong arity.</summary>
+    /// <summary>
+    /// EVAL, EVAL_RO, SCRIPT LOAD, FUNCTION LOAD (after REPLACE too); -1 for all else and for wrong arity.
+    /// </summary>
     public static int Index(CommandDefinition definition, in CommandWords words)
     {
         if (!definition.TakesScript || !definition.Accepts(words.Count))

@@ -31,7 +31,9 @@ internal static class SecretArguments
         }
     }
 
-    /// <summary>REDIS-FACTS §6: names of users are printed when they look like names; so are those of functions.</summary>
+    /// <summary>
+    /// REDIS-FACTS §6: names of users are printed when they look like names; so are those of functions.
+    /// </summary>
     public static bool LooksLikeName(in CommandWords words, int index)
     {
         if (index >= words.Available || !words.IsWhole(index) || words[index].Length is 0 or > MaxNameLength)
@@ -67,11 +69,9 @@ internal static class SecretArguments
         return !digits.IsEmpty && Ascii.IsValid(digits) && digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
     }
 
-    /// <summary>False where the number of words alone shows that names and values are shifted: CONFIG SET a b c.</summary>
-    public static bool HasSaneShape(CommandDefinition definition, in CommandWords words)
-    {
-        ArgumentNode arguments = definition.Arguments!;
-        bool pairs = arguments.Children.Length == 1 && arguments.Children[0].Kind == ArgumentKind.Parameter;
-        return !pairs || (words.Count - definition.NameWords) % 2 == 0;
-    }
+    /// <summary>
+    /// False where the number of words alone shows that names and values are shifted: CONFIG SET a b c.
+    /// </summary>
+    public static bool HasSaneShape(CommandDefinition definition, in CommandWords words) =>
+        !definition.SetsParameters || (words.Count - definition.NameWords) % 2 == 0;
 }

@@ -27,6 +27,7 @@ internal static class WireNumber
     public static bool IsDecimal(ReadOnlySpan<byte> text)
     {
         ReadOnlySpan<byte> digits = text.StartsWith("-"u8) ? text[1..] : text;
-        return digits.Length is > 0 and < 32 && digits.IndexOfAnyExcept(DecimalCharacters) < 0 && digits.Count((byte)'.') < 2;
+        return digits.Length is > 0 and < 32 && digits.IndexOfAnyExcept(DecimalCharacters) < 0
+            && digits.Count((byte)'.') < 2;
     }
 }

@@ -1,6 +1,8 @@
 namespace Sensor.Commands;
 
-/// <summary>What a word of a command is, which decides whether and how it may be shown (EVENTS.md, <c>args</c>).</summary>
+/// <summary>
+/// What a word of a command is, which decides whether and how it may be shown (EVENTS.md, <c>args</c>).
+/// </summary>
 internal enum WordClass : byte
 {
     /// <summary>The name of the command or of its subcommand.</summary>
@@ -29,5 +31,7 @@ internal enum KeyAccess : byte
     Delete,
 }
 
-/// <summary>Where a key stands: the index of its word (0 is the command's name), and what the command does to it.</summary>
+/// <summary>
+/// Where a key stands: the index of its word (0 is the command's name), and what the command does to it.
+/// </summary>
 internal readonly record struct KeyPosition(int Word, KeyAccess Access);

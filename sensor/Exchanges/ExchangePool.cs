@@ -39,15 +39,36 @@ internal sealed class ExchangePool
         exchange.ErrorCodeLength = 0;
         exchange.ReplyTextLength = 0;
         exchange.ConfirmationsLeft = -1;
-        exchange.TransactionOffset = -1;
         exchange.SilentLogin = false;
-        exchange.Marks &= ~(ExchangeMarks.Queued | ExchangeMarks.InTransaction | ExchangeMarks.ReplyOff
-            | ExchangeMarks.OutcomeUncertain);
+        exchange.Marks &= ~(ExchangeMarks.ReplyOff | ExchangeMarks.OutcomeUncertain);
+    }
+
+    /// <summary>Takes back that it was queued: it is as if it had just been sent.</summary>
+    public static void ClearTransaction(Exchange exchange)
+    {
+        exchange.TransactionOffset = -1;
+        exchange.Marks &= ~(ExchangeMarks.Queued | ExchangeMarks.InTransaction);
+    }
+
+    /// <summary>Gives up what is printed of a command: its record stays, at a fixed size.</summary>
+    public static void Shrink(Exchange exchange)
+    {
+        exchange.Text = [];
+        exchange.TextLength = 0;
+        exchange.Arguments = [];
+        exchange.ArgumentCount = 0;
+        exchange.ArgumentsTotal = 0;
+        exchange.Keys = [];
+        exchange.KeyCount = 0;
+        exchange.Channels = [];
+        exchange.ChannelCount = 0;
+        exchange.Marks |= ExchangeMarks.Shrunk;
     }
 
     private static void Clear(Exchange exchange)
     {
         ClearReply(exchange);
+        ClearTransaction(exchange);
         exchange.Marks = ExchangeMarks.None;
         exchange.Offset = 0;
         exchange.SizeBytes = 0;

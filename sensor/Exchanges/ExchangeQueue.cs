@@ -7,6 +7,9 @@ namespace Sensor.Exchanges;
 /// </summary>
 internal sealed class ExchangeQueue(ExchangePool pool)
 {
+    /// <summary>What a waiting command takes, about: its object and the words that most commands have.</summary>
+    public const long BytesPerEntry = 512;
+
     private const int SmallCapacity = 4;
 
     private Exchange?[] _ring = [];

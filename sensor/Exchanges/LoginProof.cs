@@ -24,24 +24,37 @@ internal sealed class LoginProof : IDisposable
 
     public PairingState Before { get; private set; }
 
+    /// <summary>Inside EXEC: how much of its reply had come.</summary>
+    public long ExecSizeBefore { get; private set; }
+
+    /// <summary>A frame came that cannot answer the login that waits: one login at least has no answer. Only recorded since.</summary>
+    public bool IsSuspended { get; private set; }
+
     /// <summary>More came than is kept: there is no way back.</summary>
     public bool Overflowed { get; private set; }
 
     /// <summary>How many answers were missing at the last quiet point; -1 before the first.</summary>
     public long MissingBefore { get; set; }
 
+    /// <summary>Number of the command that came next, then.</summary>
+    public long EndBefore { get; set; }
+
     public int MemoryBytes => _bytes.Length;
 
-    public void Open(long from, in PairingState before)
+    public void Open(long from, in PairingState before, long execSizeBefore)
     {
+        ExecSizeBefore = execSizeBefore;
         IsOpen = true;
         From = from;
         Before = before;
         Overflowed = false;
+        IsSuspended = false;
         MissingBefore = -1;
         _used = 0;
         _runs.Clear();
     }
+
+    public void Suspend() => IsSuspended = true;
 
     public void Record(ReadOnlySpan<byte> bytes, in ByteRun run)
     {
@@ -75,6 +88,7 @@ internal sealed class LoginProof : IDisposable
     public void Close()
     {
         IsOpen = false;
+        IsSuspended = false;
         _runs.Clear();
         _used = 0;
         ReturnBytes();

@@ -51,17 +51,13 @@ internal sealed class PairingProof(bool handshakeSeen)
         Marks = ExchangeMarks.None;
     }
 
-    public void BeginWindow(long from, long offset)
+    public void BeginWindow(long from)
     {
         Phase = ProofPhase.Window;
         WindowFrom = from;
-        WindowOffset = offset;
         Marks = ExchangeMarks.None;
         SettledBefore = false;
     }
-
-    /// <summary>Offset in the client's stream where the trial began.</summary>
-    public long WindowOffset { get; private set; }
 
     public void Break(ExchangeMarks marks)
     {

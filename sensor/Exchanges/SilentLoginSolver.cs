@@ -62,7 +62,8 @@ internal static class SilentLoginSolver
 
     /// <summary>Only a login with output of the same pipeline before it can go unanswered; the first of all always is answered.</summary>
     private static bool CanBeSilent(ReadOnlySpan<Exchange> commands, int index) =>
-        commands[index].HasLogin && commands[index].Has(ExchangeMarks.Pipelined);
+        commands[index].HasLogin
+        && commands[index].Has(ExchangeMarks.Pipelined | ExchangeMarks.Queued);
 
     private static bool CanConsume(Exchange command, FrameLook frame) => command.Behaviour switch
     {

@@ -1,65 +1,222 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using Sensor.Commands;
 using Sensor.Resp;
 
 namespace Sensor.Exchanges;
 
-/// <summary>Goes back over what a <see cref="LoginProof"/> has kept and decides which logins were not answered.</summary>
-internal static class SilentLogins
+internal enum LoginVerdict : byte
+{
+    /// <summary>As many answers as commands, or as many missing as logins that must have failed.</summary>
+    Decided,
+
+    /// <summary>Not yet: another quiet point has to say the same.</summary>
+    Open,
+
+    /// <summary>More than one explanation.</summary>
+    Undecidable,
+}
+
+/// <summary>
+/// Finds the logins that a server has not answered (FINDINGS A1): opens a <see cref="LoginProof"/> where one is doubtful,
+/// and at a quiet point goes back over what it kept.
+/// </summary>
+internal sealed class SilentLogins(ExchangeContext context)
 {
     private const int MaxFrames = 1000;
 
-    /// <summary>Marks the silent logins; false where that is not certain. The queue's later replies are cleared either way.</summary>
-    public static bool TryDecide(LoginProof proof, ExchangeQueue queue, ReplyPairing pairing, ReplyReader reader)
+    private bool _anyPush;
+
+    /// <summary>A push is output that may be pending, too.</summary>
+    public void NotePush() => _anyPush = true;
+
+    /// <summary>
+    /// Before a frame: where the command that waits is a login behind other output, and others wait behind it, the
+    /// frame may be theirs.
+    /// </summary>
+    public void OpenIfDoubtful()
     {
-        int count = (int)(queue.End - proof.From);
-        if (proof.Overflowed || proof.Before.Executing || count > MaxFrames || pairing.State.IsReplica)
+        ReplyPairing pairing = context.Pairing;
+        if (context.LoginProof.IsOpen || pairing.Current is not { HasLogin: true, SilentLogin: false } login
+            || !(login.Has(ExchangeMarks.Pipelined) || pairing.State.Executing || _anyPush)
+            || pairing.CurrentNumber + 1 >= context.Queue.End
+            || (pairing.State.InMulti && !pairing.State.Executing))
         {
-            return false;
+            return;
         }
 
-        Exchange[] commands = new Exchange[count];
-        for (int i = 0; i < count; i++)
+        long execSize = pairing.State.Executing ? context.Queue[pairing.State.Cursor].ReplySizeBytes : 0;
+        context.LoginProof.Open(pairing.CurrentNumber, pairing.State, execSize);
+    }
+
+    /// <summary>A command whose purpose is to wait is among those without an answer: what is missing may be its.</summary>
+    private bool MayStillAnswer()
+    {
+        for (long number = context.LoginProof.From; number < context.Queue.End; number++)
         {
-            commands[i] = queue[proof.From + i];
-            if (!IsSimple(commands[i]))
+            if (context.Queue[number].Has(ExchangeMarks.Blocking))
             {
-                return false;
+                return true;
             }
         }
 
+        return false;
+    }
+
+    private long Missing => context.LoginProof.IsSuspended ? 0 : context.Queue.End - context.Pairing.State.Cursor;
+
+    /// <summary>At a quiet point: are there as many answers as commands?</summary>
+    public LoginVerdict Decide()
+    {
+        LoginProof proof = context.LoginProof;
+        if (!proof.IsSuspended && context.Pairing.IsComplete && context.Replies.IsAtBoundary)
+        {
+            proof.Close();
+            return LoginVerdict.Decided;
+        }
+
+        // Fewer answers may also be late ones; a frame that does not fit is proof at once, if all the others are there.
+        bool again = proof.MissingBefore == Missing && context.Queue.End > proof.EndBefore;
+        proof.MissingBefore = Missing;
+        proof.EndBefore = context.Queue.End;
+        if (!proof.IsSuspended && MayStillAnswer())
+        {
+            return LoginVerdict.Open;
+        }
+
+        if (!proof.IsSuspended && !again)
+        {
+            return LoginVerdict.Open;
+        }
+
+        if (TryMark())
+        {
+            GoBack();
+            return LoginVerdict.Decided;
+        }
+
+        return again ? LoginVerdict.Undecidable : LoginVerdict.Open;
+    }
+
+    /// <summary>At the end of the connection: what is complete, or does not fit otherwise, or is missing as before.</summary>
+    public void DecideAtEnd()
+    {
+        if (context.IsQuiet && !context.LoginProof.IsSuspended)
+        {
+            context.LoginProof.Close();
+        }
+        else if ((context.LoginProof.IsSuspended || (context.LoginProof.MissingBefore == Missing && !MayStillAnswer())) && TryMark())
+        {
+            GoBack();
+        }
+    }
+
+    private void GoBack()
+    {
+        context.Pairing.State = context.LoginProof.Before;
+        context.Replies.Reset();
+        context.Pairing.Advance();
+        ReplayRecorded();
+        context.LoginProof.Close();
+    }
+
+    /// <summary>Marks the silent logins; false where that is not certain.</summary>
+    private bool TryMark()
+    {
+        LoginProof proof = context.LoginProof;
+        if (proof.Overflowed || context.Queue.End - proof.From > MaxFrames || context.Pairing.State.IsReplica)
+        {
+            return false;
+        }
+
+        List<Exchange> commands = CommandsSince(proof);
         List<FrameLook> looks = [];
-        if (!TryReadLooks(proof, reader, looks))
+        bool[] silent = new bool[commands.Count];
+        if (!commands.TrueForAll(OwesOneFrame) || !TryReadLooks(looks)
+            || !SilentLoginSolver.TrySolve(CollectionsMarshal.AsSpan(commands), CollectionsMarshal.AsSpan(looks), silent))
         {
             return false;
         }
 
-        Span<bool> silent = stackalloc bool[MaxFrames];
-        if (!SilentLoginSolver.TrySolve(commands, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(looks), silent))
-        {
-            return false;
-        }
-
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < commands.Count; i++)
         {
             ExchangePool.ClearReply(commands[i]);
             commands[i].SilentLogin = silent[i];
         }
 
+        ForgetLaterTransactions(proof);
         return true;
     }
 
-    /// <summary>Commands that owe exactly one frame each; anything else in the batch leaves too many possibilities.</summary>
-    private static bool IsSimple(Exchange exchange) => !exchange.Malformed && exchange.Behaviour
-        is not (Commands.CommandBehaviour.ClientReply or Commands.CommandBehaviour.Replconf
-            or Commands.CommandBehaviour.Monitor or Commands.CommandBehaviour.Sync or Commands.CommandBehaviour.Quit
-            or Commands.CommandBehaviour.CrossProtocol)
+    /// <summary>What was queued since, or was EXEC's answer so far, comes again.</summary>
+    private void ForgetLaterTransactions(LoginProof proof)
+    {
+        long from = proof.Before.Cursor;
+        if (proof.Before.Executing)
+        {
+            Exchange exec = context.Queue[from++];
+            exec.Fate = ExchangeFate.Waiting;
+            exec.ReplySizeBytes = proof.ExecSizeBefore;
+        }
+
+        for (long number = from; number < context.Queue.End; number++)
+        {
+            ExchangePool.ClearTransaction(context.Queue[number]);
+        }
+    }
+
+    /// <summary>
+    /// The commands whose answers were recorded. Inside EXEC these are the queued ones from the login on (a frame each,
+    /// for the array's header is read already), then those behind EXEC.
+    /// </summary>
+    private List<Exchange> CommandsSince(LoginProof proof)
+    {
+        List<Exchange> commands = [];
+        for (long number = proof.From; number < context.Queue.End; number++)
+        {
+            Exchange exchange = context.Queue[number];
+            bool queued = exchange.Has(ExchangeMarks.Queued);
+            bool isExec = proof.Before.Executing && number == proof.Before.Cursor;
+            bool actedAtOnce = proof.Before.Executing && number < proof.Before.Cursor && !queued;
+            if (!isExec && !actedAtOnce)
+            {
+                commands.Add(exchange);
+            }
+        }
+
+        return commands;
+    }
+
+    private void ReplayRecorded()
+    {
+        for (int i = 0; i < context.LoginProof.RunCount; i++)
+        {
+            ReadOnlySpan<byte> bytes = context.LoginProof.RunBytes(i, out ByteRun run);
+            while (!bytes.IsEmpty && context.Replies.TryRead(
+                bytes, run, context.Pairing.NeedsHeaderOnly, out int consumed, out ReplyFrame frame) == OperationStatus.Done)
+            {
+                bytes = bytes[consumed..];
+                run = run with { Offset = run.Offset + consumed };
+                if (frame.Prefix != RespPrefix.Attribute)
+                {
+                    context.Pairing.Accept(frame);
+                }
+            }
+        }
+    }
+
+    /// <summary>Anything that owes more or less than one frame leaves too many possibilities.</summary>
+    private static bool OwesOneFrame(Exchange exchange) => !exchange.Malformed && exchange.Behaviour
+        is not (CommandBehaviour.ClientReply or CommandBehaviour.Replconf or CommandBehaviour.Monitor
+            or CommandBehaviour.Sync or CommandBehaviour.Quit or CommandBehaviour.CrossProtocol)
         && ReplyRules.KindOf(exchange.Behaviour) == SubscriptionKind.None;
 
-    private static bool TryReadLooks(LoginProof proof, ReplyReader reader, List<FrameLook> looks)
+    private bool TryReadLooks(List<FrameLook> looks)
     {
-        for (int i = 0; i < proof.RunCount; i++)
+        using ReplyReader reader = new(context.Shared.Limits);
+        for (int i = 0; i < context.LoginProof.RunCount; i++)
         {
-            ReadOnlySpan<byte> bytes = proof.RunBytes(i, out ByteRun run);
+            ReadOnlySpan<byte> bytes = context.LoginProof.RunBytes(i, out ByteRun run);
             while (!bytes.IsEmpty)
             {
                 OperationStatus status = reader.TryRead(bytes, run, headerOnly: false, out int consumed, out ReplyFrame frame);

@@ -98,6 +98,8 @@ internal sealed class ReplayRun : IDisposable
 
             TellAnomalies(sensor, packet.TimeNs);
         }
+
+        worker.Advance(_lastTimeNs);
     }
 
     private void ReadRouted(SegmentRouter router, SensorEvents sensor, CancellationToken stop)
@@ -113,6 +115,7 @@ internal sealed class ReplayRun : IDisposable
             TellAnomalies(sensor, packet.TimeNs);
         }
 
+        router.TellTime(_lastTimeNs);
         router.Flush();
     }
 

@@ -60,7 +60,8 @@ internal sealed class SegmentRouter
         }
     }
 
-    private void TellTime(long nowNs)
+    /// <summary>Tells all workers the time, behind what was added before.</summary>
+    public void TellTime(long nowNs)
     {
         for (int i = 0; i < _workers.Length; i++)
         {

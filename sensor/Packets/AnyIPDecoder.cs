@@ -7,7 +7,7 @@ internal static class AnyIPDecoder
     {
         if (!cursor.Has(1))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(1);
         }
 
         return (cursor.Data[0] >> 4) switch

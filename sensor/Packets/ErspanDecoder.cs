@@ -12,7 +12,7 @@ internal static class ErspanDecoder
     {
         if (!cursor.Has(HeaderLength2))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(HeaderLength2);
         }
 
         if (cursor.Data[0] >> 4 != 1)
@@ -28,7 +28,7 @@ internal static class ErspanDecoder
     {
         if (!cursor.Has(HeaderLength3))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(HeaderLength3);
         }
 
         if (cursor.Data[0] >> 4 != 2)
@@ -42,7 +42,7 @@ internal static class ErspanDecoder
         int length = HeaderLength3 + ((flags & 1) != 0 ? PlatformHeaderLength : 0);
         if (!cursor.Has(length))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(length);
         }
 
         cursor.Skip(length);

@@ -9,7 +9,7 @@ internal static class EthernetDecoder
     {
         if (!cursor.Has(HeaderLength))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(HeaderLength);
         }
 
         int etherType = cursor.ReadUInt16(12);

@@ -9,7 +9,7 @@ internal static class GeneveDecoder
     {
         if (!cursor.Has(HeaderLength))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(HeaderLength);
         }
 
         int length = HeaderLength + ((cursor.Data[0] & 0x3F) * 4);
@@ -20,7 +20,7 @@ internal static class GeneveDecoder
 
         if (!cursor.Has(length))
         {
-            return cursor.WireLength < length ? PacketStatus.MalformedHeader : PacketStatus.TruncatedHeader;
+            return cursor.TooShort(length);
         }
 
         int etherType = cursor.ReadUInt16(2);

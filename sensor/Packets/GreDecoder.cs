@@ -21,7 +21,7 @@ internal static class GreDecoder
     {
         if (!cursor.Has(MinHeaderLength))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(MinHeaderLength);
         }
 
         int flags = cursor.ReadUInt16(0);
@@ -35,7 +35,7 @@ internal static class GreDecoder
             + ((flags & HasKey) != 0 ? 4 : 0) + ((flags & HasSequence) != 0 ? 4 : 0);
         if (!cursor.Has(length))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(length);
         }
 
         cursor.Skip(length);

@@ -16,7 +16,7 @@ internal static class IPv4Decoder
     {
         if (!cursor.Has(MinHeaderLength))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(MinHeaderLength);
         }
 
         int headerLength = (cursor.Data[0] & 0x0F) * 4;
@@ -33,7 +33,7 @@ internal static class IPv4Decoder
 
         if (!cursor.Has(headerLength))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(headerLength);
         }
 
         cursor.SourceAddress = new UInt128(0, MappedPrefix | cursor.ReadUInt32(12));

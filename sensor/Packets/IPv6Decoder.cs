@@ -14,7 +14,7 @@ internal static class IPv6Decoder
     {
         if (!cursor.Has(HeaderLength))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(HeaderLength);
         }
 
         if (cursor.Data[0] >> 4 != 6)

@@ -30,7 +30,7 @@ internal static class IPv6ExtensionDecoder
 
             if (!cursor.Has(MinHeaderLength))
             {
-                return cursor.WireLength < MinHeaderLength ? PacketStatus.MalformedHeader : PacketStatus.TruncatedHeader;
+                return cursor.TooShort(MinHeaderLength);
             }
 
             PacketStatus status = cursor.Protocol == Fragment ? TakeFragment(ref cursor) : TakeOptions(ref cursor);
@@ -45,14 +45,9 @@ internal static class IPv6ExtensionDecoder
     {
         int units = cursor.Data[1];
         int length = cursor.Protocol == Authentication ? (units + 2) * 4 : (units + 1) * 8;
-        if (cursor.WireLength < length)
-        {
-            return PacketStatus.MalformedHeader;
-        }
-
         if (!cursor.Has(length))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(length);
         }
 
         cursor.Protocol = cursor.Data[0];

@@ -17,7 +17,7 @@ internal static class LinuxSllDecoder
     {
         if (!cursor.Has(headerLength))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(headerLength);
         }
 
         int etherType = cursor.ReadUInt16(protocolOffset);

@@ -15,7 +15,7 @@ internal static class LoopbackDecoder
     {
         if (!cursor.Has(HeaderLength))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(HeaderLength);
         }
 
         uint family = cursor.ReadUInt32(0);

@@ -9,7 +9,7 @@ internal static class MplsDecoder
     {
         if (!cursor.Has(LabelLength))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(LabelLength);
         }
 
         bool bottom = (cursor.Data[2] & 0x01) != 0;

@@ -35,6 +35,10 @@ internal ref struct PacketCursor
     /// <summary>Whether so many bytes are captured; if not, the packet is at its end.</summary>
     public readonly bool Has(int length) => Data.Length >= length;
 
+    /// <summary>For a header that <see cref="Has"/> did not find: cut off by the snapshot, or never there.</summary>
+    public readonly PacketStatus TooShort(int length) =>
+        WireLength < length ? PacketStatus.MalformedHeader : PacketStatus.TruncatedHeader;
+
     public readonly ushort ReadUInt16(int offset) => BinaryPrimitives.ReadUInt16BigEndian(Data[offset..]);
 
     public readonly uint ReadUInt32(int offset) => BinaryPrimitives.ReadUInt32BigEndian(Data[offset..]);

@@ -12,10 +12,10 @@ internal enum PacketStatus : byte
     /// <summary>The capture's link type is not among <see cref="LinkType"/>.</summary>
     UnknownLinkType,
 
-    /// <summary>The captured bytes end inside a header that is needed.</summary>
+    /// <summary>The snapshot length cut the frame inside a header that is needed.</summary>
     TruncatedHeader,
 
-    /// <summary>A header contradicts itself (a length shorter than its own header, a wrong version).</summary>
+    /// <summary>A header contradicts itself (a wrong version, a length shorter than itself), or the frame ends inside it.</summary>
     MalformedHeader,
 
     /// <summary>More tags and tunnels around the segment than <see cref="PacketOptions.MaxEncapsulations"/>.</summary>

@@ -13,7 +13,7 @@ internal static class TcpDecoder
         ReadOnlySpan<byte> data = cursor.Data;
         if (data.Length < MinHeaderLength)
         {
-            return cursor.WireLength < MinHeaderLength ? PacketStatus.MalformedHeader : PacketStatus.TruncatedHeader;
+            return cursor.TooShort(MinHeaderLength);
         }
 
         int headerLength = (data[12] >> 4) * 4;

@@ -14,7 +14,7 @@ internal static class UdpDecoder
     {
         if (!cursor.Has(HeaderLength))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(HeaderLength);
         }
 
         int port = cursor.ReadUInt16(2);

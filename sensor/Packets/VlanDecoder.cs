@@ -9,7 +9,7 @@ internal static class VlanDecoder
     {
         if (!cursor.Has(TagLength))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(TagLength);
         }
 
         int etherType = cursor.ReadUInt16(2);

@@ -10,7 +10,7 @@ internal static class VxlanDecoder
     {
         if (!cursor.Has(HeaderLength))
         {
-            return PacketStatus.TruncatedHeader;
+            return cursor.TooShort(HeaderLength);
         }
 
         if ((cursor.Data[0] & ValidIdentifier) == 0)

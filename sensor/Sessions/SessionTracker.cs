@@ -164,7 +164,7 @@ internal sealed class SessionTracker
         {
             LearnUser(user);
         }
-        else if (exchange.Behaviour == CommandBehaviour.ClientInfo && ReplyFacts.TryReadClientInfo(reply, out ClientInfo info))
+        else if (exchange.Behaviour == CommandBehaviour.ClientInfo && ReplyFacts.TryReadClientInfo(reply, out ClientDescription info))
         {
             LearnUser(info.User);
             _facts = info.ApplyTo(_facts);

@@ -30,17 +30,7 @@ internal sealed class Backlogs
         Backlog backlog = _free.Count > 0 ? _free.Pop() : new Backlog();
         backlog.Flow = flow;
         flow.Backlog = backlog;
-        backlog.Older = _newest;
-        if (_newest is null)
-        {
-            Oldest = backlog;
-        }
-        else
-        {
-            _newest.Newer = backlog;
-        }
-
-        _newest = backlog;
+        Append(backlog);
         Count++;
         return backlog;
     }
@@ -49,25 +39,7 @@ internal sealed class Backlogs
     public void Return(Backlog backlog)
     {
         Unschedule(backlog);
-        if (backlog.Older is null)
-        {
-            Oldest = backlog.Newer;
-        }
-        else
-        {
-            backlog.Older.Newer = backlog.Newer;
-        }
-
-        if (backlog.Newer is null)
-        {
-            _newest = backlog.Older;
-        }
-        else
-        {
-            backlog.Newer.Older = backlog.Older;
-        }
-
-        backlog.Older = backlog.Newer = null;
+        Unlink(backlog);
         backlog.Sides[0] = default;
         backlog.Sides[1] = default;
         backlog.ResetTimeNs = 0;
@@ -80,6 +52,13 @@ internal sealed class Backlogs
         {
             _free.Push(backlog);
         }
+    }
+
+    /// <summary>It was dealt with, and waits on: others come first now.</summary>
+    public void MoveToNewest(Backlog backlog)
+    {
+        Unlink(backlog);
+        Append(backlog);
     }
 
     public void Schedule(Backlog backlog, long deadlineNs)
@@ -135,6 +114,44 @@ internal sealed class Backlogs
         _nextTickNs = (_lastTick + 1) * _tickNs;
         due = null;
         return false;
+    }
+
+    private void Append(Backlog backlog)
+    {
+        backlog.Older = _newest;
+        if (_newest is null)
+        {
+            Oldest = backlog;
+        }
+        else
+        {
+            _newest.Newer = backlog;
+        }
+
+        _newest = backlog;
+    }
+
+    private void Unlink(Backlog backlog)
+    {
+        if (backlog.Older is null)
+        {
+            Oldest = backlog.Newer;
+        }
+        else
+        {
+            backlog.Older.Newer = backlog.Newer;
+        }
+
+        if (backlog.Newer is null)
+        {
+            _newest = backlog.Older;
+        }
+        else
+        {
+            backlog.Newer.Older = backlog.Older;
+        }
+
+        backlog.Older = backlog.Newer = null;
     }
 
     private void Unschedule(Backlog backlog)

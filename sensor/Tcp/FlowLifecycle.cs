@@ -83,6 +83,9 @@ internal sealed class FlowLifecycle
         {
             // Its time was over before this segment came.
             Expire(flow, segment.TimeNs);
+
+            // (Where that closed it, its successor may have taken its place.)
+            flow = Flows.Find(flow.Key, flow.Hash)!;
         }
 
         switch (flow.State)
@@ -129,6 +132,7 @@ internal sealed class FlowLifecycle
         else if (FlowRoles.IsAnotherFlow(flow, side, segment, _options))
         {
             // Both ends have moved elsewhere: what follows is another connection, or this one after a long loss.
+            DropSuccessor(flow);
             Close(flow, flow.ResetSeen ? CloseReason.Rst : CloseReason.End, segment.TimeNs);
             Replace(flow, side, segment);
         }
@@ -339,7 +343,7 @@ internal sealed class FlowLifecycle
     {
         while (Flows.MemoryBytes + Pool.HeldBytes > _options.MaxTotalBytes)
         {
-            if (Backlogs.Oldest?.Flow is not Flow flow)
+            if (Pool.HeldBytes == 0 || Backlogs.Oldest?.Flow is not Flow flow)
             {
                 if (Flows.Count <= 1 || !TryEvictOne())
                 {
@@ -349,6 +353,7 @@ internal sealed class FlowLifecycle
             else if (flow.State == FlowState.Open)
             {
                 _anomalies.Report(AnomalyKind.StreamMemoryLimit, flow.Connection);
+                Backlogs.MoveToNewest(flow.Backlog!);
                 _holes.Flush(flow, GapCause.MemoryLimit);
                 Expire(flow, flow.LastTimeNs);
             }

@@ -24,6 +24,9 @@ internal sealed class FlowTable
     private Pending _pending;
     private int _endAt;
 
+    /// <summary>Something may be retired: held segments, flows, numbers. In-order segments never retire any.</summary>
+    private bool _isRetired;
+
     public FlowTable(TcpOptions options, IAnomalyReporter anomalies)
     {
         _options = options;
@@ -47,6 +50,9 @@ internal sealed class FlowTable
     public int Count => _flows.Count;
 
     public long MemoryBytes => _flows.MemoryBytes + _pool.HeldBytes + _pool.SpareBytes + (_backlogs.Count * 200L);
+
+    /// <summary>Memory of segments that wait.</summary>
+    public long HeldBytes => _pool.HeldBytes;
 
     public StreamItems Add(in TcpSegment segment)
     {
@@ -77,6 +83,7 @@ internal sealed class FlowTable
             }
         }
 
+        _isRetired = true;
         if (flow is null)
         {
             _lifecycle.AddUnknown(key, hash, side, segment);
@@ -106,6 +113,7 @@ internal sealed class FlowTable
             return StreamItems.None;
         }
 
+        _isRetired = true;
         while (_flows.OldestClosed is Flow closed && _nowNs - closed.TouchedNs >= _options.ClosedLingerNs)
         {
             _lifecycle.Remove(closed);
@@ -119,6 +127,7 @@ internal sealed class FlowTable
     public StreamItems End(long nowNs)
     {
         BeginCall(nowNs);
+        _isRetired = true;
         _pending = Pending.End;
         _endAt = 0;
         return new StreamItems(this, default);
@@ -132,6 +141,7 @@ internal sealed class FlowTable
             return;
         }
 
+        _isRetired = true;
         flow.Connection = -1;
         flow.WasIgnored = true;
         if (flow.State == FlowState.Open)
@@ -197,6 +207,8 @@ internal sealed class FlowTable
                 Settled = queued.Settled,
                 Opened = queued.Opened,
                 CloseReason = queued.CloseReason,
+                EndedFirst = queued.Kind != StreamItemKind.Closed || queued.Flow.EndedFirst < 0 ? null
+                    : queued.Flow.EndedFirst == queued.Flow.ClientSide ? Direction.ToServer : Direction.ToClient,
                 Frame = queued.Frame,
             };
             return true;
@@ -226,8 +238,8 @@ internal sealed class FlowTable
 
     private bool TryStep()
     {
-        _pool.FreeRetired();
-        _flows.FreeRetired();
+        FreeRetired();
+        _isRetired = _pending != Pending.Nothing;
         switch (_pending)
         {
             case Pending.Advance when _backlogs.TryTakeDue(_nowNs, out Backlog? due):
@@ -263,6 +275,15 @@ internal sealed class FlowTable
             throw new InvalidOperationException("The items of the call before were not read to their end.");
         }
 
+        if (_isRetired)
+        {
+            FreeRetired();
+        }
+    }
+
+    private void FreeRetired()
+    {
+        _isRetired = false;
         _pool.FreeRetired();
         _flows.FreeRetired();
     }

@@ -11,6 +11,10 @@ internal struct HeldList
     public long HoleTimeNs;
     public uint HoleNumber;
 
+    /// <summary>Where the last segment captured from this end ended, and its <see cref="Flow.Number"/>.</summary>
+    public long ShownEnd;
+    public uint ShownNumber;
+
     /// <summary>The first segment that ends behind the offset, or null. Sought from the end: most come in order.</summary>
     public readonly HeldSegment? FirstEndingAfter(long offset)
     {

@@ -93,22 +93,22 @@ internal sealed class HoleKeeper(
     {
         ref FlowSide s = ref flow.Sides[side];
         ref HeldList held = ref flow.Backlog!.Sides[side];
-        if (!StreamOutput.HasHole(flow, side))
+        if (!StreamOutput.HasHole(flow, side) || !held.HoleNoticed
+            || !(s.Silent || IsOver(flow, held.HoleTimeNs, held.HoleNumber, nowNs)))
         {
-            // In order, but waiting for bytes of the peer that, as the peer has shown since, were never sent.
-            if (held.Head is HeldSegment head && !StreamOutput.HasHole(flow, side ^ 1)
-                && IsOver(flow, head.TimeNs, head.Number, nowNs))
-            {
-                output.HandUpHead(flow, side);
-                return true;
-            }
-
             return false;
         }
 
-        if (!held.HoleNoticed || !(s.Silent || IsOver(flow, held.HoleTimeNs, held.HoleNumber, nowNs)))
+        if (IsContradicted(flow, side))
         {
-            return false;
+            // Only what waits for these bytes goes on.
+            bool waits = StreamOutput.IsInOrder(flow, side ^ 1);
+            if (waits)
+            {
+                output.HandUpHead(flow, side ^ 1);
+            }
+
+            return waits;
         }
 
         if (MayBeFin(flow, side))
@@ -195,12 +195,7 @@ internal sealed class HoleKeeper(
     private long DeadlineOf(Flow flow, int side, long nowNs)
     {
         ref HeldList held = ref flow.Backlog!.Sides[side];
-        if (held.HoleNoticed)
-        {
-            return Future(held.HoleTimeNs, nowNs);
-        }
-
-        return held.Head is null ? long.MaxValue : Future(held.Head.TimeNs, nowNs);
+        return held.HoleNoticed ? Future(held.HoleTimeNs, nowNs) : long.MaxValue;
     }
 
     /// <summary>When the wait ends; never, when it has: then only packets can tell more.</summary>
@@ -223,9 +218,21 @@ internal sealed class HoleKeeper(
     private bool IsOverLimit(Backlog backlog) =>
         backlog.HeldBytes > options.MaxFlowBytes || backlog.HeldSegments > options.MaxFlowSegments;
 
+    /// <summary>
+    /// The peer acknowledged more than this end sent: a segment captured since ends before (one byte before: a keep-alive).
+    /// No real end acknowledges what it did not get; who does wants the sensor to take later bytes for late ones.
+    /// </summary>
+    private static bool IsContradicted(Flow flow, int side)
+    {
+        ref HeldList held = ref flow.Backlog!.Sides[side];
+        return held.Head is null && unchecked((int)(held.ShownNumber - held.HoleNumber)) > 0
+            && held.ShownEnd < flow.Sides[side].Acked - 1;
+    }
+
     private static bool MayBeFin(Flow flow, int side)
     {
         ref FlowSide s = ref flow.Sides[side];
-        return s.FinAt < 0 && s.Acked == s.Next + 1 && flow.Backlog?.Sides[side].Head is null;
+        bool behindALoss = s.LostLength > 0 && s.LostEnd == s.Next;
+        return s.FinAt < 0 && s.Acked == s.Next + 1 && !behindALoss && flow.Backlog?.Sides[side].Head is null;
     }
 }

@@ -104,9 +104,11 @@ internal sealed class StreamOutput(
     public void CutAfter(Flow flow, int side, int length, long timeNs)
     {
         long end = flow.Sides[side].Next + length;
-        if (flow.Backlog?.Sides[side].Head is HeldSegment head)
+        if (flow.Backlog?.Sides[side].Head is HeldSegment head && head.Offset < end)
         {
-            end = Math.Min(end, head.Offset);
+            // Another segment has a part of it; what it does not reach stays cut.
+            head.CutLength = (int)Math.Max(head.CutLength, end - head.End);
+            end = head.Offset;
         }
 
         DeclareLost(flow, side, end, GapCause.SnapshotCut, timeNs);
@@ -127,8 +129,6 @@ internal sealed class StreamOutput(
         item.GapLength = length;
         item.Cause = cause;
         s.Next = end;
-        s.LostEnd = end;
-        s.LostLength = (uint)Math.Min(length, uint.MaxValue);
         if (flow.Backlog is Backlog backlog)
         {
             backlog.Sides[side].HoleNoticed = false;
@@ -141,6 +141,8 @@ internal sealed class StreamOutput(
         else
         {
             counters.LostBytes += length;
+            s.LostEnd = end;
+            s.LostLength = (uint)Math.Min(length, uint.MaxValue);
         }
 
         anomalies.Report(AnomalyKind.StreamGap, flow.Connection);

@@ -10,8 +10,8 @@ namespace Sensor.Tcp;
 /// <remarks>
 /// The sensor may not be blinded by segments that the real ends refuse. So a FIN that nobody acknowledged yields to data
 /// at its place, a RST counts only where its receiver could accept it (RFC 9293 §3.10.7.4, RFC 5961 §3), an
-/// acknowledgement is taken back when the peer shows that it never sent that much, and what lies far outside the
-/// window changes nothing unless both ends agree on it.
+/// acknowledgement that the peer's own numbers contradict declares nothing lost, and what lies far outside the window
+/// changes nothing unless both ends agree on it.
 /// </remarks>
 internal sealed class StreamReassembler(
     TcpOptions options, StreamOutput output, HoleKeeper holes, HeldStore held, IAnomalyReporter anomalies)
@@ -49,9 +49,10 @@ internal sealed class StreamReassembler(
         }
 
         NoteSeen(flow, side);
-        if (wireLength == 0 && (segment.Flags & (TcpFlags.Fin | TcpFlags.Rst)) == 0)
+        if (flow.Backlog is Backlog backlog)
         {
-            Disprove(flow, side, offset);
+            backlog.Sides[side].ShownEnd = offset + wireLength;
+            backlog.Sides[side].ShownNumber = flow.Number;
         }
 
         if (hasAck)
@@ -183,19 +184,6 @@ internal sealed class StreamReassembler(
         s.Acked = Math.Max(s.Acked, ack);
     }
 
-    /// <summary>
-    /// A segment without bytes carries the number of the next byte to send: the peer cannot have acknowledged more. (One
-    /// less is a keep-alive.)
-    /// </summary>
-    private static void Disprove(Flow flow, int side, long offset)
-    {
-        ref FlowSide s = ref flow.Sides[side];
-        if (s.Acked > s.Next && offset >= SentEnd(flow, side) && offset < s.Acked - 1)
-        {
-            s.Acked = offset;
-        }
-    }
-
     private void NoteFin(Flow flow, int side, long finAt)
     {
         ref FlowSide s = ref flow.Sides[side];
@@ -213,6 +201,7 @@ internal sealed class StreamReassembler(
 
         s.FinAt = finAt;
         s.FinPresumed = false;
+        flow.EndedFirst = flow.EndedFirst < 0 ? side : flow.EndedFirst;
         s.FinAcked = s.Acked > finAt;
         s.Acked = Math.Min(s.Acked, finAt);
     }
@@ -230,6 +219,7 @@ internal sealed class StreamReassembler(
         }
 
         flow.ResetSeen = true;
+        flow.EndedFirst = flow.EndedFirst < 0 ? side : flow.EndedFirst;
         held.BacklogOf(flow).ResetTimeNs = timeNs;
         if (offset > sent)
         {

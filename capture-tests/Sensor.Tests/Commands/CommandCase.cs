@@ -5,7 +5,8 @@ namespace Sensor.Tests.Commands;
 
 /// <summary>
 /// What Commands says about one command, as a line: <c>words | classes | keys | category | action</c>. Classes are a
-/// letter per word: Name, Option, Key, Channel, Value, Secret, X (script). Keys: <c>r:a w:b rw:c d:e</c>, channels <c>r#a</c>.
+/// letter per word: Name, Option, Key, Channel, Value, Secret, X (script). Keys: <c>r:a w:b rw:c d:e</c>, channels
+/// <c>r#a</c>.
 /// </summary>
 internal static class CommandCase
 {

@@ -3,7 +3,9 @@ using Sensor.Commands;
 
 namespace Sensor.Tests.Commands;
 
-/// <summary>A command as a test writes it: words parted by blanks (or given one by one), with its places in a buffer.</summary>
+/// <summary>
+/// A command as a test writes it: words parted by blanks (or given one by one), with its places in a buffer.
+/// </summary>
 internal sealed class CommandLine
 {
     private readonly byte[] _buffer;

@@ -60,7 +60,8 @@ public sealed class KeyFinderTests
     [InlineData("\"\"")]
     public void Hostile_numkeys_gives_no_keys(string number)
     {
-        foreach (string text in new[] { "EVAL s {0} a b c", "ZUNION {0} a b c", "MSETEX {0} a 1 b", "FCALL f {0} a b c" })
+        string[] texts = ["EVAL s {0} a b c", "ZUNION {0} a b c", "MSETEX {0} a 1 b", "FCALL f {0} a b c"];
+        foreach (string text in texts)
         {
             byte[][] words = [.. string.Format(null, text, number).Split(' ')
                 .Select(w => Encoding.ASCII.GetBytes(w == "\"\"" ? "" : w))];

@@ -3,7 +3,9 @@ using Sensor.Commands;
 
 namespace Sensor.Tests.Commands;
 
-/// <summary>REDIS-FACTS §6 and FINDINGS A29–A32, b12: a word written <c>S…</c> here must be secret wherever it stands.</summary>
+/// <summary>
+/// REDIS-FACTS §6 and FINDINGS A29–A32, b12: a word written <c>S…</c> here must be secret wherever it stands.
+/// </summary>
 public sealed class SecretArgumentsTests
 {
     private const string Planted = "SECRET";
@@ -107,12 +109,15 @@ public sealed class SecretArgumentsTests
         var classes = new WordClass[5];
         new ArgumentClassifier(Table).Classify(Table.Find("ACL SETUSER"), new CommandLine(words, 4).Words, classes);
         Assert.Equal([WordClass.Name, WordClass.Name, WordClass.Option, WordClass.Option, WordClass.Secret], classes);
-        var cut = new CommandWords("ACLSETUSERbob+get"u8, [new(0, 3, 3), new(3, 7, 7), new(10, 3, 3), new(13, 4, 900)], 4);
+        var cut = new CommandWords(
+            "ACLSETUSERbob+get"u8, [new(0, 3, 3), new(3, 7, 7), new(10, 3, 3), new(13, 4, 900)], 4);
         new ArgumentClassifier(Table).Classify(Table.Find("ACL SETUSER"), cut, classes.AsSpan(0, 4));
         Assert.Equal(WordClass.Secret, classes[3]);
     }
 
-    /// <summary>Random words of commands, options and rubbish: nothing throws, and a login's password is never shown.</summary>
+    /// <summary>
+    /// Random words of commands, options and rubbish: nothing throws, and a login's password is never shown.
+    /// </summary>
     [Fact]
     public void Random_words_never_throw_and_never_show_what_follows_AUTH()
     {
@@ -120,18 +125,21 @@ public sealed class SecretArgumentsTests
         var random = new Random(seed);
         string[] vocabulary =
         [
-            .. Table.Commands.SelectMany(c => new[] { Encoding.ASCII.GetString(c.Name), Encoding.ASCII.GetString(c.Subcommand ?? []) }),
-            "KEYS", "STREAMS", "STORE", "AUTH2", "SETNAME", "COUNT", "BLOCK", "GROUP", "LIMIT", "BY", "1", "2", "-1", "99999999999",
-            "9223372036854775807", "", "(", ")", ">p", "\0", "\xff", "k", "requirepass", "CONFIG", "ARGS", "NX", "*", "#0", "u8",
+            .. Table.Commands.Select(c => Encoding.ASCII.GetString(c.Name)),
+            .. Table.Commands.Select(c => Encoding.ASCII.GetString(c.Subcommand ?? [])),
+            "KEYS", "STREAMS", "STORE", "AUTH2", "SETNAME", "COUNT", "BLOCK", "GROUP", "LIMIT", "BY", "1", "2", "-1",
+            "99999999999", "9223372036854775807", "", "(", ")", ">p", "\0", "\xff", "k",
+            "requirepass", "CONFIG", "ARGS", "NX", "*", "#0", "u8",
         ];
         var classifier = new ArgumentClassifier(Table);
         var keys = new KeyList(8);
         var classes = new WordClass[16];
         for (int round = 0; round < 30_000; round++)
         {
-            string[] words = [.. Enumerable.Range(0, random.Next(1, 14)).Select(_ => vocabulary[random.Next(vocabulary.Length)])];
+            string[] words = random.GetItems(vocabulary, random.Next(1, 14));
             CommandDefinition chosen = Table.Commands[random.Next(Table.Commands.Count)];
-            words = [Encoding.ASCII.GetString(chosen.Name), Encoding.ASCII.GetString(chosen.Subcommand ?? []), .. words];
+            words =
+                [Encoding.ASCII.GetString(chosen.Name), Encoding.ASCII.GetString(chosen.Subcommand ?? []), .. words];
             var line = new CommandLine([.. words.Select(Encoding.Latin1.GetBytes)], random.Next(1, 17));
             CommandDefinition? row = Table.Find(line.Words);
             classifier.Classify(row, line.Words, classes);
@@ -157,7 +165,8 @@ public sealed class SecretArgumentsTests
         {
             bool afterAuth = i > 3 && words[i - 2] == "AUTH" && classes[i - 2] == WordClass.Option;
             bool last = kind == CommandBehaviour.Auth && i == words.Length - 1;
-            Assert.True(classes[i] == WordClass.Secret || (!afterAuth && !last) || words[i - 1] is "AUTH" or "SETNAME", text);
+            bool mayShow = (!afterAuth && !last) || words[i - 1] is "AUTH" or "SETNAME";
+            Assert.True(classes[i] == WordClass.Secret || mayShow, text);
         }
     }
 

@@ -5,6 +5,9 @@ internal sealed class EventComparison
 {
     private const int MaxPrintedKeys = 64;
 
+    /// <summary>The members whose certainty is held against the log; a failed HELLO may well have changed the client's name.</summary>
+    private static readonly string[] Compared = ["user", "database", "outcome", "keys", "command", "argc"];
+
     public List<string> Disagreements { get; } = [];
 
     /// <summary>Everything was captured: every command has its event, in order, with nothing missing or uncertain.</summary>
@@ -37,7 +40,8 @@ internal sealed class EventComparison
         foreach (ConnectionLog log in logs)
         {
             Dictionary<long, ExpectedCommand> expected = log.Commands.ToDictionary(command => command.Offset);
-            foreach (SeenEvent seen in commands[log.ClientPort])
+            // Without a size it is no command but an error that nothing was paired with; its id counts the server's bytes.
+            foreach (SeenEvent seen in commands[log.ClientPort].Where(seen => seen.SizeBytes is not null))
             {
                 if (!expected.Remove(seen.Offset, out ExpectedCommand? truth))
                 {
@@ -74,7 +78,7 @@ internal sealed class EventComparison
 
     private void Exactly(ConnectionLog log, int index, ExpectedCommand expected, SeenEvent seen)
     {
-        bool uncertain = seen.Uncertain.Any(name => !MayBeUncertain(expected, name));
+        bool uncertain = seen.Uncertain.Any(name => Compared.Contains(name) && !MayBeUncertain(expected, name));
         Check(log, index, expected, seen, [
             (uncertain, "uncertain"), (seen.Capture.Count > 0, "capture"), (seen.Queued != expected.Queued, "queued"),
             (seen.ReplyOff != expected.ReplyOff, "reply_off"), (expected.Command is not null && seen.SizeBytes != expected.SizeBytes, "command_size_bytes"),
@@ -94,7 +98,7 @@ internal sealed class EventComparison
 
     private static IEnumerable<(bool Differs, string Member)> Words(ExpectedCommand expected, SeenEvent seen) =>
     [
-        (seen.Command != expected.Command, "command"),
+        (seen.Command != expected.Command && !(seen.Command == "<REDACTED>" && seen.Capture.Contains("truncated")), "command"),
         (seen.Subcommand != expected.Subcommand, "subcommand"),
         (expected.Command is not null && seen.Argc != expected.Argc, "argc"),
         (!seen.Uncertain.Contains("keys") && !SameKeys(expected.Keys, seen), "keys"),

@@ -205,6 +205,14 @@ public sealed class PacketDecoderTests
     }
 
     [Fact]
+    public void A_whole_frame_that_is_too_short_is_malformed_not_cut()
+    {
+        byte[] frame = Ethernet(0x0800, IPv4(TcpBytes([])).AsSpan(0, 6));
+        Assert.Equal(PacketStatus.MalformedHeader, DecodedSegment.Decode(_decoder, frame).Status);
+        Assert.Equal(PacketStatus.TruncatedHeader, DecodedSegment.Decode(_decoder, frame, originalLength: 1514).Status);
+    }
+
+    [Fact]
     public void A_packet_costs_no_allocation()
     {
         (LinkType LinkType, byte[] Data)[] cases = [.. EncapsulationCases.All.Values];

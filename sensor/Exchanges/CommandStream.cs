@@ -1,0 +1,224 @@
+using System.Buffers;
+using Sensor.Anomalies;
+using Sensor.Commands;
+using Sensor.Resp;
+using Sensor.Streams;
+
+namespace Sensor.Exchanges;
+
+/// <summary>The client's side of a connection: bytes → commands in the queue.</summary>
+internal sealed class CommandStream(ExchangeContext context, PairingRecovery recovery)
+{
+    private readonly ExchangeOptions _options = context.Shared.Options;
+    private ByteRun _start;
+    private long _end;
+    private bool _gapBefore;
+
+    /// <summary>Behind a protocol error: the server reads no further.</summary>
+    public bool IsDead { get; private set; }
+
+    public void Accept(in StreamItem item)
+    {
+        _end = item.Offset + item.Bytes.Length;
+        if (!IsDead && item.Settled && context.Commands.IsAtBoundary)
+        {
+            recovery.AtSettledMoment(item.TimeNs);
+        }
+
+        if (IsDead || (context.Proof.Phase == ProofPhase.Broken && !context.Proof.FramingTrusted))
+        {
+            context.Undecoded.Add(Direction.ToServer, item.Bytes.Length, item.TimeNs);
+            return;
+        }
+
+        Read(item.Bytes, new ByteRun(item.Offset, item.TimeNs, item.Frame));
+    }
+
+    public void AcceptGap(in StreamItem item)
+    {
+        if (IsDead)
+        {
+            return;
+        }
+
+        if (context.Commands.TrySkipGap(item.GapLength))
+        {
+            // The gap may have taken the rest of the command: it is complete without another byte.
+            _end = item.Offset + item.GapLength;
+            Read(default, new ByteRun(_end, item.TimeNs, item.Frame));
+            return;
+        }
+
+        AddUnfinished(item.TimeNs, item.Offset);
+        context.Commands.Reset();
+        _gapBefore = true;
+        recovery.AfterClientGap(item.TimeNs);
+    }
+
+    /// <summary>At the end of the connection: an unfinished command is bytes without a meaning.</summary>
+    public void AddUnfinished(long timeNs) => AddUnfinished(timeNs, _end);
+
+    /// <summary>
+    /// The server has judged a frame that is not complete here: too long, or a length that it does not take. False where
+    /// there is none.
+    /// </summary>
+    public bool TryEndAsMalformed(long timeNs)
+    {
+        if (IsDead || context.Commands.IsAtBoundary)
+        {
+            return false;
+        }
+
+        EnqueueMalformed(_end, timeNs);
+        return true;
+    }
+
+    /// <summary>Gives a settled event of the server's own a place in the order of commands.</summary>
+    public void EnqueueSettled(Exchange exchange) => context.Pairing.Enqueue(exchange);
+
+    private void Read(ReadOnlySpan<byte> data, ByteRun run)
+    {
+        do
+        {
+            if (context.Commands.IsAtBoundary)
+            {
+                _start = run;
+            }
+
+            OperationStatus status = context.Commands.TryRead(data, out int consumed, out RespCommand command);
+            run = run with { Offset = run.Offset + consumed };
+            data = data[consumed..];
+            if (status == OperationStatus.NeedMoreData)
+            {
+                return;
+            }
+
+            bool goOn = status == OperationStatus.Done
+                ? Take(command, run.Offset, run.TimeNs) : TakeInvalid(run.Offset, run.TimeNs);
+            if (!goOn)
+            {
+                context.Undecoded.Add(Direction.ToServer, data.Length, run.TimeNs);
+                return;
+            }
+        }
+        while (!data.IsEmpty);
+    }
+
+    private void AddUnfinished(long timeNs, long end)
+    {
+        if (!context.Commands.IsAtBoundary)
+        {
+            context.Undecoded.Add(Direction.ToServer, end - _start.Offset, timeNs);
+        }
+    }
+
+    /// <summary>False when the rest of the bytes cannot be read.</summary>
+    private bool Take(in RespCommand command, long end, long timeNs)
+    {
+        if (command.IsOdd)
+        {
+            context.Report(AnomalyKind.OddFraming);
+        }
+
+        if (!context.Proof.FramingTrusted && (command.IsInline || command.Kind == RespCommandKind.Empty))
+        {
+            recovery.LoseClientFraming(timeNs);
+            return false;
+        }
+
+        if (command.Kind == RespCommandKind.Empty)
+        {
+            // Servers differ on what uses up a SKIP, and two of them on what follows a line of blanks (FINDINGS A6, c).
+            if (context.Pairing.NoteEmptyCommand() || (command.IsInline && command.IsOdd))
+            {
+                recovery.Break(timeNs, AnomalyKind.ReplyMismatch, ExchangeMarks.None);
+            }
+
+            return true;
+        }
+
+        Exchange exchange = context.Queue.Pool.Rent();
+        context.Shared.Intake.Fill(exchange, command);
+        exchange.Marks |= command.IsClipped && exchange.KeysTotal > 0 ? ExchangeMarks.KeysUncertain : ExchangeMarks.None;
+        exchange.Marks |= command.IsTruncated ? ExchangeMarks.Truncated : ExchangeMarks.None;
+        if (!command.IsContiguous)
+        {
+            context.Commands.Reset();
+        }
+
+        if (context.Queue.Count >= _options.MaxFullCommands)
+        {
+            Shrink(exchange);
+        }
+
+        Enqueue(exchange, end, timeNs);
+        return true;
+    }
+
+    /// <summary>Far too many in flight: what is printed of a command is given up, its place in the order is not.</summary>
+    private void Shrink(Exchange exchange)
+    {
+        ExchangePool.Shrink(exchange);
+        if (context.Queue.Count == _options.MaxFullCommands)
+        {
+            context.Report(AnomalyKind.PipelineOverLimit);
+        }
+    }
+
+    private bool TakeInvalid(long end, long timeNs)
+    {
+        if (!context.Proof.FramingTrusted)
+        {
+            recovery.LoseClientFraming(timeNs);
+            return false;
+        }
+
+        context.Report(context.Commands.SawNul ? AnomalyKind.NulInInline : AnomalyKind.RespInvalid);
+        EnqueueMalformed(end, timeNs);
+        return false;
+    }
+
+    private void EnqueueMalformed(long end, long timeNs)
+    {
+        context.Commands.Reset();
+        IsDead = true;
+        Exchange exchange = context.Queue.Pool.Rent();
+        exchange.Malformed = true;
+        Enqueue(exchange, end, timeNs);
+    }
+
+    private void Enqueue(Exchange exchange, long end, long timeNs)
+    {
+        exchange.Offset = _start.Offset;
+        exchange.FirstByteTimeNs = _start.TimeNs;
+        exchange.CommandFrame = _start.Frame;
+        exchange.SizeBytes = end - _start.Offset;
+        exchange.LastByteTimeNs = timeNs;
+        exchange.Marks |= context.Proof.Marks | (_gapBefore ? ExchangeMarks.ClientGapBefore : ExchangeMarks.None);
+        _gapBefore = false;
+        if (context.Proof.Phase == ProofPhase.Broken)
+        {
+            exchange.Fate = context.Pairing.State.IsReplica ? ExchangeFate.Silent : ExchangeFate.Unpaired;
+        }
+        else if (!context.Pairing.IsComplete)
+        {
+            exchange.Marks |= ExchangeMarks.Pipelined;
+        }
+
+        if (exchange.Behaviour == CommandBehaviour.CrossProtocol)
+        {
+            context.Report(AnomalyKind.CrossProtocol);
+        }
+
+        context.Pairing.Enqueue(exchange);
+        if (context.Pairing.State.IsSkipDoubtful)
+        {
+            recovery.Break(timeNs, AnomalyKind.ReplyMismatch, ExchangeMarks.None);
+        }
+
+        if (context.Queue.Count >= _options.MaxCommands)
+        {
+            recovery.Break(timeNs, AnomalyKind.PipelineOverLimit, ExchangeMarks.None);
+        }
+    }
+}

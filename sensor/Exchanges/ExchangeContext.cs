@@ -1,0 +1,56 @@
+using Sensor.Anomalies;
+using Sensor.Resp;
+
+namespace Sensor.Exchanges;
+
+/// <summary>
+/// What the two sides of one connection have in common: the queue of commands, the pairing, its proof. Owned by the
+/// connection's <see cref="ExchangeTracker"/>.
+/// </summary>
+internal sealed class ExchangeContext : IDisposable
+{
+    private readonly IAnomalyReporter _anomalies;
+    private readonly int _connection;
+
+    public ExchangeContext(ExchangeShared shared, IAnomalyReporter anomalies, int connection, bool handshakeSeen)
+    {
+        _anomalies = anomalies;
+        _connection = connection;
+        Shared = shared;
+        Queue = new ExchangeQueue(shared.Pool);
+        Pairing = new ReplyPairing(Queue, shared.Options, anomalies, connection);
+        Commands = new RespCommandReader(shared.Limits, shared.Intake.IsScript);
+        Replies = new ReplyReader(shared.Limits);
+        Proof = new PairingProof(handshakeSeen);
+        Pairing.State.MultiUnknown = !handshakeSeen;
+    }
+
+    public ExchangeShared Shared { get; }
+
+    public ExchangeQueue Queue { get; }
+
+    public ReplyPairing Pairing { get; }
+
+    public RespCommandReader Commands { get; }
+
+    public ReplyReader Replies { get; }
+
+    public PairingProof Proof { get; }
+
+    public LoginProof LoginProof { get; } = new();
+
+    public UndecodedLedger Undecoded { get; } = new();
+
+    /// <summary>Every command has its answer, and both sides stand between two frames.</summary>
+    public bool IsQuiet => Pairing.IsComplete && Replies.IsAtBoundary && Commands.IsAtBoundary;
+
+    public void Report(AnomalyKind kind) => _anomalies.Report(kind, _connection);
+
+    public void Dispose()
+    {
+        Commands.Dispose();
+        Replies.Dispose();
+        LoginProof.Dispose();
+        Queue.DropFrom(Queue.First);
+    }
+}

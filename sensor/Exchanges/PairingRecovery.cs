@@ -1,0 +1,208 @@
+using Sensor.Anomalies;
+using Sensor.Streams;
+
+namespace Sensor.Exchanges;
+
+/// <summary>
+/// What happens to the pairing at a loss, and how it is proven again (REDIS-FACTS §4): broken → a quiet moment → a window
+/// of commands paired on trial → the next quiet moment, at which the counts match or the trial is given up.
+/// </summary>
+internal sealed class PairingRecovery(ExchangeContext context)
+{
+    private readonly SilentLogins _logins = new(context);
+
+    private PairingProof Proof => context.Proof;
+
+    /// <summary>A client's byte comes after all that was sent before it was acknowledged by both sides.</summary>
+    public void AtSettledMoment(long timeNs)
+    {
+        context.Pairing.SettleOptional();
+        if (context.LoginProof.IsOpen)
+        {
+            DecideLogins();
+        }
+
+        switch (Proof.Phase)
+        {
+            case ProofPhase.Window when context.IsQuiet && context.Queue.End > Proof.WindowFrom:
+                Proof.Prove();
+                break;
+
+            case ProofPhase.Window:
+                GiveUpWindow(timeNs);
+                BeginWindow();
+                break;
+
+            case ProofPhase.Broken when !context.Pairing.IsComplete && !Proof.SettledBefore:
+                Proof.SettledBefore = true;
+                break;
+
+            case ProofPhase.Broken:
+                SettleFrom(context.Queue.First, ExchangeFate.Unpaired, ExchangeMarks.AfterGap);
+                BeginWindow();
+                break;
+
+            default:
+                break;
+        }
+    }
+
+    /// <summary>A complete exchange of words followed by silence is a quiet moment too.</summary>
+    public void AtIdle()
+    {
+        if (!context.IsQuiet)
+        {
+            return;
+        }
+
+        if (Proof.Phase == ProofPhase.Window && context.Queue.End > Proof.WindowFrom)
+        {
+            Proof.Prove();
+        }
+
+        context.LoginProof.Close();
+    }
+
+    /// <summary>The pairing is lost, for now: nothing that waits can get its reply without a guess.</summary>
+    public void Break(long timeNs, AnomalyKind kind, ExchangeMarks mark)
+    {
+        context.Report(kind);
+        if (Proof.Phase == ProofPhase.Window)
+        {
+            GiveUpWindow(timeNs);
+        }
+
+        DropPairing(mark);
+        Proof.Break(ExchangeMarks.AfterGap);
+    }
+
+    /// <summary>What was read on trial as commands were none.</summary>
+    public void LoseClientFraming(long timeNs)
+    {
+        context.Commands.Reset();
+        if (Proof.Phase == ProofPhase.Window)
+        {
+            GiveUpWindow(timeNs);
+            context.Pairing.Forget(keepSubscriptions: true);
+        }
+
+        context.Replies.Reset();
+        Proof.Break(Proof.Marks);
+    }
+
+    /// <summary>
+    /// The client's stream has a hole that took its framing. Replies to what was sent before still come, and come
+    /// first: they are paired while they last, but for a transaction, whose EXEC may lie in the hole.
+    /// </summary>
+    public void AfterClientGap(long timeNs)
+    {
+        bool doubtful = context.LoginProof.IsOpen || context.Pairing.State.InMulti || Proof.Phase == ProofPhase.Window;
+        if (Proof.Phase == ProofPhase.Window)
+        {
+            GiveUpWindow(timeNs);
+        }
+
+        if (doubtful)
+        {
+            DropPairing(ExchangeMarks.AfterGap);
+        }
+
+        Proof.Break(ExchangeMarks.AfterGap);
+        Proof.FramingTrusted = false;
+    }
+
+    public void Close(in StreamItem closed)
+    {
+        context.Pairing.SettleOptional();
+        if (context.LoginProof.IsOpen)
+        {
+            _logins.DecideAtEnd();
+        }
+
+        if (Proof.Phase == ProofPhase.Window && !context.IsQuiet)
+        {
+            GiveUpWindow(closed.TimeNs);
+        }
+
+        if (context.LoginProof.IsOpen)
+        {
+            SettleFrom(context.LoginProof.From, ExchangeFate.Unpaired, ExchangeMarks.None);
+            context.LoginProof.Close();
+        }
+
+        ConnectionEnd.Settle(context.Queue, context.Pairing.State, closed);
+        Proof.Prove();
+    }
+
+    private void DecideLogins()
+    {
+        if (_logins.Decide() != LoginVerdict.Undecidable)
+        {
+            return;
+        }
+
+        SettleFrom(context.LoginProof.From, ExchangeFate.Unpaired, ExchangeMarks.None);
+        context.LoginProof.Close();
+        context.Pairing.Forget(keepSubscriptions: true);
+        context.Replies.Reset();
+    }
+
+    private void BeginWindow()
+    {
+        if (!context.Pairing.State.IsReplica)
+        {
+            context.Pairing.Forget(keepSubscriptions: true);
+        }
+
+        context.LoginProof.Close();
+        context.Replies.Reset();
+        Proof.BeginWindow(context.Queue.End);
+    }
+
+    /// <summary>What was read since the window began is not proven: commands leave unpaired, or were none at all.</summary>
+    private void GiveUpWindow(long timeNs)
+    {
+        if (Proof.FramingTrusted)
+        {
+            SettleFrom(Proof.WindowFrom, ExchangeFate.Unpaired, ExchangeMarks.None);
+            return;
+        }
+
+        for (long number = Proof.WindowFrom; number < context.Queue.End; number++)
+        {
+            context.Undecoded.Add(Direction.ToServer, context.Queue[number].SizeBytes, timeNs);
+        }
+
+        context.Queue.DropFrom(Proof.WindowFrom);
+        context.Commands.Reset();
+    }
+
+    private void DropPairing(ExchangeMarks mark)
+    {
+        long from = context.LoginProof.IsOpen ? context.LoginProof.From : context.Queue.First;
+        SettleFrom(from, ExchangeFate.Unpaired, mark);
+        SettleFrom(context.Queue.First, ExchangeFate.Unpaired, mark);
+        context.LoginProof.Close();
+        context.Pairing.Forget(keepSubscriptions: true);
+        context.Replies.Reset();
+    }
+
+    /// <summary>Settles all that is not proven, from a place in the queue on; what is proven stays as it is.</summary>
+    private void SettleFrom(long number, ExchangeFate fate, ExchangeMarks mark)
+    {
+        for (long i = Math.Max(number, context.Queue.First); i < context.Queue.End; i++)
+        {
+            Exchange exchange = context.Queue[i];
+            bool onTrial = (Proof.Phase == ProofPhase.Window && i >= Proof.WindowFrom)
+                || (context.LoginProof.IsOpen && i >= context.LoginProof.From);
+            if (exchange.IsSettled && !onTrial)
+            {
+                continue;
+            }
+
+            ExchangePool.ClearReply(exchange);
+            exchange.Fate = fate;
+            exchange.Marks |= mark;
+        }
+    }
+}
