@@ -12,7 +12,8 @@ public sealed class LossTests
         S +OK\r\n
         C GET k
         gap S 7
-        C INCR n
+        wait 2
+        C! INCR n
         S :5\r\n
         C PING
         S +PONG\r\n
@@ -26,7 +27,8 @@ public sealed class LossTests
         C GET a , GET b , GET c
         gap S 7
         S $1\r\nb\r\n$1\r\nc\r\n
-        C PING
+        wait 2
+        C! PING
         S +PONG\r\n
         C PING
         S +PONG\r\n
@@ -81,7 +83,8 @@ public sealed class LossTests
         gap C 14
         S $1\r\n1\r\n:4\r\n
         S +PONG\r\n
-        C PING
+        wait 2
+        C! PING
         S +PONG\r\n
         C PING
         S +PONG\r\n
@@ -129,7 +132,8 @@ public sealed class LossTests
         S +PONG\r\n
         C GET k
         {reply}
-        C PING
+        wait 2
+        C! PING
         S +PONG\r\n
         C PING
         S +PONG\r\n
@@ -295,7 +299,8 @@ public sealed class LossTests
         S +PONG\r\n
         gap C 15
         S +OK\r\n
-        C SET a 1
+        wait 2
+        C! SET a 1
         S +QUEUED\r\n
         C EXEC
         S *1\r\n+OK\r\n
@@ -330,6 +335,7 @@ public sealed class LossTests
         S +PONG\r\n
         gap C 100
         gap S 50
+        wait 2
         C! PING
         S +PONG\r\n
         C PING
@@ -343,7 +349,8 @@ public sealed class LossTests
         S +PONG\r\n
         C GET k
         S ?xyz\r\n
-        C PING
+        wait 2
+        C! PING
         S +PONG\r\n
         C PING
         S +PONG\r\n

@@ -78,6 +78,12 @@ public sealed class RandomLossTests
         int number = 0;
         for (int step = 0; step < 40; step++)
         {
+            if (outstanding.Count == 0 && random.Next(4) == 0)
+            {
+                // A silence in which nothing is owed.
+                items.Add(new WireItem(WireStep.Wait, Direction.ToServer) { Number = 2_000_000_000 });
+            }
+
             if (random.Next(2) == 0 && outstanding.Count > 0)
             {
                 int count = slowServer ? random.Next(1, outstanding.Count + 1) : outstanding.Count;
@@ -100,7 +106,7 @@ public sealed class RandomLossTests
         }
 
         items.Add(new WireItem(WireStep.Bytes, Direction.ToClient) { Bytes = [.. outstanding.SelectMany(Reply)] });
-        items.RemoveAll(i => i.Bytes.Length == 0);
+        items.RemoveAll(i => i.Step == WireStep.Bytes && i.Bytes.Length == 0);
         return items;
     }
 
@@ -108,7 +114,7 @@ public sealed class RandomLossTests
     [
         .. items.SelectMany(item =>
         {
-            List<WireItem> pieces = [];
+            List<WireItem> pieces = item.Step == WireStep.Bytes ? [] : [item];
             for (int at = 0; at < item.Bytes.Length;)
             {
                 int length = Math.Min(item.Bytes.Length - at, random.Next(1, 60));
@@ -134,7 +140,7 @@ public sealed class RandomLossTests
 
         for (int i = 0; i < cut.Count; i++)
         {
-            if (random.Next(25) == 0)
+            if (cut[i].Step == WireStep.Bytes && random.Next(25) == 0)
             {
                 cut[i] = new WireItem(WireStep.Gap, cut[i].Direction) { GapLength = cut[i].Bytes.Length };
             }

@@ -99,6 +99,7 @@ internal sealed class WireRun
             Bytes = item.Bytes,
             GapLength = item.GapLength,
             CloseReason = item.CloseReason,
+            EndedFirst = item.CloseReason is CloseReason.Fin or CloseReason.Rst ? item.Direction : null,
             Settled = item.Settled,
         });
         offset += item.Bytes.Length + item.GapLength;
@@ -114,8 +115,8 @@ internal sealed class WireRun
 
         while (_tracker.TryTakePush(out PushFrame? push))
         {
-            Pushes.Add(WireText.Show(push.Kind.AsSpan(0, push.KindLength))
-                + " " + WireText.Show(push.Channel.AsSpan(0, push.ChannelLength)));
+            Pushes.Add(WireText.Show(push.Kind)
+                + " " + WireText.Show(push.Channel));
         }
 
         while (_tracker.TryTakeUndecoded(out UndecodedBytes bytes))
