@@ -87,7 +87,7 @@ internal static class NaiveResp
     {
         text = "";
         int end = at >= data.Length ? -1 : Array.IndexOf(data, (byte)'\r', at);
-        if (at < data.Length && data[at..(end < 0 ? data.Length : end)].Contains((byte)'\n'))
+        if (at < data.Length && data.AsSpan()[at..(end < 0 ? data.Length : end)].Contains((byte)'\n'))
         {
             return Wrong;
         }

@@ -1,4 +1,3 @@
-using Sensor.Anomalies;
 using Sensor.Commands;
 using Sensor.Exchanges;
 using Sensor.Streams;
@@ -6,7 +5,7 @@ using Sensor.Streams;
 namespace Sensor.Tests.Support;
 
 /// <summary>Plays a script (<see cref="WireScript"/>) to an <see cref="ExchangeTracker"/> and shows what comes out.</summary>
-internal sealed class WireRun
+internal sealed class WireRun : IDisposable
 {
     private const long StartNs = 1_700_000_000_000_000_000;
     private const long StepNs = 1_000_000;
@@ -20,6 +19,8 @@ internal sealed class WireRun
     private readonly long[] _undecoded = new long[2];
     private long _nowNs = StartNs;
     private bool _closed;
+
+    public void Dispose() => _tracker.Dispose();
 
     public WireRun(
         Func<Exchange, string>? show = null, bool fromTheMiddle = false, ExchangeOptions? options = null)
