@@ -89,7 +89,7 @@ public sealed class ProtocolRecognizerTests
         decided = RecognizedProtocol.Undecided;
         for (items = 0; decided == RecognizedProtocol.Undecided && items < 1000; items++)
         {
-            decided = recognizer.Accept(Item(Direction.ToServer, "*"u8.ToArray(), items));
+            decided = recognizer.Accept(Item(Direction.ToServer, "*"u8, items));
         }
 
         Assert.Equal(RecognizedProtocol.Other, decided);
@@ -103,11 +103,11 @@ public sealed class ProtocolRecognizerTests
         RecognizedProtocol decided = RecognizedProtocol.Undecided;
         for (int i = 0; i < command.Length; i += 1448)
         {
-            decided = recognizer.Accept(Item(Direction.ToServer, command[i..Math.Min(command.Length, i + 1448)], i));
+            decided = recognizer.Accept(Item(Direction.ToServer, command.AsSpan(i, Math.Min(1448, command.Length - i)), i));
             Assert.NotEqual(RecognizedProtocol.Other, decided);
         }
 
-        Assert.Equal(RecognizedProtocol.Redis, recognizer.Accept(Item(Direction.ToClient, "+OK\r\n"u8.ToArray(), 0)));
+        Assert.Equal(RecognizedProtocol.Redis, recognizer.Accept(Item(Direction.ToClient, "+OK\r\n"u8, 0)));
     }
 
     [Fact]
@@ -115,9 +115,9 @@ public sealed class ProtocolRecognizerTests
     {
         byte[] command = WireText.Parse(Command);
         ProtocolRecognizer recognizer = new(UnknownPort());
-        Assert.Equal(RecognizedProtocol.Undecided, recognizer.Accept(Item(Direction.ToClient, command[..5], 0)));
-        Assert.Equal(RecognizedProtocol.Undecided, recognizer.Accept(Item(Direction.ToClient, command[5..], 5)));
-        Assert.Equal(RecognizedProtocol.RedisReversed, recognizer.Accept(Item(Direction.ToServer, "+OK\r\n"u8.ToArray(), 0)));
+        Assert.Equal(RecognizedProtocol.Undecided, recognizer.Accept(Item(Direction.ToClient, command.AsSpan(0, 5), 0)));
+        Assert.Equal(RecognizedProtocol.Undecided, recognizer.Accept(Item(Direction.ToClient, command.AsSpan(5), 5)));
+        Assert.Equal(RecognizedProtocol.RedisReversed, recognizer.Accept(Item(Direction.ToServer, "+OK\r\n"u8, 0)));
         List<string> held = [];
         while (recognizer.TryTakeHeld(out StreamItem item))
         {
@@ -125,7 +125,7 @@ public sealed class ProtocolRecognizerTests
         }
 
         Assert.Equal(
-            [$"ToServer 0 {WireText.Show(command[..5])}", $"ToServer 5 {WireText.Show(command[5..])}", "ToClient 0 +OK\\r\\n"], held);
+            [$"ToServer 0 {WireText.Show(command.AsSpan(0, 5))}", $"ToServer 5 {WireText.Show(command.AsSpan(5))}", "ToClient 0 +OK\\r\\n"], held);
         Assert.False(recognizer.TryTakeHeld(out _));
     }
 
@@ -250,14 +250,14 @@ public sealed class ProtocolRecognizerTests
             int piece = byteByByte ? 1 : bytes.Length;
             for (int i = 0; i < bytes.Length; i += piece)
             {
-                decided = recognizer.Accept(Item(direction, bytes[i..(i + piece)], i));
+                decided = recognizer.Accept(Item(direction, bytes.AsSpan(i, piece), i));
             }
         }
 
         return decided;
     }
 
-    private static StreamItem Item(Direction direction, byte[] bytes, long offset) => new()
+    private static StreamItem Item(Direction direction, ReadOnlySpan<byte> bytes, long offset) => new()
     {
         Kind = StreamItemKind.Bytes,
         Connection = 0,
