@@ -361,6 +361,7 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         Grow(ref _words, 0, Math.Min(limits.MaxWordsKept, (length / 2) + 1));
         Span<RespWord> words = _words.AsSpan(0, Math.Min(limits.MaxWordsKept, _words.Length));
         bool balanced = InlineSplitter.TrySplit(line.AsSpan(0, length), _buffer, words, out int count);
+        bool hasBlanks = line.AsSpan(0, length).IndexOfAnyExcept((byte)'\r') >= 0;
         if (line.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(line, clearArray: true);
@@ -375,9 +376,8 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         if (count == 0)
         {
             // A line of nothing but blanks; the anomaly that two servers have with it is the pairing's business.
-            bool blanks = length > 1;
             Reset();
-            command = new RespCommand { Kind = RespCommandKind.Empty, IsInline = true, IsOdd = blanks };
+            command = new RespCommand { Kind = RespCommandKind.Empty, IsInline = true, IsOdd = hasBlanks };
             return OperationStatus.Done;
         }
 
