@@ -87,10 +87,10 @@ public sealed class ReplyModeTests
             string usual = WireRun.Of($"{begin}S $1\\r\\n1\\r\\n+PONG\\r\\n\n{after}");
             Assert.StartsWith("CLIENT_REPLY ", usual, StringComparison.Ordinal);
             Assert.DoesNotContain("ECHO silent", usual, StringComparison.Ordinal);
-            Assert.EndsWith("PING +", usual, StringComparison.Ordinal);
+            Assert.EndsWith("PING +", usual.Split(" |")[0], StringComparison.Ordinal);
             string newer = WireRun.Of($"{begin}S +PONG\\r\\n\n{after}");
             Assert.DoesNotContain("ECHO +", newer, StringComparison.Ordinal);
-            Assert.EndsWith("PING +", newer, StringComparison.Ordinal);
+            Assert.EndsWith("PING +", newer.Split(" |")[0], StringComparison.Ordinal);
         }
     }
 }

@@ -100,6 +100,7 @@ internal sealed class WireRun : IDisposable
             Bytes = item.Bytes,
             GapLength = item.GapLength,
             CloseReason = item.CloseReason,
+            EndedFirst = item.CloseReason is CloseReason.Fin or CloseReason.Rst ? item.Direction : null,
             Settled = item.Settled,
         });
         offset += item.Bytes.Length + item.GapLength;
