@@ -98,6 +98,8 @@ internal sealed class ReplayRun : IDisposable
 
             TellAnomalies(sensor, packet.TimeNs);
         }
+
+        worker.Advance(_lastTimeNs);
     }
 
     private void ReadRouted(SegmentRouter router, SensorEvents sensor, CancellationToken stop)
@@ -113,7 +115,7 @@ internal sealed class ReplayRun : IDisposable
             TellAnomalies(sensor, packet.TimeNs);
         }
 
-        router.Flush();
+        router.Finish(_lastTimeNs);
     }
 
     /// <summary>The same packet with its file in the frame's number.</summary>
