@@ -34,10 +34,13 @@ internal sealed class LoginProof : IDisposable
     public bool Overflowed { get; private set; }
 
     /// <summary>How many answers were missing at the last quiet point; -1 before the first.</summary>
-    public long MissingBefore { get; set; }
+    public long MissingBefore { get; private set; }
 
-    /// <summary>Number of the command that came next, then.</summary>
-    public long EndBefore { get; set; }
+    /// <summary>Number of the command that came next, then; -1 before.</summary>
+    public long EndBefore { get; private set; }
+
+    /// <summary>How many bytes were recorded, then.</summary>
+    public int BytesBefore { get; private set; }
 
     /// <summary>The server has pushed something on this connection: output that may be pending when a login fails.</summary>
     public bool PushSeen { get; set; }
@@ -53,8 +56,20 @@ internal sealed class LoginProof : IDisposable
         Overflowed = false;
         IsSuspended = false;
         MissingBefore = -1;
+        EndBefore = -1;
+        BytesBefore = 0;
         _used = 0;
         _runs.Clear();
+    }
+
+    /// <summary>
+    /// Remembers a quiet point: what was sent before it is answered by what came before it, or not at all.
+    /// </summary>
+    public void NoteQuietPoint(long missing, long end)
+    {
+        MissingBefore = missing;
+        EndBefore = end;
+        BytesBefore = _used;
     }
 
     public void Suspend() => IsSuspended = true;

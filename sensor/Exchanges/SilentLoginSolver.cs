@@ -12,6 +12,9 @@ internal enum FrameLook : byte
     Other,
 }
 
+/// <summary>How many commands and frames lay before a quiet point; -1 commands where there was none.</summary>
+internal readonly record struct QuietPoint(int Commands, int Frames);
+
 /// <summary>
 /// Finds which logins were not answered, from how many replies came: the replies keep the commands' order, each command
 /// but a login consumes exactly one, a login one that can be its own or none. An answer counts only when no other is
@@ -24,10 +27,12 @@ internal static class SilentLoginSolver
     /// <param name="commands">The commands that wait, in order.</param>
     /// <param name="maybeSilent">Which of them can have gone unanswered.</param>
     /// <param name="frames">All the frames that came for them, in order.</param>
+    /// <param name="quiet">Splits both: what was sent before it is answered by what came before it.</param>
     /// <param name="silent">True where a login was answered by nothing; as long as <paramref name="commands"/>.</param>
     /// <returns>False where there is no answer or more than one.</returns>
     public static bool TrySolve(
-        ReadOnlySpan<Exchange> commands, ReadOnlySpan<bool> maybeSilent, ReadOnlySpan<FrameLook> frames, Span<bool> silent)
+        ReadOnlySpan<Exchange> commands, ReadOnlySpan<bool> maybeSilent, ReadOnlySpan<FrameLook> frames,
+        QuietPoint quiet, Span<bool> silent)
     {
         int width = frames.Length + 1;
         if ((long)(commands.Length + 1) * width > MaxCells)
@@ -44,7 +49,8 @@ internal static class SilentLoginSolver
             {
                 int count = maybeSilent[i] ? ways[((i + 1) * width) + j] : 0;
                 count += j < frames.Length && CanConsume(commands[i], frames[j]) ? ways[((i + 1) * width) + j + 1] : 0;
-                ways[(i * width) + j] = (byte)Math.Min(count, 2);
+                bool split = i == quiet.Commands && j != quiet.Frames;
+                ways[(i * width) + j] = (byte)(split ? 0 : Math.Min(count, 2));
             }
         }
 

@@ -70,27 +70,18 @@ internal sealed class SilentLogins(ExchangeContext context)
             return LoginVerdict.Decided;
         }
 
-        // Fewer answers may also be late ones; a frame that does not fit is proof at once, if all the others are there.
+        // Fewer answers may also be late ones, so it takes two quiet points; a frame that does not fit is proof at once,
+        // if all the others are there.
         bool again = proof.MissingBefore == Missing && context.Queue.End > proof.EndBefore;
-        proof.MissingBefore = Missing;
-        proof.EndBefore = context.Queue.End;
-        if (!proof.IsSuspended && MayStillAnswer())
-        {
-            return LoginVerdict.Open;
-        }
-
-        if (!proof.IsSuspended && !again)
-        {
-            return LoginVerdict.Open;
-        }
-
-        if (TryMark())
+        bool ready = proof.IsSuspended || (again && !MayStillAnswer());
+        if (ready && TryMark())
         {
             GoBack();
             return LoginVerdict.Decided;
         }
 
-        return again ? LoginVerdict.Undecidable : LoginVerdict.Open;
+        proof.NoteQuietPoint(Missing, context.Queue.End);
+        return ready && again ? LoginVerdict.Undecidable : LoginVerdict.Open;
     }
 
     /// <summary>At the end of the connection: what is complete, or does not fit otherwise, or is missing as before.</summary>
@@ -128,8 +119,10 @@ internal sealed class SilentLogins(ExchangeContext context)
         List<FrameLook> looks = [];
         bool[] silent = new bool[commands.Count];
         bool[] maybeSilent = [.. commands.Select(MayBeSilent)];
-        if (!commands.TrueForAll(OwesOneFrame) || !TryReadLooks(looks)
-            || !SilentLoginSolver.TrySolve(CollectionsMarshal.AsSpan(commands), maybeSilent, CollectionsMarshal.AsSpan(looks), silent))
+        if (!commands.TrueForAll(OwesOneFrame) || !TryReadLooks(looks, out int framesBefore)
+            || !SilentLoginSolver.TrySolve(
+                CollectionsMarshal.AsSpan(commands), maybeSilent, CollectionsMarshal.AsSpan(looks),
+                new QuietPoint(CommandsBefore(commands.Count), framesBefore), silent))
         {
             return false;
         }
@@ -211,8 +204,19 @@ internal sealed class SilentLogins(ExchangeContext context)
             or CommandBehaviour.Sync or CommandBehaviour.Quit or CommandBehaviour.CrossProtocol)
         && ReplyRules.KindOf(exchange.Behaviour) == SubscriptionKind.None;
 
-    private bool TryReadLooks(List<FrameLook> looks)
+    /// <summary>How many of the commands were sent before the last quiet point; -1 where there was none.</summary>
+    private int CommandsBefore(int count)
     {
+        LoginProof proof = context.LoginProof;
+        return proof.EndBefore < 0 ? -1 : count - (int)(context.Queue.End - proof.EndBefore);
+    }
+
+    /// <param name="looks">Gets all frames that were recorded.</param>
+    /// <param name="before">How many of them were complete at the last quiet point.</param>
+    private bool TryReadLooks(List<FrameLook> looks, out int before)
+    {
+        before = 0;
+        int read = 0;
         using ReplyReader reader = new(context.Shared.Limits);
         for (int i = 0; i < context.LoginProof.RunCount; i++)
         {
@@ -226,10 +230,13 @@ internal sealed class SilentLogins(ExchangeContext context)
                 }
 
                 bytes = bytes[consumed..];
+                read += consumed;
                 if (status == OperationStatus.Done && frame.Prefix is not (RespPrefix.Push or RespPrefix.Attribute))
                 {
                     looks.Add(LookOf(frame));
                 }
+
+                before = read <= context.LoginProof.BytesBefore ? looks.Count : before;
             }
         }
 

@@ -100,12 +100,13 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
 
     private RecognizedProtocol Decide(in StreamItem item)
     {
-        if (_tls.MayBegin(Start(item.Direction)))
+        bool tls = _tls.Accept(item.Direction, item.Offset, item.Bytes);
+        if (_tls.MayBegin(item.Direction))
         {
             return RecognizedProtocol.Undecided;
         }
 
-        if (_tls.Accept(item.Direction, item.Offset, item.Bytes, Start(item.Direction)))
+        if (tls)
         {
             return _tls.IsComplete || _heldBytes > MaxForeignBytes ? RecognizedProtocol.Tls : RecognizedProtocol.Undecided;
         }

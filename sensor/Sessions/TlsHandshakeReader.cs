@@ -10,6 +10,7 @@ namespace Sensor.Sessions;
 internal sealed class TlsHandshakeReader
 {
     private const int MaxBytes = 8 * 1024;
+    private const int StartBytes = 3;
     private const int RecordHeader = 5;
     private const byte ChangeCipherSpec = 20;
     private const byte Handshake = 22;
@@ -17,6 +18,8 @@ internal sealed class TlsHandshakeReader
     private const byte ClientHello = 1;
     private const byte ServerHello = 2;
 
+    private readonly byte[] _start = new byte[2 * StartBytes];
+    private readonly int[] _startLength = new int[2];
     private readonly byte[]?[] _bytes = new byte[]?[2];
     private readonly int[] _length = new int[2];
     private bool _clientRead;
@@ -32,17 +35,22 @@ internal sealed class TlsHandshakeReader
 
     public TlsFacts? Facts => IsTls ? new TlsFacts(_version, _cipher, _serverName, null) : null;
 
-    /// <summary>Too few bytes to tell, so far like the beginning of a record.</summary>
-    public bool MayBegin(ReadOnlySpan<byte> start) => !IsTls && start.Length is 1 or 2
-        && start[0] is >= ChangeCipherSpec and <= ApplicationData && (start.Length == 1 || start[1] == 3);
+    /// <summary>Too few bytes of this direction to tell, so far like the beginning of a record.</summary>
+    public bool MayBegin(Direction direction)
+    {
+        ReadOnlySpan<byte> start = Start(direction);
+        return !IsTls && start.Length is 1 or 2 && start[0] is >= ChangeCipherSpec and <= ApplicationData
+            && (start.Length == 1 || start[1] == 3);
+    }
 
     /// <summary>True while the bytes are TLS.</summary>
-    /// <param name="direction">Of these bytes.</param>
-    /// <param name="offset">Of the first of them in its stream.</param>
-    /// <param name="bytes">As they came.</param>
-    /// <param name="start">The first bytes of this direction that were seen, these included.</param>
-    public bool Accept(Direction direction, long offset, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> start)
+    public bool Accept(Direction direction, long offset, ReadOnlySpan<byte> bytes)
     {
+        int before = _startLength[(int)direction];
+        int taken = Math.Min(bytes.Length, StartBytes - before);
+        bytes[..taken].CopyTo(_start.AsSpan(((int)direction * StartBytes) + before));
+        _startLength[(int)direction] += taken;
+        ReadOnlySpan<byte> start = Start(direction);
         if (!IsTls && !LooksLikeRecord(start))
         {
             return false;
@@ -52,14 +60,14 @@ internal sealed class TlsHandshakeReader
         IsTls = true;
         if (start[0] != Handshake)
         {
-            IsComplete = true;
+            IsComplete |= offset == 0 || first;
             return true;
         }
 
-        // Bytes before the third were not kept: it could not be told yet what they are.
-        if (first && offset + bytes.Length <= start.Length)
+        if (first)
         {
-            Keep(direction, start[..^bytes.Length]);
+            // The bytes before these could not be told yet.
+            Keep(direction, start[..before]);
         }
 
         Keep(direction, bytes);
@@ -67,6 +75,9 @@ internal sealed class TlsHandshakeReader
         IsComplete |= (_clientRead && _serverRead) || _length[(int)direction] == MaxBytes;
         return true;
     }
+
+    private ReadOnlySpan<byte> Start(Direction direction) =>
+        _start.AsSpan((int)direction * StartBytes, _startLength[(int)direction]);
 
     /// <summary>A record of handshake, alert or application data with a version of SSL 3.0 to TLS 1.2 on the record layer.</summary>
     private static bool LooksLikeRecord(ReadOnlySpan<byte> bytes) => bytes.Length >= 3
