@@ -54,6 +54,8 @@ internal sealed class PairingProof(bool handshakeSeen)
 
     public bool IsIdle(long nowNs) => nowNs - LastTimeNs >= IdleNs;
 
+    private bool IsVouchedFor => _cleanMoments >= CleanHistory && _owingMoments == 0;
+
     /// <summary>While it is proven: whether a settled moment found commands without their answers.</summary>
     public void NoteSettledMoment(bool nothingOwed)
     {
@@ -64,8 +66,9 @@ internal sealed class PairingProof(bool handshakeSeen)
     /// <summary>A window ended with matching counts; true where that proves the pairing.</summary>
     public bool TryProveByCount()
     {
-        bool clean = _cleanMoments >= CleanHistory && _owingMoments == 0;
-        if (!clean && ++_windowsMatched < WindowsWithoutHistory)
+        // As many answers as commands: these were commands, whatever belongs to which.
+        FramingTrusted = true;
+        if (!IsVouchedFor && ++_windowsMatched < WindowsWithoutHistory)
         {
             return false;
         }
@@ -86,7 +89,7 @@ internal sealed class PairingProof(bool handshakeSeen)
         Phase = ProofPhase.Window;
         WindowFrom = from;
         _windowsMatched = 0;
-        Marks = ExchangeMarks.None;
+        Marks = IsVouchedFor ? ExchangeMarks.None : Marks;
         SettledBefore = false;
     }
 

@@ -120,9 +120,8 @@ internal sealed class PairingRecovery(ExchangeContext context)
             _logins.DecideAtEnd();
         }
 
-        // An end that the two sides made is the last quiet moment; where only the capture ends, something may be owed.
-        bool proven = context.IsQuiet && (closed.CloseReason == CloseReason.Fin || Proof.TryProveByCount());
-        if (Proof.Phase == ProofPhase.Window && !proven)
+        // The end is the last quiet moment; what it does not prove leaves with the mark that says so.
+        if (Proof.Phase == ProofPhase.Window && !context.IsQuiet)
         {
             GiveUpWindow(closed.TimeNs);
         }

@@ -28,6 +28,7 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
     /// <summary>While one side does and the other has said nothing yet: a first command may carry a large value.</summary>
     private const int MaxHeldBytes = 1024 * 1024;
     private const int MaxHeldItems = 4096;
+    private const int MaxForeignItems = 64;
 
     private readonly List<HeldItem> _held = [];
     private readonly TlsHandshakeReader _tls = new();
@@ -130,7 +131,7 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
 
         bool promising = IsCommand(client) || (!opened.RolesKnown && IsCommand(server));
         bool hopeless = IsForeign(client) && IsForeign(server);
-        return hopeless || _heldBytes > (promising ? MaxHeldBytes : MaxForeignBytes) || _held.Count > MaxHeldItems
+        return hopeless || _heldBytes > (promising ? MaxHeldBytes : MaxForeignBytes) || _held.Count > (promising ? MaxHeldItems : MaxForeignItems)
             ? RecognizedProtocol.Other : RecognizedProtocol.Undecided;
     }
 
