@@ -415,6 +415,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         }
 
         bool queues = !RunsNow(current);
+        bool refused = ReplyRules.IsRefusedWhileSubscribed(current, _state);
         current.Marks |= _state.Mode != ReplyMode.On ? ExchangeMarks.ReplyOff : ExchangeMarks.None;
         if (queues)
         {
@@ -423,8 +424,12 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         }
 
         current.Fate = ExchangeFate.Silent;
-        switch (current.Behaviour)
+        switch (refused ? CommandBehaviour.Ordinary : current.Behaviour)
         {
+            case CommandBehaviour.Hello when current.ArgumentCount > 0:
+                _state.IsResp3 = current.TextOf(current.Arguments[0]).SequenceEqual("3"u8);
+                break;
+
             case CommandBehaviour.ClientReply:
                 SetSilentMode(current);
                 return;

@@ -35,6 +35,9 @@ internal static class ReplyRules
             case CommandBehaviour.Replconf when IsAcknowledgement(exchange):
                 return silent ? ReplyOwed.Nothing : ReplyOwed.Optional;
 
+            case CommandBehaviour.ClientReply when silent && IsRefusedWhileSubscribed(exchange, state):
+                return ReplyOwed.Nothing;
+
             case CommandBehaviour.ClientReply:
                 return OwedToReplyMode(exchange, state.Mode);
 
@@ -46,6 +49,12 @@ internal static class ReplyRules
                 return !silent ? ReplyOwed.Reply : unsilenced ? ReplyOwed.Optional : ReplyOwed.Nothing;
         }
     }
+
+    /// <summary>In RESP2, a connection with subscriptions may use only a few commands; the others are refused.</summary>
+    public static bool IsRefusedWhileSubscribed(Exchange exchange, in PairingState state) =>
+        state.Subscriptions.Any && !state.IsResp3 && !state.Executing
+        && exchange.Behaviour is not (CommandBehaviour.Ping or CommandBehaviour.Quit or CommandBehaviour.Reset)
+        && KindOf(exchange.Behaviour) == SubscriptionKind.None;
 
     public static SubscriptionKind KindOf(CommandBehaviour behaviour) => behaviour switch
     {
