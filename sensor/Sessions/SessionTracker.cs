@@ -23,6 +23,9 @@ internal sealed class SessionTracker
     private ConnectionFacts? _beforeExec;
     private UncertainMembers _uncertainBeforeExec;
 
+    // Whether an answer has shown that `default` may act without a login; before, a lost NOAUTH may say otherwise.
+    private bool _defaultProven;
+
     // Whether the user may still be learnt for what has left already: from which offset on, and whether it was learnt.
     private long _unknownSince = -1;
     private bool _identified;
@@ -76,6 +79,7 @@ internal sealed class SessionTracker
         NoteTransaction(exchange);
         LearnFromRefusal(exchange);
         LearnFromReply(exchange);
+        _defaultProven |= ProvesDefault(exchange);
         Attribution before = Before(exchange);
         Apply(exchange);
         ForgetTransaction(exchange);
@@ -107,6 +111,11 @@ internal sealed class SessionTracker
         Attribution before = beforeExec
             ? new Attribution(_beforeExec!, _uncertainBeforeExec)
             : new Attribution(_facts, _uncertain);
+        if (before.Facts.UserSource == UserSource.Default && !_defaultProven)
+        {
+            before = before with { Uncertain = before.Uncertain | UncertainMembers.User };
+        }
+
         if (!exchange.HasLogin)
         {
             return before;
@@ -198,6 +207,15 @@ internal sealed class SessionTracker
             _facts = _facts with { User = user.ToArray(), UserSource = UserSource.Reply, FormatSlot = null };
         }
     }
+
+    /// <summary>
+    /// Answers that nobody gets who is not logged in. (Unknown commands and wrong arity are told before the login is
+    /// asked for; AUTH, HELLO AUTH, QUIT and RESET need none: FINDINGS A34, b15.)
+    /// </summary>
+    private static bool ProvesDefault(Exchange exchange) => exchange.Fate == ExchangeFate.Answered
+        && exchange.Failure is not (FailureReason.NotAuthenticated or FailureReason.UnknownCommand
+            or FailureReason.InvalidSyntax or FailureReason.ProtocolError or FailureReason.NotExecuted)
+        && !exchange.HasLogin && exchange.Behaviour is not (CommandBehaviour.Quit or CommandBehaviour.Reset);
 
     private void NoteUnknown(in Attribution before, Exchange exchange)
     {
@@ -361,6 +379,7 @@ internal sealed class SessionTracker
             FormatSlot = null,
         };
         _uncertain = UncertainMembers.None;
+        _defaultProven = false;
     }
 
     private void ApplyName(Exchange exchange, RetainedWord word, bool unknown)

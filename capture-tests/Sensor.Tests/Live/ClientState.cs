@@ -6,9 +6,6 @@ internal sealed class ClientState(bool loginNeeded)
     /// <summary>Null where nobody is logged in.</summary>
     public string? User { get; set; } = loginNeeded ? null : "default";
 
-    /// <summary>NOAUTH was answered: until then nothing on the wire tells that nobody is logged in.</summary>
-    public bool Refused { get; set; }
-
     public int Database { get; set; }
 
     public int Protocol { get; set; } = 2;
@@ -30,6 +27,9 @@ internal sealed class ClientState(bool loginNeeded)
 
     public bool DatabaseUncertain { get; set; }
 
+    /// <summary>No answer has shown yet that nobody needs to log in: a lost NOAUTH would tell otherwise.</summary>
+    public bool DefaultUnproven { get; set; } = true;
+
     public List<(PlannedCommand Planned, ExpectedCommand Expected)> Queue { get; } = [];
 
     /// <summary>Subscriptions: the kind (' ', 'P', 'S') and the name.</summary>
@@ -44,8 +44,8 @@ internal sealed class ClientState(bool loginNeeded)
     {
         User = loginNeeded ? null : "default";
         Database = 0;
-        Refused = false;
         UserUncertain = false;
+        DefaultUnproven = true;
         DatabaseUncertain = false;
         Protocol = 2;
         ReplyOff = false;

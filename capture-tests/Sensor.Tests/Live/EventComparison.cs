@@ -83,7 +83,7 @@ internal sealed class EventComparison
             (uncertain, "uncertain"), (seen.Capture.Count > 0, "capture"), (seen.Queued != expected.Queued, "queued"),
             (seen.ReplyOff != expected.ReplyOff, "reply_off"), (expected.Command is not null && seen.SizeBytes != expected.SizeBytes, "command_size_bytes"),
             (!Outcomes(expected).Contains(seen.Outcome), "outcome"), (expected.Command is not null && seen.ErrorCode != expected.ErrorCode, "error_code"),
-            (seen.User != expected.User && !seen.Uncertain.Contains("user") && !Unproven(expected, seen), "user"),
+            (seen.User != expected.User && !seen.Uncertain.Contains("user"), "user"),
             (seen.Database != expected.Database && !seen.Uncertain.Contains("database"), "database"),
             .. Words(expected, seen)]);
     }
@@ -92,7 +92,7 @@ internal sealed class EventComparison
     private void Claims(ConnectionLog log, ExpectedCommand expected, SeenEvent seen) => Check(log, -1, expected, seen, [
         (seen.Outcome != "unknown" && !seen.Uncertain.Contains("outcome") && !Outcomes(expected).Contains(seen.Outcome), "outcome"),
         (seen.ErrorCode is not null && !seen.Uncertain.Contains("outcome") && expected.Command is not null && seen.ErrorCode != expected.ErrorCode, "error_code"),
-        (seen.User is not null && seen.User != expected.User && !seen.Uncertain.Contains("user") && !Unproven(expected, seen), "user"),
+        (seen.User is not null && seen.User != expected.User && !seen.Uncertain.Contains("user"), "user"),
         (seen.Database is not null && seen.Database != expected.Database && !seen.Uncertain.Contains("database"), "database"),
         .. Words(expected, seen)]);
 
@@ -117,8 +117,6 @@ internal sealed class EventComparison
         seen.KeysTruncated == Math.Max(0, expected.Length - MaxPrintedKeys)
         && seen.Keys.Length == Math.Min(expected.Length, MaxPrintedKeys)
         && seen.Keys.Zip(expected).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
-
-    private static bool Unproven(ExpectedCommand expected, SeenEvent seen) => expected.UserMayBeDefault && seen.User == "default";
 
     private static string?[] Outcomes(ExpectedCommand expected) => expected.Outcome.Split('|');
 

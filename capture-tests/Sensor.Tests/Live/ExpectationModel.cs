@@ -15,9 +15,8 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
     {
         expected.User = UserFor(planned);
         expected.Database = state.Database;
-        expected.UserMayBeUncertain = state.UserUncertain;
+        expected.UserMayBeUncertain = state.UserUncertain || state.DefaultUnproven;
         expected.DatabaseMayBeUncertain = state.DatabaseUncertain;
-        expected.UserMayBeDefault = state is { User: null, Refused: false };
         bool silenced = planned.Effect == Effect.Reset ? state.SkipNext : state.Silenced;
         state.SkipNext = false;
         if (silenced && !AnswersUnderOff(planned))
@@ -32,6 +31,8 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         {
             SettleNow(planned, expected);
         }
+
+        state.DefaultUnproven &= expected.Outcome != "success" || planned.Effect is Effect.Reset or Effect.Quit;
     }
 
     /// <summary>In RESP2 a subscribed connection is refused ON, and the error is silenced.</summary>
@@ -139,7 +140,7 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         {
             inside.User = UserFor(planned);
             inside.Database = state.Database;
-            inside.UserMayBeUncertain = state.UserUncertain;
+            inside.UserMayBeUncertain = state.UserUncertain || state.DefaultUnproven;
             inside.DatabaseMayBeUncertain = state.DatabaseUncertain;
             skipBehind |= planned.Effect == Effect.ReplySkip;
             // SSUBSCRIBE inside a transaction is an error, and an error is silenced.
@@ -178,8 +179,6 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
     {
         expected.Outcome = answer.IsError ? "failure" : "success";
         expected.ErrorCode = answer.IsError ? Code(answer, ScriptCommands.Contains(planned.Command)) : null;
-        state.Refused |= expected.ErrorCode == "NOAUTH";
-        expected.UserMayBeDefault &= !state.Refused;
     }
 
     private static string Code(NaiveValue error, bool script) =>
