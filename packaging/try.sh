@@ -10,13 +10,7 @@ need_packages libpcap0.8
 
 capture=${1:-}
 if [ -z "$capture" ]; then
-  capture=$(find pcaps -name '*.pcap' -size +0 2>/dev/null | sort | head -n 1)
-  for favourite in pcaps/commands/families.pcap pcaps/acl/denials.pcap; do
-    if [ -f "$favourite" ]; then
-      capture=$favourite
-      break
-    fi
-  done
+  capture=$(find pcaps/commands -name '*.pcap' -size +0 2>/dev/null | sort | head -n 1)
 fi
 [ -n "$capture" ] || fail "no capture found under pcaps/; name one: packaging/try.sh FILE"
 [ -f "$capture" ] || fail "$capture: no such file"

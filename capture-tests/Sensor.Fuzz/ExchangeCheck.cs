@@ -33,7 +33,7 @@ internal sealed class ExchangeCheck
 
         while (tracker.TryTakePush(out PushFrame? push))
         {
-            Invariant.Holds(push.ChannelLength <= push.ChannelFullLength, "a channel is kept as far as it goes");
+            Invariant.Holds(push.Channel.Length <= push.ChannelFullLength, "a channel is kept as far as it goes");
         }
 
         while (tracker.TryTakeUndecoded(out UndecodedBytes undecoded))

@@ -144,3 +144,16 @@ def cli_login(lab):
     """redis-cli --user --pass -3 -n 5: what it sends on its own."""
     redis_cli("SET user:1 a\nGET user:1", "--user", "alice", "--pass", "alice-pw", "-3", "-n", "5")
     redis_cli("GET user:1", "--user", "alice", "--pass", "wrong-pw")
+
+
+@case("identity/client-info-after-silence", *USERS)
+def client_info(lab):
+    """A SELECT and an AUTH that SKIP silenced; CLIENT INFO then names user and database."""
+    converse(pipeline("CLIENT REPLY SKIP", "SELECT 4", "GET user:1"), "CLIENT INFO", "GET user:1", pipeline("CLIENT REPLY SKIP", "AUTH alice alice-pw", "GET user:1"),
+             "CLIENT INFO", "GET user:1")
+
+
+@case("identity/nobody-before-any-proof", "requirepass top-secret")
+def nobody_unproven(lab):
+    """A server that wants a password, and a first command whose answer does not say so: unknown commands and wrong arity are answered before login."""
+    converse("NOSUCH x", "GET", "GET a", "AUTH top-secret", "GET a")

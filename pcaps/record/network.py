@@ -243,7 +243,7 @@ def compressed(lab, path):
         target.write(gzip.compress(source.read(), mtime=0))
 
 
-@scene("network/compressed.pcapng.gz")
+@scene("network/compressed-ng.pcapng.gz")
 def compressed_ng(lab, path):
     """A compressed pcapng with one interface, milliseconds only."""
     plain = path[:-3]

@@ -5,6 +5,7 @@ import time
 
 from cases import case, scene
 from client import Client, command, converse, pipeline
+from identity import USERS
 from lab import SERVER_IP, wait_for
 
 
@@ -70,6 +71,12 @@ def attach_valkey(lab):
     wait_for("127.0.0.1", 6390)
     time.sleep(3)
     return process
+
+
+@case("replication/replconf-refused", *USERS)
+def replconf_refused(lab):
+    """REPLCONF ACK is answered where an ACL refuses it, or nobody is logged in; the reply behind it is the next command's."""
+    converse("SET user:1 a", "AUTH alice alice-pw", pipeline("SET user:1 b", "REPLCONF ACK 1", "GET user:1"), pipeline("REPLCONF GETACK *", "STRLEN user:1"), "REPLCONF ACK 2", "PING")
 
 
 @case("replication/sync-by-hand", "repl-diskless-sync no")

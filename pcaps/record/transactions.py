@@ -69,3 +69,15 @@ def blocking_inside(lab):
 def large(lab):
     """2,000 queued commands in one write."""
     converse(pipeline("MULTI", *[f"INCR n:{index}" for index in range(2000)], "EXEC", "PING"))
+
+
+@case("transactions/exec-keeps-its-user", *USERS)
+def exec_user(lab):
+    """A nested MULTI, a WATCH and EXEC itself belong to the user from before, though AUTH and SELECT run inside."""
+    converse("AUTH alice alice-pw", pipeline("MULTI", "AUTH bob bob-pw", "SELECT 5", "MULTI", "WATCH k", "GET user:1", "EXEC", "GET user:1"), "ACL WHOAMI")
+
+
+@case("transactions/subscribed-and-silent")
+def subscribed_silent(lab):
+    """CLIENT REPLY OFF, then SUBSCRIBE inside MULTI: in RESP2 the ON behind it is refused in silence; UNSUBSCRIBE is the way out."""
+    converse(pipeline("MULTI", "CLIENT REPLY OFF", "SUBSCRIBE a", "PING", "EXEC", "CLIENT REPLY ON", "GET a"), "UNSUBSCRIBE", "CLIENT REPLY ON", "GET a")

@@ -56,26 +56,29 @@ internal sealed class PcapLiveSource : IDisposable
     public CaptureStatus TryRead(out CapturedPacket packet)
     {
         packet = default;
+
+        // Asked once per call: a wait that began before the stop proves nothing about what the ring holds.
+        bool stopping = _stopping;
         if (_handle is null)
         {
-            return _stopping ? CaptureStatus.Ended : CaptureStatus.InterfaceDown;
+            return stopping ? CaptureStatus.Ended : CaptureStatus.InterfaceDown;
         }
 
         int status = _handle.Next(out ReadOnlySpan<byte> data, out int originalLength, out long timeNs);
         if (status == 0)
         {
             // A block that is still being filled is handed over after one read time-out: at the end wait for it.
-            _handle.Wait(_stopping ? 2 * _options.ReadTimeoutMs : _options.ReadTimeoutMs);
+            _handle.Wait(stopping ? 2 * _options.ReadTimeoutMs : _options.ReadTimeoutMs);
             status = _handle.Next(out data, out originalLength, out timeNs);
         }
 
         if (status < 0)
         {
             Close(_handle.Error);
-            return _stopping ? CaptureStatus.Ended : CaptureStatus.InterfaceDown;
+            return stopping ? CaptureStatus.Ended : CaptureStatus.InterfaceDown;
         }
 
-        if (_stopping && (status == 0 || timeNs > _stopNs || Environment.TickCount64 - _stopTick > StopGraceMs))
+        if (stopping && (status == 0 || timeNs > _stopNs || Environment.TickCount64 - _stopTick > StopGraceMs))
         {
             return CaptureStatus.Ended;
         }

@@ -82,7 +82,7 @@ internal static class SummaryFile
         json.WriteNumber("internal_errors", statistics.InternalErrors);
         json.WriteNumber("packets", summary.Packets);
         WriteNamed(json, "events_by_category", EventNames.Categories, statistics.ByCategory);
-        WriteNamed(json, "failures", EventNames.Failures, statistics.ByFailure);
+        WriteNamed(json, "failures", EventNames.Failures, [0, .. statistics.ByFailure[1..]]);
         WriteNamed(json, "gap_events", EventNames.GapCauses, statistics.GapEvents);
         WriteNamed(json, "gap_bytes", EventNames.GapCauses, statistics.GapBytes);
         WriteCounts(json, "commands_by_name", statistics.CountsByCommand);

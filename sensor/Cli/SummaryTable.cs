@@ -21,7 +21,7 @@ internal static class SummaryTable
         Section(table, "Events by category", Named(EventNames.Categories, statistics.ByCategory));
         Section(table, "Top commands", Top(statistics.CountsByCommand));
         Section(table, "Top users", Top(statistics.Users.ToDictionary(user => user.Name, user => user.Events)));
-        Section(table, "Failures", Named(EventNames.Failures, statistics.ByFailure));
+        Section(table, "Failures", Named(EventNames.Failures, [0, .. statistics.ByFailure[1..]]));
         Section(table, "Gaps (bytes lost, by cause)", Gaps(statistics));
         Section(table, "Packets not decoded", NotDecoded(summary));
         Section(table, "Anomalies", Anomalies(statistics));

@@ -33,7 +33,9 @@ internal sealed class AuditEvent
     // --- who and where ---
     public ConnectionBlock? Connection;
 
-    /// <summary>The name that an AUTH or HELLO AUTH tried; where it exists it stands for the connection's user.</summary>
+    /// <summary>
+    /// The name that an AUTH or HELLO AUTH tried; where it exists it stands for the connection's user.
+    /// </summary>
     public TextSlice TriedUser;
     public AuditUserSource TriedUserSource;
 
@@ -49,7 +51,9 @@ internal sealed class AuditEvent
     public TextSlice KeyPattern;
     public readonly TextList Channels = new();
 
-    /// <summary>Command, args, keys and channels are written as redis-cli prints them: one of them holds odd bytes.</summary>
+    /// <summary>
+    /// Command, args, keys and channels are written as redis-cli prints them: one of them holds odd bytes.
+    /// </summary>
     public bool Escaped;
     public ClippedMembers Clipped;
     public bool Privileged;

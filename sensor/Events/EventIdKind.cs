@@ -1,6 +1,9 @@
 namespace Sensor.Events;
 
-/// <summary>Kinds of events whose id is no command's: each has 20 first digits of its own per connection or sensor run. The names are hashed into ids: never change one.</summary>
+/// <summary>
+/// Kinds of events whose id is no command's: each has 20 first digits of its own per connection or sensor run. The
+/// names are hashed into ids: never change one.
+/// </summary>
 internal enum EventIdKind : byte
 {
     Push,

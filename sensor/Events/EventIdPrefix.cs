@@ -5,8 +5,8 @@ namespace Sensor.Events;
 /// <summary>
 /// The first 20 of the 32 hex digits of an <c>event_id</c>. Of a command they are the session id itself (the 12 digits
 /// behind are the offset of its first byte in the client's stream); of every other kind the beginning of
-/// SHA-256(kind, 0, scope), scope being the session id, or the sensor's name and start. So the first 20 digits differ by
-/// kind, and an ordinal, or an offset in the server's stream, cannot meet a command's id.
+/// SHA-256(kind, 0, scope), scope being the session id, or the sensor's name and start. So the first 20 digits differ
+/// by kind, and an ordinal, or an offset in the server's stream, cannot meet a command's id.
 /// </summary>
 internal static class EventIdPrefix
 {

@@ -5,8 +5,8 @@ using static Sensor.Events.MemberForm;
 namespace Sensor.Events;
 
 /// <summary>
-/// Every member that this version writes, in the order in which it stands (EVENTS.md): the one description from which the
-/// schema is made and against which a test holds what the formats write.
+/// Every member that this version writes, in the order in which it stands (EVENTS.md): the one description from which
+/// the schema is made and against which a test holds what the formats write.
 /// </summary>
 internal static class EventMembers
 {
@@ -17,22 +17,38 @@ internal static class EventMembers
 
     private static EventMember[] EveryEvent() =>
     [
-        new("schema_version", Text, Everywhere, "Version of this contract; raised when a member is removed or changes its type.")
+        new("schema_version", Text, Everywhere,
+            "Version of this contract; raised when a member is removed or changes its type.")
         {
             Always = Everywhere,
             Values = ["1.0"u8.ToArray()],
         },
-        new("timestamp", Timestamp, Everywhere, "When the first byte of the command passed; of other events, when it happened.") { Always = Everywhere },
-        new("event_id", EventId, Everywhere, "Unique and the same on every replay. A command: session_id and the offset of its first byte in the client's stream.") { Always = Everywhere },
-        new("event_type", Text, Everywhere, "Which kind of event this is.") { Always = Everywhere, Values = EventNames.Types },
-        new("event_category", Text, Everywhere, "What an auditor files it under; one per event.") { Always = Everywhere, Values = EventNames.Categories },
-        new("event_action", Text, Everywhere, "What was done: the command in lower case (config_set), login, connection_opened …") { Always = Everywhere, Pattern = "^[a-z0-9_]+$" },
-        new("outcome", Text, Everywhere, "Whether it worked, as far as the wire proves it.") { Always = Everywhere, Values = EventNames.Outcomes },
+        new("timestamp", Timestamp, Everywhere,
+            "When the first byte of the command passed; of other events, when it happened.") { Always = Everywhere },
+        new("event_id", EventId, Everywhere,
+            "Unique and the same on every replay. A command: session_id and the offset of its first byte in the "
+            + "client's stream.") { Always = Everywhere },
+        new("event_type", Text, Everywhere,
+            "Which kind of event this is.") { Always = Everywhere, Values = EventNames.Types },
+        new("event_category", Text, Everywhere,
+            "What an auditor files it under; one per event.") { Always = Everywhere, Values = EventNames.Categories },
+        new("event_action", Text, Everywhere,
+            "What was done: the command in lower case (config_set), login, connection_opened …")
+        {
+            Always = Everywhere,
+            Pattern = "^[a-z0-9_]+$",
+        },
+        new("outcome", Text, Everywhere,
+            "Whether it worked, as far as the wire proves it.") { Always = Everywhere, Values = EventNames.Outcomes },
         new("success", TrueOrFalse, Everywhere, "The boolean of outcome; absent where unknown."),
-        new("severity", Integer, Everywhere, "1 (data access) to 7 (critical).") { Always = Everywhere, Minimum = 1, Maximum = 7 },
+        new("severity", Integer, Everywhere,
+            "1 (data access) to 7 (critical).") { Always = Everywhere, Minimum = 1, Maximum = 7 },
         new("sensor", Text, Everywhere, "Name of the sensor.") { Always = Everywhere },
-        new("instance", Text, Everywhere, "Name of the Redis instance; default server_ip:server_port.") { Always = InConnection },
-        new("sequence", Integer, Everywhere, "1, 2, 3 … over the events of a connection (without one: over the sensor's run) that leave the sensor: a missing number is a lost event.") { Minimum = 1 },
+        new("instance", Text, Everywhere,
+            "Name of the Redis instance; default server_ip:server_port.") { Always = InConnection },
+        new("sequence", Integer, Everywhere,
+            "1, 2, 3 … over the events of a connection (without one: over the sensor's run) that leave the "
+            + "sensor: a missing number is a lost event.") { Minimum = 1 },
         new("tags", List, Everywhere, "What deserves a look.") { Values = EventNames.Tags },
         new("rules", List, Everywhere, "Names of the policy rules that matched."),
     ];
@@ -41,16 +57,22 @@ internal static class EventMembers
     [
         new("session_id", SessionId, Everywhere, "The connection.") { Always = InConnection },
         new("client_ip", Address, Everywhere, "RFC 5952; an IPv4-mapped address dotted.") { Always = InConnection },
-        new("client_port", Integer, Everywhere, "TCP port of the client.") { Always = InConnection, Minimum = 0, Maximum = LargestPort },
+        new("client_port", Integer, Everywhere,
+            "TCP port of the client.") { Always = InConnection, Minimum = 0, Maximum = LargestPort },
         new("server_ip", Address, Everywhere, "Address of the server.") { Always = InConnection },
-        new("server_port", Integer, Everywhere, "TCP port of the server.") { Always = InConnection, Minimum = 0, Maximum = LargestPort },
-        new("client_id", Integer, Everywhere, "The server's number of the connection, from HELLO, CLIENT ID or CLIENT INFO."),
+        new("server_port", Integer, Everywhere,
+            "TCP port of the server.") { Always = InConnection, Minimum = 0, Maximum = LargestPort },
+        new("client_id", Integer, Everywhere,
+            "The server's number of the connection, from HELLO, CLIENT ID or CLIENT INFO."),
         new("client_name", Text, Everywhere, "From CLIENT SETNAME or HELLO SETNAME."),
         new("client_lib", Text, Everywhere, "Name of the client's library, from CLIENT SETINFO."),
         new("client_lib_version", Text, Everywhere, "Version of the client's library."),
         new("resp_version", Integer, Everywhere, "Protocol of the replies: 2 or 3.") { Minimum = 2, Maximum = 3 },
-        new("user", Text, Everywhere, "The ACL user in force when the command ran, before its own effect; of AUTH and HELLO AUTH the name that they tried. Absent when not known."),
-        new("user_source", Text, Everywhere, "What proves the user.") { Always = InConnection, Values = EventNames.UserSources },
+        new("user", Text, Everywhere,
+            "The ACL user in force when the command ran, before its own effect; of AUTH and HELLO AUTH the name "
+            + "that they tried. Absent when not known."),
+        new("user_source", Text, Everywhere,
+            "What proves the user.") { Always = InConnection, Values = EventNames.UserSources },
         new("database", Integer, Everywhere, "The database in force, before the command's own effect."),
         new("encrypted", TrueOrFalse, Everywhere, "Whether the connection is TLS.") { Always = InConnection },
         new("tls_version", Text, Everywhere, "As the handshake shows."),
@@ -62,24 +84,33 @@ internal static class EventMembers
 
     private static EventMember[] Command() =>
     [
-        new("command", Text, InCommand, "In upper case. Absent for a malformed frame and an error that the server sent unasked."),
-        new("subcommand", Text, InCommand, "In upper case; the second word where the command table lists it for this command."),
+        new("command", Text, InCommand,
+            "In upper case. Absent for a malformed frame and an error that the server sent unasked."),
+        new("subcommand", Text, InCommand,
+            "In upper case; the second word where the command table lists it for this command."),
         new("argc", Integer, InCommand, "Words, the command's name included."),
         new("command_size_bytes", Integer, InCommand, "Bytes of the command on the wire."),
         new("args", List, InCommand, "What follows the command (and subcommand); values and secrets are <REDACTED>."),
         new("args_truncated", Integer, InCommand, "How many arguments are above the cap.") { Minimum = 1 },
         new("keys", List, InCommand, "Every key, in order, repeats kept."),
-        new("key_access", List, InCommand, "What the command does to each of keys.") { Values = EventNames.KeyAccesses },
+        new("key_access", List, InCommand,
+            "What the command does to each of keys.") { Values = EventNames.KeyAccesses },
         new("keys_truncated", Integer, InCommand, "How many keys are above the cap.") { Minimum = 1 },
         new("key_accessed", Text, InCommand, "The first key."),
-        new("key_pattern", Text, InCommand, "Template of the first key: numbers, UUIDs, hex of 8 digits and more, and e-mail addresses are *."),
-        new("channels", List, InCommand | InPush, "Channels and patterns of publish and subscribe commands; the channel of a delivery."),
+        new("key_pattern", Text, InCommand,
+            "Template of the first key: numbers, UUIDs, hex of 8 digits and more, and e-mail addresses are *."),
+        new("channels", List, InCommand | InPush,
+            "Channels and patterns of publish and subscribe commands; the channel of a delivery."),
         new("channels_truncated", Integer, InCommand | InPush, "How many channels are above the cap.") { Minimum = 1 },
-        new("encoding", Text, InCommand | InPush, "Command, args, keys, key_accessed, key_pattern and channels are written as redis-cli prints them, for one of them holds bytes that are no text.") { Values = ["escaped"u8.ToArray()] },
-        new("clipped", List, InConnection, "Members of which a text was cut at the cap.") { Values = EventNames.Clipped },
+        new("encoding", Text, InCommand | InPush,
+            "Command, args, keys, key_accessed, key_pattern and channels are written as redis-cli prints them, "
+            + "for one of them holds bytes that are no text.") { Values = ["escaped"u8.ToArray()] },
+        new("clipped", List, InConnection,
+            "Members of which a text was cut at the cap.") { Values = EventNames.Clipped },
         new("privileged", OnlyTrue, InCommand, "The server counts the command as @admin or @dangerous."),
         new("sensitive", OnlyTrue, InCommand, "The command's words or reply may hold secrets or other clients' data."),
-        new("duration_ms", Milliseconds, InCommand | InSession, "Last byte of the command to first byte of the reply; connection_closed: how long it was open."),
+        new("duration_ms", Milliseconds, InCommand | InSession,
+            "Last byte of the command to first byte of the reply; connection_closed: how long it was open."),
         new("blocking", OnlyTrue, InCommand, "Waiting is the command's purpose."),
     ];
 
@@ -89,23 +120,32 @@ internal static class EventMembers
         new("reply_size_bytes", Integer, InCommand, "Bytes of the reply on the wire."),
         new("reply_elements", Integer, InCommand, "Elements of an aggregate, as its header says."),
         new("error_code", Text, InCommand, "First word of the error where it may be printed, else OTHER."),
-        new("failure_reason", Text, InCommand, "Why it failed; timeout: the client closed while its command was unanswered.") { Values = EventNames.Failures[1..] },
+        new("failure_reason", Text, InCommand,
+            "Why it failed; timeout: the client closed while its command was unanswered.")
+        {
+            Values = EventNames.Failures[1..],
+        },
         new("affected", Integer, InCommand, "The reply's number where it counts what changed."),
     ];
 
     private static EventMember[] Circumstances() =>
     [
         new("pipelined", OnlyTrue, InCommand, "Other commands of the connection were in flight."),
-        new("transaction_id", EventId, InCommand, "event_id of its MULTI (from the middle: of the first queued command)."),
+        new("transaction_id", EventId, InCommand,
+            "event_id of its MULTI (from the middle: of the first queued command)."),
         new("queued", OnlyTrue, InCommand, "Sent between MULTI and EXEC; its outcome is what EXEC gave."),
         new("reply_off", OnlyTrue, InCommand, "Sent under CLIENT REPLY OFF or SKIP: executed without an answer."),
         new("script_sha1", Sha1, InCommand, "SHA-1 of the script or library."),
         new("script_size_bytes", Integer, InCommand, "Size of the script or library."),
-        new("capture", List, InCommand | InSession, "What was not seen of it; absent when all was.") { Values = EventNames.Captures },
-        new("uncertain", List, InCommand, "Members that a loss or a silenced answer may have made wrong.") { Values = EventNames.Uncertain },
+        new("capture", List, InCommand | InSession,
+            "What was not seen of it; absent when all was.") { Values = EventNames.Captures },
+        new("uncertain", List, InCommand,
+            "Members that a loss or a silenced answer may have made wrong.") { Values = EventNames.Uncertain },
         new("capture_file", Text, InCommand | InPush, "replay --frames: the file."),
-        new("command_frame", Integer, InCommand | InPush, "replay --frames: frame of the first byte of the command (of the push).") { Minimum = 1 },
-        new("reply_frame", Integer, InCommand, "replay --frames: frame of the first byte of the reply.") { Minimum = 1 },
+        new("command_frame", Integer, InCommand | InPush,
+            "replay --frames: frame of the first byte of the command (of the push).") { Minimum = 1 },
+        new("reply_frame", Integer, InCommand,
+            "replay --frames: frame of the first byte of the reply.") { Minimum = 1 },
     ];
 
     private static EventMember[] ByCategory() =>
@@ -124,20 +164,30 @@ internal static class EventMembers
         new("bytes_to_server", Integer, InSession, "connection_closed: bytes of the client's stream, gaps included."),
         new("bytes_to_client", Integer, InSession, "connection_closed: bytes of the server's stream, gaps included."),
         new("commands", Integer, InSession | InSensor, "Commands decoded."),
-        new("events", Integer, InSession | InSensor, "Events that left the sensor; in a capture_gap: events that were lost."),
-        new("close_reason", Text, InSession, "How the connection ended for the sensor.") { Values = EventNames.CloseReasons[1..] },
+        new("events", Integer, InSession | InSensor,
+            "Events that left the sensor; in a capture_gap: events that were lost."),
+        new("close_reason", Text, InSession,
+            "How the connection ended for the sensor.") { Values = EventNames.CloseReasons[1..] },
         new("since_event_id", EventId, InSession, "user_identified: the first event that the proof holds for."),
         new("push_size_bytes", Integer, InPush, "Bytes of the push on the wire.") { Always = InPush },
-        new("direction", Text, InSensor, "capture_gap: whose bytes are missing.") { Values = EventNames.Directions[1..] },
-        new("bytes", Integer, InSensor, "capture_gap: how many bytes are missing; absent where unknown. heartbeat: bytes seen."),
-        new("packets", Integer, InSensor, "capture_gap: how many packets are missing, where known. heartbeat: packets seen."),
+        new("direction", Text, InSensor,
+            "capture_gap: whose bytes are missing.") { Values = EventNames.Directions[1..] },
+        new("bytes", Integer, InSensor,
+            "capture_gap: how many bytes are missing; absent where unknown. heartbeat: bytes seen."),
+        new("packets", Integer, InSensor,
+            "capture_gap: how many packets are missing, where known. heartbeat: packets seen."),
         new("holes", Integer, InSensor, "capture_gap: how many holes the bytes are in."),
         new("first_time", Timestamp, InSensor, "capture_gap: when the first hole was met."),
         new("last_time", Timestamp, InSensor, "capture_gap: when the last hole was met."),
         new("cause", Text, InSensor, "capture_gap: why the bytes are missing.") { Values = EventNames.GapCauses[1..] },
         new("interface", Text, InSensor, "The network interface."),
-        new("kind", Text, InSensor, "anomaly: the deviation.") { Values = [.. Enum.GetValues<AnomalyKind>().Select(kind => AnomalyNames.ToUtf8(kind).ToArray())] },
-        new("count", Integer, InSensor, "anomaly: how often since the last event of the kind and connection.") { Minimum = 1 },
+        new("kind", Text, InSensor,
+            "anomaly: the deviation.")
+        {
+            Values = [.. Enum.GetValues<AnomalyKind>().Select(kind => AnomalyNames.ToUtf8(kind).ToArray())],
+        },
+        new("count", Integer, InSensor,
+            "anomaly: how often since the last event of the kind and connection.") { Minimum = 1 },
         new("version", Text, InSensor, "sensor_started: the program's version."),
         new("uptime_seconds", Integer, InSensor, "How long the sensor has run."),
         new("connections", Integer, InSensor, "Connections that are known now."),

@@ -33,5 +33,6 @@ internal static class EventNames
     private static byte[][] OfFlags<T>()
         where T : struct, Enum => [.. Enum.GetNames<T>().Skip(1).Select(Utf8)];
 
-    private static byte[] Utf8(string name) => Encoding.ASCII.GetBytes(JsonNamingPolicy.SnakeCaseLower.ConvertName(name));
+    private static byte[] Utf8(string name) =>
+        Encoding.ASCII.GetBytes(JsonNamingPolicy.SnakeCaseLower.ConvertName(name));
 }

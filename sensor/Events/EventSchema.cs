@@ -22,7 +22,8 @@ internal static class EventSchema
     public static byte[] ToUtf8()
     {
         ArrayBufferWriter<byte> output = new(64 * 1024);
-        using (Utf8JsonWriter json = new(output, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        JsonWriterOptions readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (Utf8JsonWriter json = new(output, readable))
         {
             Write(json);
         }
@@ -36,7 +37,10 @@ internal static class EventSchema
         json.WriteStartObject();
         json.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
         json.WriteString("title", "Redis audit event");
-        json.WriteString("description", "One event of redis-audit-sensor, format json, schema_version 1.0. Members may be added; one that is removed or changes its type raises schema_version.");
+        json.WriteString(
+            "description",
+            "One event of redis-audit-sensor, format json, schema_version 1.0. Members may be added; one that is"
+            + " removed or changes its type raises schema_version.");
         json.WriteString("type", "object");
         json.WriteStartObject("properties");
         foreach (EventMember member in EventMembers.All)
@@ -45,7 +49,9 @@ internal static class EventSchema
         }
 
         json.WriteEndObject();
-        WriteRequired(json, EventMembers.All.Where(member => member.Always == EventTypes.Everywhere).Select(member => member.Name));
+        WriteRequired(json, EventMembers.All
+            .Where(member => member.Always == EventTypes.Everywhere)
+            .Select(member => member.Name));
         json.WriteStartArray("allOf");
         foreach ((EventType type, EventTypes flag) in Written)
         {
@@ -195,7 +201,11 @@ internal static class EventSchema
         foreach ((string member, string[] others) in new (string, string[])[]
         {
             ("keys", ["key_access", "key_accessed", "key_pattern"]),
-            ("session_id", ["instance", "client_ip", "client_port", "server_ip", "server_port", "user_source", "encrypted", "source"]),
+            ("session_id",
+            [
+                "instance", "client_ip", "client_port", "server_ip", "server_port", "user_source", "encrypted",
+                "source",
+            ]),
             ("parameter", ["old_value", "new_value"]),
             ("queued", ["transaction_id"]),
         })

@@ -1,6 +1,9 @@
 namespace Sensor.Events;
 
-/// <summary><c>cause</c> of a <c>capture_gap</c>: the first of a connection, from KernelDrop on without one. None is not written.</summary>
+/// <summary>
+/// <c>cause</c> of a <c>capture_gap</c>: the first of a connection, from KernelDrop on without one. None is not
+/// written.
+/// </summary>
 internal enum GapEventCause : byte
 {
     None,

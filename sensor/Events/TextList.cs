@@ -1,6 +1,8 @@
 namespace Sensor.Events;
 
-/// <summary>A reusable list of texts; <see cref="Truncated"/> counts what stands above the cap and is not in it.</summary>
+/// <summary>
+/// A reusable list of texts; <see cref="Truncated"/> counts what stands above the cap and is not in it.
+/// </summary>
 internal sealed class TextList
 {
     private TextSlice[] _items = new TextSlice[16];

@@ -1,8 +1,8 @@
 namespace Sensor.Events;
 
 /// <summary>
-/// Borrowed bytes of a text, as they passed on the wire or as Policy made them (<c>&lt;REDACTED&gt;</c>). Valid until the
-/// event is filled again; whoever writes the event does so at once. The escaping is the format's.
+/// Borrowed bytes of a text, as they passed on the wire or as Policy made them (<c>&lt;REDACTED&gt;</c>). Valid until
+/// the event is filled again; whoever writes the event does so at once. The escaping is the format's.
 /// </summary>
 internal readonly struct TextSlice
 {

@@ -31,36 +31,21 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             return;
         }
 
-        ReadOnlySpan<byte> data = item.Bytes;
-        long offset = item.Offset;
-        while (!data.IsEmpty)
-        {
-            if (context.Commands.IsAtBoundary)
-            {
-                _start = new ByteRun(offset, item.TimeNs, item.Frame);
-            }
-
-            OperationStatus status = context.Commands.TryRead(data, out int consumed, out RespCommand command);
-            offset += consumed;
-            data = data[consumed..];
-            if (status == OperationStatus.NeedMoreData)
-            {
-                return;
-            }
-
-            bool goOn = status == OperationStatus.Done ? Take(command, offset, item.TimeNs) : TakeInvalid(offset, item.TimeNs);
-            if (!goOn)
-            {
-                context.Undecoded.Add(Direction.ToServer, data.Length, item.TimeNs);
-                return;
-            }
-        }
+        Read(item.Bytes, new ByteRun(item.Offset, item.TimeNs, item.Frame));
     }
 
     public void AcceptGap(in StreamItem item)
     {
-        if (IsDead || context.Commands.TrySkipGap(item.GapLength))
+        if (IsDead)
         {
+            return;
+        }
+
+        if (context.Commands.TrySkipGap(item.GapLength))
+        {
+            // The gap may have taken the rest of the command: it is complete without another byte.
+            _end = item.Offset + item.GapLength;
+            Read(default, new ByteRun(_end, item.TimeNs, item.Frame));
             return;
         }
 
@@ -90,6 +75,34 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
     /// <summary>Gives a settled event of the server's own a place in the order of commands.</summary>
     public void EnqueueSettled(Exchange exchange) => context.Pairing.Enqueue(exchange);
+
+    private void Read(ReadOnlySpan<byte> data, ByteRun run)
+    {
+        do
+        {
+            if (context.Commands.IsAtBoundary)
+            {
+                _start = run;
+            }
+
+            OperationStatus status = context.Commands.TryRead(data, out int consumed, out RespCommand command);
+            run = run with { Offset = run.Offset + consumed };
+            data = data[consumed..];
+            if (status == OperationStatus.NeedMoreData)
+            {
+                return;
+            }
+
+            bool goOn = status == OperationStatus.Done
+                ? Take(command, run.Offset, run.TimeNs) : TakeInvalid(run.Offset, run.TimeNs);
+            if (!goOn)
+            {
+                context.Undecoded.Add(Direction.ToServer, data.Length, run.TimeNs);
+                return;
+            }
+        }
+        while (!data.IsEmpty);
+    }
 
     private void AddUnfinished(long timeNs, long end)
     {
@@ -126,8 +139,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
         Exchange exchange = context.Queue.Pool.Rent();
         context.Shared.Intake.Fill(exchange, command);
-        bool keysTorn = (command.IsTruncated || command.IsClipped) && exchange.KeysTotal > 0;
-        exchange.Marks |= keysTorn ? ExchangeMarks.KeysUncertain : ExchangeMarks.None;
+        exchange.Marks |= command.IsClipped && exchange.KeysTotal > 0 ? ExchangeMarks.KeysUncertain : ExchangeMarks.None;
         exchange.Marks |= command.IsTruncated ? ExchangeMarks.Truncated : ExchangeMarks.None;
         if (!command.IsContiguous)
         {
@@ -140,7 +152,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         }
 
         Enqueue(exchange, end, timeNs);
-        return true;
+        return context.Proof.FramingTrusted || context.Proof.Phase != ProofPhase.Broken;
     }
 
     /// <summary>Far too many in flight: what is printed of a command is given up, its place in the order is not.</summary>
@@ -204,7 +216,9 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             recovery.Break(timeNs, AnomalyKind.ReplyMismatch, ExchangeMarks.None);
         }
 
-        if (context.Queue.Count >= _options.MaxCommands)
+        bool windowFull = context.Proof.Phase == ProofPhase.Window
+            && context.Queue.End - context.Proof.WindowFrom > _options.MaxFullCommands;
+        if (context.Queue.Count >= _options.MaxCommands || windowFull)
         {
             recovery.Break(timeNs, AnomalyKind.PipelineOverLimit, ExchangeMarks.None);
         }

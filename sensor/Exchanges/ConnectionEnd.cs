@@ -8,11 +8,9 @@ internal static class ConnectionEnd
 {
     public static void Settle(ExchangeQueue queue, in PairingState state, in StreamItem closed)
     {
-        bool serverEnded = closed.CloseReason is CloseReason.Fin or CloseReason.Rst
-            && closed.Direction == Direction.ToClient;
-        bool clientEnded = closed.CloseReason is CloseReason.Fin or CloseReason.Rst
-            && closed.Direction == Direction.ToServer;
         bool ended = closed.CloseReason is CloseReason.Fin or CloseReason.Rst;
+        bool serverEnded = ended && closed.EndedFirst == Direction.ToClient;
+        bool clientEnded = ended && closed.EndedFirst == Direction.ToServer;
         bool execSent = false;
         for (long number = state.Cursor; number < queue.End; number++)
         {

@@ -39,10 +39,15 @@ internal sealed class ExchangePool
         exchange.ErrorCodeLength = 0;
         exchange.ReplyTextLength = 0;
         exchange.ConfirmationsLeft = -1;
-        exchange.TransactionOffset = -1;
         exchange.SilentLogin = false;
-        exchange.Marks &= ~(ExchangeMarks.Queued | ExchangeMarks.InTransaction | ExchangeMarks.ReplyOff
-            | ExchangeMarks.OutcomeUncertain);
+        exchange.Marks &= ~(ExchangeMarks.ReplyOff | ExchangeMarks.OutcomeUncertain);
+    }
+
+    /// <summary>Takes back that it was queued: it is as if it had just been sent.</summary>
+    public static void ClearTransaction(Exchange exchange)
+    {
+        exchange.TransactionOffset = -1;
+        exchange.Marks &= ~(ExchangeMarks.Queued | ExchangeMarks.InTransaction);
     }
 
     /// <summary>Gives up what is printed of a command: its record stays, at a fixed size.</summary>
@@ -63,6 +68,7 @@ internal sealed class ExchangePool
     private static void Clear(Exchange exchange)
     {
         ClearReply(exchange);
+        ClearTransaction(exchange);
         exchange.Marks = ExchangeMarks.None;
         exchange.Offset = 0;
         exchange.SizeBytes = 0;

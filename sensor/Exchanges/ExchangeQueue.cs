@@ -11,6 +11,7 @@ internal sealed class ExchangeQueue(ExchangePool pool)
     public const long BytesPerEntry = 512;
 
     private const int SmallCapacity = 4;
+    private const int KeptCapacity = 1024;
 
     private Exchange?[] _ring = [];
     private int _mask;
@@ -43,7 +44,7 @@ internal sealed class ExchangeQueue(ExchangePool pool)
         int slot = (int)First++ & _mask;
         Exchange exchange = _ring[slot]!;
         _ring[slot] = null;
-        if (Count == 0 && _ring.Length > 64)
+        if (Count == 0 && _ring.Length > KeptCapacity)
         {
             Resize(SmallCapacity);
         }

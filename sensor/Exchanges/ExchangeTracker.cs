@@ -27,6 +27,9 @@ internal sealed class ExchangeTracker : IDisposable
     /// <summary>Whether commands wait for a reply: such a connection is evicted last.</summary>
     public bool InFlight => !_context.Pairing.IsComplete;
 
+    /// <summary>Whether silence would settle something: then <see cref="Advance"/> is to be called as time passes.</summary>
+    public bool WaitsForTime => _context.Proof.Phase == ProofPhase.Window || _context.LoginProof.IsOpen;
+
     /// <summary>Bytes that waiting commands and unfinished frames hold.</summary>
     public long MemoryBytes => _context.Commands.MemoryBytes + _context.Replies.MemoryBytes
         + _context.LoginProof.MemoryBytes + (_context.Queue.Count * ExchangeQueue.BytesPerEntry);

@@ -24,24 +24,55 @@ internal sealed class LoginProof : IDisposable
 
     public PairingState Before { get; private set; }
 
+    /// <summary>Inside EXEC: how much of its reply had come.</summary>
+    public long ExecSizeBefore { get; private set; }
+
+    /// <summary>A frame came that cannot answer the login that waits: one login at least has no answer. Only recorded since.</summary>
+    public bool IsSuspended { get; private set; }
+
     /// <summary>More came than is kept: there is no way back.</summary>
     public bool Overflowed { get; private set; }
 
     /// <summary>How many answers were missing at the last quiet point; -1 before the first.</summary>
-    public long MissingBefore { get; set; }
+    public long MissingBefore { get; private set; }
+
+    /// <summary>Number of the command that came next, then; -1 before.</summary>
+    public long EndBefore { get; private set; }
+
+    /// <summary>How many bytes were recorded, then.</summary>
+    public int BytesBefore { get; private set; }
+
+    /// <summary>The server has pushed something on this connection: output that may be pending when a login fails.</summary>
+    public bool PushSeen { get; set; }
 
     public int MemoryBytes => _bytes.Length;
 
-    public void Open(long from, in PairingState before)
+    public void Open(long from, in PairingState before, long execSizeBefore)
     {
+        ExecSizeBefore = execSizeBefore;
         IsOpen = true;
         From = from;
         Before = before;
         Overflowed = false;
+        IsSuspended = false;
         MissingBefore = -1;
+        EndBefore = -1;
+        BytesBefore = 0;
         _used = 0;
         _runs.Clear();
     }
+
+    /// <summary>
+    /// Remembers a quiet point: what was sent before it is answered by what came before it, or not at all.
+    /// </summary>
+    public void NoteQuietPoint(long missing, long end)
+    {
+        MissingBefore = missing;
+        EndBefore = end;
+        BytesBefore = _used;
+    }
+
+    public void Suspend() => IsSuspended = true;
 
     public void Record(ReadOnlySpan<byte> bytes, in ByteRun run)
     {
@@ -75,6 +106,7 @@ internal sealed class LoginProof : IDisposable
     public void Close()
     {
         IsOpen = false;
+        IsSuspended = false;
         _runs.Clear();
         _used = 0;
         ReturnBytes();

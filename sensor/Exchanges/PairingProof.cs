@@ -17,12 +17,22 @@ internal enum ProofPhase : byte
 
 /// <summary>
 /// Whether the pairing of a connection is proven. A wrong offset between commands and replies (replies of commands that
-/// were never seen) shows as a count that does not match, so a window whose count matches is the proof.
+/// were never seen) shows as a count that does not match at a settled moment. But a settled moment says only that TCP has
+/// acknowledged everything: a client that keeps commands outstanding can stay off by the same number for a while. So one
+/// window whose count matches is enough only where, while it was proven, settled moments never found anything owed;
+/// elsewhere it takes several in a row, or silence.
 /// </summary>
 internal sealed class PairingProof(bool handshakeSeen)
 {
     /// <summary>Silence after which a complete exchange counts as a quiet moment, nanoseconds of packet time.</summary>
     private const long IdleNs = 1_000_000_000;
+
+    private const int WindowsWithoutHistory = 8;
+    private const int CleanHistory = 3;
+
+    private int _cleanMoments;
+    private int _owingMoments;
+    private int _windowsMatched;
 
     public bool HandshakeSeen { get; } = handshakeSeen;
 
@@ -44,6 +54,29 @@ internal sealed class PairingProof(bool handshakeSeen)
 
     public bool IsIdle(long nowNs) => nowNs - LastTimeNs >= IdleNs;
 
+    private bool IsVouchedFor => _cleanMoments >= CleanHistory && _owingMoments == 0;
+
+    /// <summary>While it is proven: whether a settled moment found commands without their answers.</summary>
+    public void NoteSettledMoment(bool nothingOwed)
+    {
+        _cleanMoments += nothingOwed ? 1 : 0;
+        _owingMoments += nothingOwed ? 0 : 1;
+    }
+
+    /// <summary>A window ended with matching counts; true where that proves the pairing.</summary>
+    public bool TryProveByCount()
+    {
+        // As many answers as commands: these were commands, whatever belongs to which.
+        FramingTrusted = true;
+        if (!IsVouchedFor && ++_windowsMatched < WindowsWithoutHistory)
+        {
+            return false;
+        }
+
+        Prove();
+        return true;
+    }
+
     public void Prove()
     {
         Phase = ProofPhase.Proven;
@@ -55,7 +88,8 @@ internal sealed class PairingProof(bool handshakeSeen)
     {
         Phase = ProofPhase.Window;
         WindowFrom = from;
-        Marks = ExchangeMarks.None;
+        _windowsMatched = 0;
+        Marks = IsVouchedFor ? ExchangeMarks.None : Marks;
         SettledBefore = false;
     }
 

@@ -25,7 +25,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
         switch (Proof.Phase)
         {
             case ProofPhase.Window when context.IsQuiet && context.Queue.End > Proof.WindowFrom:
-                Proof.Prove();
+                Proof.TryProveByCount();
                 break;
 
             case ProofPhase.Window:
@@ -43,6 +43,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
                 break;
 
             default:
+                Proof.NoteSettledMoment(context.IsQuiet);
                 break;
         }
     }
@@ -114,11 +115,12 @@ internal sealed class PairingRecovery(ExchangeContext context)
     public void Close(in StreamItem closed)
     {
         context.Pairing.SettleOptional();
-        if (context.LoginProof.IsOpen && context.IsQuiet)
+        if (context.LoginProof.IsOpen)
         {
-            context.LoginProof.Close();
+            _logins.DecideAtEnd();
         }
 
+        // The end is the last quiet moment; what it does not prove leaves with the mark that says so.
         if (Proof.Phase == ProofPhase.Window && !context.IsQuiet)
         {
             GiveUpWindow(closed.TimeNs);
@@ -200,12 +202,9 @@ internal sealed class PairingRecovery(ExchangeContext context)
                 continue;
             }
 
-            ExchangeMarks kept = exchange.Marks & (ExchangeMarks.Queued | ExchangeMarks.InTransaction);
-            long transaction = exchange.TransactionOffset;
             ExchangePool.ClearReply(exchange);
             exchange.Fate = fate;
-            exchange.Marks |= mark | kept;
-            exchange.TransactionOffset = transaction;
+            exchange.Marks |= mark;
         }
     }
 }

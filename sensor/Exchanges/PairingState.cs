@@ -29,12 +29,17 @@ internal struct PairingState
 
     /// <summary>A loss may hide a MULTI: +QUEUED then begins a transaction, and any other answer ends the doubt.</summary>
     public bool MultiUnknown;
+    /// <summary>The transaction was met in the middle: commands before its first known one may be queued too.</summary>
+    public bool IsBeginUnseen;
     public long TransactionOffset;
 
     /// <summary>Number of the first queued command; where the walk of EXEC's elements begins.</summary>
     public long FirstQueued;
     public long QueuedCount;
     public long QueuedBytes;
+
+    /// <summary>A queued command owes more or less than one element: the array's count says nothing.</summary>
+    public bool IsCountLoose;
 
     /// <summary>EXEC's header was read; its elements are handed to the queued commands from <see cref="ExecNext"/> on.</summary>
     public bool Executing;

@@ -7,17 +7,15 @@ namespace Sensor.Exchanges;
 internal sealed class PushFrame
 {
     /// <summary>Offset of its first byte in the server's stream.</summary>
-    public long Offset;
-    public long TimeNs;
-    public long SizeBytes;
-    public long Frame;
+    public required long Offset { get; init; }
+    public required long TimeNs { get; init; }
+    public required long SizeBytes { get; init; }
+    public long Frame { get; set; }
 
     /// <summary><c>message</c>, <c>pmessage</c>, <c>invalidate</c> …; at most 32 bytes.</summary>
-    public readonly byte[] Kind = new byte[32];
-    public int KindLength;
+    public required byte[] Kind { get; init; }
 
-    /// <summary>The channel of a delivery (not the pattern), cut at its array's length.</summary>
-    public readonly byte[] Channel = new byte[1027];
-    public int ChannelLength;
-    public long ChannelFullLength;
+    /// <summary>The beginning of a delivery's channel (not its pattern), at most 1,027 bytes; empty for others.</summary>
+    public required byte[] Channel { get; init; }
+    public long ChannelFullLength { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Sensor.Resp;
 
 namespace Sensor.Exchanges;
@@ -5,35 +6,40 @@ namespace Sensor.Exchanges;
 /// <summary>Reads what is told of a push: its kind and channel; never its payload.</summary>
 internal static class PushReader
 {
-    public static bool TryFill(PushFrame push, in ReplyFrame frame)
+    private const int MaxKind = 32;
+    private const int MaxChannel = 1027;
+
+    public static bool TryRead(in ReplyFrame frame, [NotNullWhen(true)] out PushFrame? push)
     {
+        push = null;
         RespHead head = new(frame.Head);
-        if (!head.TryReadHeader(out _, out _) || !head.TryReadText(out ReadOnlySpan<byte> kind)
-            || kind.Length > push.Kind.Length)
+        if (!head.TryReadHeader(out _, out _) || !head.TryReadText(out ReadOnlySpan<byte> kind) || kind.Length > MaxKind)
         {
             return false;
         }
 
-        push.Offset = frame.Offset;
-        push.TimeNs = frame.FirstByteTimeNs;
-        push.SizeBytes = frame.SizeBytes;
-        push.Frame = frame.FrameNumber;
-        kind.CopyTo(push.Kind);
-        push.KindLength = kind.Length;
-        push.ChannelLength = 0;
-        push.ChannelFullLength = 0;
         if (kind.SequenceEqual("pmessage"u8))
         {
             head.TryReadText(out _);
         }
 
-        if (SubscriptionState.IsDelivery(kind) && head.TryReadTextStart(out ReadOnlySpan<byte> channel, out long length))
+        long channelLength = 0;
+        ReadOnlySpan<byte> channel = default;
+        if (SubscriptionState.IsDelivery(kind))
         {
-            push.ChannelLength = Math.Min(channel.Length, push.Channel.Length);
-            channel[..push.ChannelLength].CopyTo(push.Channel);
-            push.ChannelFullLength = length;
+            head.TryReadTextStart(out channel, out channelLength);
         }
 
+        push = new PushFrame
+        {
+            Offset = frame.Offset,
+            TimeNs = frame.FirstByteTimeNs,
+            SizeBytes = frame.SizeBytes,
+            Frame = frame.FrameNumber,
+            Kind = kind.ToArray(),
+            Channel = channel[..Math.Min(channel.Length, MaxChannel)].ToArray(),
+            ChannelFullLength = channelLength,
+        };
         return true;
     }
 }

@@ -25,6 +25,7 @@ internal enum PairingResult : byte
 /// </summary>
 internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options, IAnomalyReporter anomalies, int connection)
 {
+    private readonly TransactionWalk _transaction = new(queue, options, anomalies, connection);
     private PairingState _state;
 
     public ref PairingState State => ref _state;
@@ -71,7 +72,15 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
     /// <summary>Hands over one frame.</summary>
     public PairingResult Accept(in ReplyFrame frame)
     {
-        if (IsOutOfBand(frame))
+        // A confirmation is nobody's refusal: what only waited for one has been accepted.
+        while (SubscriptionState.IsConfirmation(frame) && Current is { } waiting && IsOptional(waiting)
+            && !OptionalReply.IsFor(waiting, frame))
+        {
+            SettleSilent(waiting);
+            Advance();
+        }
+
+        if (OutOfBand.Is(frame, ref _state, Current))
         {
             return PairingResult.Push;
         }
@@ -92,8 +101,12 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
                 return PairingResult.WithoutCommand;
             }
 
-            ReplyOwed owed = ReplyRules.OwedTo(current, _state);
-            if (owed == ReplyOwed.NothingOrError && !IsRefusalOfReplyMode(frame))
+            if (_state.IsSkipDoubtful)
+            {
+                return PairingResult.Mismatch;
+            }
+
+            if (IsOptional(current) && !OptionalReply.IsFor(current, frame))
             {
                 SettleSilent(current);
                 Advance();
@@ -102,19 +115,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
 
             if (ReplyRules.KindOf(current.Behaviour) != SubscriptionKind.None && RunsNow(current) && !frame.IsError)
             {
-                if (TryConfirm(current, frame))
-                {
-                    return PairingResult.Paired;
-                }
-
-                if (owed == ReplyOwed.ConfirmationsOrNothing)
-                {
-                    SettleSilent(current);
-                    Advance();
-                    continue;
-                }
-
-                return PairingResult.Mismatch;
+                return AcceptConfirmation(current, frame);
             }
 
             bool element = _state.Executing;
@@ -134,14 +135,31 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         }
     }
 
+    private bool IsOptional(Exchange exchange) => ReplyRules.OwedTo(exchange, _state) == ReplyOwed.Optional;
+
+    private PairingResult AcceptConfirmation(Exchange current, in ReplyFrame frame)
+    {
+        if (!Confirmations.TryTake(current, frame, ref _state))
+        {
+            return PairingResult.Mismatch;
+        }
+
+        if (current.IsSettled)
+        {
+            MoveOn(current);
+            Advance();
+        }
+
+        return PairingResult.Paired;
+    }
+
     /// <summary>
     /// At a quiet point: what was only waiting for a refusal or for further confirmations is decided, for nothing more
     /// can come.
     /// </summary>
     public void SettleOptional()
     {
-        while (Current is { } current && ReplyRules.OwedTo(current, _state)
-            is ReplyOwed.NothingOrError or ReplyOwed.ConfirmationsOrNothing)
+        while (Current is { } current && IsOptional(current))
         {
             SettleSilent(current);
             Advance();
@@ -226,19 +244,26 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
             return AcceptQueued(current, frame);
         }
 
+        if (_state.MultiUnknown && !_state.Executing && frame.IsSimple("QUEUED"u8) && current.Definition is not { RunsScript: true })
+        {
+            TransactionWalk.Begin(ref _state, current.Offset);
+            _state.IsBeginUnseen = true;
+            return AcceptQueued(current, frame);
+        }
+
         if (!ReplyShape.Fits(current, frame))
         {
             return PairingResult.Mismatch;
         }
 
-        if (_state.MultiUnknown && !_state.Executing && frame.IsSimple("QUEUED"u8) && current.Definition is not { RunsScript: true })
+        if (frame.IsHeaderOnly && !_transaction.TryMatchCount(ref _state, frame.Number))
         {
-            BeginTransaction(current.Offset);
-            return AcceptQueued(current, frame);
+            return PairingResult.Mismatch;
         }
 
         ReplyShape.Fill(current, frame);
         current.Fate = ExchangeFate.Answered;
+        current.Marks &= ~ExchangeMarks.ReplyOff;
         if (frame.IsError)
         {
             ErrorClassifier.Classify(frame.Line, current);
@@ -276,37 +301,9 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
 
     private void Queue(Exchange current)
     {
-        current.Marks |= ExchangeMarks.Queued | ExchangeMarks.InTransaction;
-        current.TransactionOffset = _state.TransactionOffset;
-        if (_state.QueuedCount++ == 0)
-        {
-            _state.FirstQueued = _state.Cursor;
-        }
-
-        _state.QueuedBytes += current.TextLength;
+        _transaction.Queue(ref _state, current);
         MoveOn(current);
-        if (_state.QueuedCount - _state.ExecDiscard > options.MaxTransactionCommands
-            || _state.QueuedBytes > options.MaxTransactionBytes)
-        {
-            LetOldestLeave();
-        }
-    }
-
-    /// <summary>A transaction above its limit: its oldest command leaves with an unknown outcome; its element is skipped later.</summary>
-    private void LetOldestLeave()
-    {
-        _state.FirstQueued = Math.Max(_state.FirstQueued, queue.First);
-        while (queue[_state.FirstQueued].IsSettled)
-        {
-            _state.FirstQueued++;
-        }
-
-        Exchange oldest = queue[_state.FirstQueued++];
-        oldest.Fate = ExchangeFate.Unanswered;
-        oldest.Marks |= ExchangeMarks.OutcomeUncertain;
-        _state.QueuedBytes -= oldest.TextLength;
-        _state.ExecDiscard++;
-        anomalies.Report(AnomalyKind.TransactionOverLimit, connection);
+        _transaction.KeepWithinLimits(ref _state);
     }
 
     private void AfterError(Exchange current, in ReplyFrame frame)
@@ -315,7 +312,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         if (current.Behaviour == CommandBehaviour.Exec && _state.InMulti && !_state.Executing)
         {
             current.TransactionOffset = _state.TransactionOffset;
-            DropTransaction();
+            _transaction.Drop(ref _state);
         }
 
         MoveOn(current);
@@ -332,11 +329,11 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         {
             case CommandBehaviour.Multi:
                 MoveOn(current);
-                BeginTransaction(current.Offset);
+                TransactionWalk.Begin(ref _state, current.Offset);
                 return;
 
             case CommandBehaviour.Exec when frame.IsHeaderOnly:
-                BeginExec(current, frame.Number);
+                _transaction.BeginExec(ref _state, current);
                 return;
 
             case CommandBehaviour.Exec:
@@ -345,12 +342,12 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
                 break;
 
             case CommandBehaviour.Reset:
-                DropTransaction();
+                _transaction.Drop(ref _state);
                 _state = new PairingState { Cursor = _state.Cursor, Executing = false };
                 break;
 
             case CommandBehaviour.Quit:
-                DropTransaction();
+                _transaction.Drop(ref _state);
                 _state.IsEnded = true;
                 break;
 
@@ -386,43 +383,13 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         if (_state.InMulti)
         {
             current.TransactionOffset = _state.TransactionOffset;
-            DropTransaction();
+            _transaction.Drop(ref _state);
         }
 
         if (current.Behaviour == CommandBehaviour.Exec && frame.IsNull)
         {
             current.Failure = FailureReason.NotExecuted;
         }
-    }
-
-    private void BeginTransaction(long offset)
-    {
-        _state.InMulti = true;
-        _state.MultiUnknown = false;
-        _state.TransactionOffset = offset;
-        _state.FirstQueued = _state.Cursor;
-        _state.QueuedCount = 0;
-        _state.QueuedBytes = 0;
-        _state.ExecDiscard = 0;
-    }
-
-    private void BeginExec(Exchange exec, long elements)
-    {
-        // EXEC waits on until its last element is read: its fate is open as long as Executing holds.
-        exec.Fate = ExchangeFate.Waiting;
-        if (_state.InMulti)
-        {
-            exec.TransactionOffset = _state.TransactionOffset;
-        }
-        else
-        {
-            _state.ExecDiscard = elements;
-            _state.FirstQueued = _state.Cursor;
-        }
-
-        _state.Executing = true;
-        _state.ExecNext = Math.Max(_state.FirstQueued, queue.First);
-        SkipSettled();
     }
 
     private void EndExec()
@@ -437,23 +404,6 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         _state.Mode = skip ? ReplyMode.Skip : _state.Mode;
     }
 
-    /// <summary>The queued commands never ran.</summary>
-    private void DropTransaction()
-    {
-        for (long number = Math.Max(_state.FirstQueued, queue.First); _state.InMulti && number < _state.Cursor; number++)
-        {
-            Exchange queued = queue[number];
-            if (!queued.IsSettled)
-            {
-                queued.Fate = ExchangeFate.NotExecuted;
-                queued.Failure = FailureReason.NotExecuted;
-            }
-        }
-
-        _state.InMulti = false;
-        _state.ExecDiscard = 0;
-    }
-
     /// <summary>Nothing answers this command; what it does to the state is assumed to have worked.</summary>
     private void SettleSilent(Exchange current)
     {
@@ -465,6 +415,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         }
 
         bool queues = !RunsNow(current);
+        bool refused = ReplyRules.IsRefusedWhileSubscribed(current, _state);
         current.Marks |= _state.Mode != ReplyMode.On ? ExchangeMarks.ReplyOff : ExchangeMarks.None;
         if (queues)
         {
@@ -473,38 +424,43 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         }
 
         current.Fate = ExchangeFate.Silent;
-        switch (current.Behaviour)
+        switch (refused ? CommandBehaviour.Ordinary : current.Behaviour)
         {
+            case CommandBehaviour.Hello when current.ArgumentCount > 0:
+                _state.IsResp3 = current.TextOf(current.Arguments[0]).SequenceEqual("3"u8);
+                break;
+
             case CommandBehaviour.ClientReply:
                 SetSilentMode(current);
                 return;
 
             case CommandBehaviour.Multi:
                 MoveOn(current);
-                BeginTransaction(current.Offset);
+                TransactionWalk.Begin(ref _state, current.Offset);
                 return;
 
             case CommandBehaviour.Exec when _state.InMulti && !_state.Executing:
-                current.Fate = ExchangeFate.Waiting;
-                current.TransactionOffset = _state.TransactionOffset;
-                _state.Executing = true;
-                _state.ExecNext = Math.Max(_state.FirstQueued, queue.First);
                 _state.ExecDiscard = 0;
-                SkipSettled();
+                _transaction.BeginExec(ref _state, current);
                 return;
 
             case CommandBehaviour.Discard:
-                DropTransaction();
+                _transaction.Drop(ref _state);
                 break;
 
             case CommandBehaviour.Reset:
-                DropTransaction();
+                _transaction.Drop(ref _state);
                 _state = new PairingState { Cursor = _state.Cursor };
                 break;
 
             case CommandBehaviour.Quit or CommandBehaviour.CrossProtocol:
-                DropTransaction();
+                _transaction.Drop(ref _state);
                 _state.IsEnded = true;
+                break;
+
+            case CommandBehaviour.Monitor:
+                // Its lines begin when replies are on again.
+                _state.IsMonitor = true;
                 break;
 
             default:
@@ -546,8 +502,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
     {
         if (_state.Executing)
         {
-            _state.ExecNext++;
-            SkipSettled();
+            _transaction.MoveOn(ref _state);
             return;
         }
 
@@ -558,106 +513,4 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
 
         _state.Cursor++;
     }
-
-    /// <summary>Over commands that act at once inside MULTI, or were refused: they have no element in EXEC's array.</summary>
-    private void SkipSettled()
-    {
-        while (_state.ExecNext < _state.Cursor && queue[_state.ExecNext].IsSettled)
-        {
-            _state.ExecNext++;
-        }
-    }
-
-    private bool TryConfirm(Exchange current, in ReplyFrame frame)
-    {
-        if (!frame.TryGetKind(out ReadOnlySpan<byte> kind)
-            || !SubscriptionState.TryParse(kind, out SubscriptionKind subscription, out bool subscribes)
-            || subscription != ReplyRules.KindOf(current.Behaviour)
-            || subscribes != ReplyRules.Subscribes(current.Behaviour))
-        {
-            return false;
-        }
-
-        if (current.ConfirmationsLeft < 0)
-        {
-            current.ConfirmationsLeft = current.Argc > 1 ? current.Argc - 1
-                : Math.Max(1, _state.Subscriptions.CountOf(subscription));
-            ReplyShape.Fill(current, frame);
-            current.ReplySizeBytes = 0;
-        }
-
-        if (SubscriptionState.TryReadNumber(frame, out long number, out _))
-        {
-            _state.Subscriptions.Confirm(subscription, number);
-        }
-
-        current.ReplySizeBytes += frame.SizeBytes;
-        if (--current.ConfirmationsLeft == 0)
-        {
-            current.Fate = ExchangeFate.Answered;
-            MoveOn(current);
-            Advance();
-        }
-
-        return true;
-    }
-
-    private bool IsOutOfBand(in ReplyFrame frame)
-    {
-        if (_state.IsMonitor && frame.Prefix == RespPrefix.SimpleString)
-        {
-            return ReplyShape.IsMonitorLine(frame.Line);
-        }
-
-        _state.IsResp3 |= frame.Prefix == RespPrefix.Push;
-        bool push = frame.Prefix == RespPrefix.Push;
-        if (!push && (frame.Prefix != RespPrefix.Array || _state.IsResp3 || !MayBeSubscribed()))
-        {
-            return false;
-        }
-
-        if (!frame.TryGetKind(out ReadOnlySpan<byte> kind))
-        {
-            return push;
-        }
-
-        if (SubscriptionState.IsDelivery(kind) && (push || _state.Subscriptions.Any || Current is null))
-        {
-            if (!push && !_state.Subscriptions.Any)
-            {
-                _state.Subscriptions.AssumeSubscribed();
-            }
-
-            return true;
-        }
-
-        if (SubscriptionState.TryParse(kind, out SubscriptionKind subscription, out bool subscribes)
-            && !IsConfirmationFor(Current, subscription, subscribes))
-        {
-            // The server unsubscribes by itself when a slot or a permission goes.
-            if (SubscriptionState.TryReadNumber(frame, out long number, out _))
-            {
-                _state.Subscriptions.Confirm(subscription, number);
-            }
-
-            return push || _state.Subscriptions.Any || Current is null;
-        }
-
-        return push && !SubscriptionState.TryParse(kind, out _, out _);
-    }
-
-    private bool MayBeSubscribed() => _state.Subscriptions.Any || Current is null;
-
-    private static bool IsConfirmationFor(Exchange? current, SubscriptionKind kind, bool subscribes) =>
-        current is not null && ReplyRules.KindOf(current.Behaviour) == kind
-        && ReplyRules.Subscribes(current.Behaviour) == subscribes;
-
-    /// <summary>
-    /// An error can only be CLIENT REPLY's own when it names it or says that nobody is logged in: what comes behind an
-    /// accepted OFF is silent, and behind an accepted SKIP nothing can lack a login.
-    /// </summary>
-    private static bool IsRefusalOfReplyMode(in ReplyFrame frame) => frame.IsError
-        && (frame.Line.IndexOf("'client"u8) >= 0 || frame.Line.StartsWith("NOAUTH"u8)
-            || frame.Line.StartsWith("LOADING"u8) || frame.Line.StartsWith("BUSY "u8)
-            || frame.Line.StartsWith("ERR Command 'client"u8));
 }

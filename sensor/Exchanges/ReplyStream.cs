@@ -10,17 +10,15 @@ namespace Sensor.Exchanges;
 internal sealed class ReplyStream(ExchangeContext context, CommandStream commands, PairingRecovery recovery)
 {
     private readonly SilentLogins _logins = new(context);
-    private PushFrame? _push;
-    private bool _pushReady;
+    private Queue<PushFrame>? _pushes;
     private bool _anySeen;
 
     public bool TakePushes { get; set; }
 
     public bool TryTakePush([NotNullWhen(true)] out PushFrame? push)
     {
-        push = _pushReady ? _push : null;
-        _pushReady = false;
-        return push is not null;
+        push = null;
+        return _pushes is not null && _pushes.TryDequeue(out push);
     }
 
     public void Accept(in StreamItem item)
@@ -35,6 +33,12 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
 
         while (!data.IsEmpty && !context.Pairing.State.IsReplica)
         {
+            if (context.LoginProof.IsSuspended)
+            {
+                context.LoginProof.Record(data, run);
+                return;
+            }
+
             if (context.Replies.IsAtBoundary)
             {
                 if (ReplicationHandshake.TryBegin(context.Pairing, ref data, ref run))
@@ -113,6 +117,10 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
                 NotePush(frame);
                 return true;
 
+            case PairingResult.Mismatch when context.LoginProof.IsOpen && context.Pairing.Current is { HasLogin: true }:
+                context.LoginProof.Suspend();
+                return true;
+
             case PairingResult.Mismatch:
                 recovery.Break(frame.FirstByteTimeNs, AnomalyKind.ReplyMismatch, ExchangeMarks.None);
                 return false;
@@ -156,11 +164,12 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
 
     private void NotePush(in ReplyFrame frame)
     {
-        _logins.NotePush();
-        if (TakePushes)
+        context.LoginProof.PushSeen = true;
+        if (TakePushes && PushReader.TryRead(frame, out PushFrame? push))
         {
-            _push ??= new PushFrame();
-            _pushReady = PushReader.TryFill(_push, frame);
+            // At most what one item of bytes holds: they are taken after each.
+            _pushes ??= new Queue<PushFrame>();
+            _pushes.Enqueue(push);
         }
     }
 }

@@ -12,6 +12,9 @@ internal enum FrameLook : byte
     Other,
 }
 
+/// <summary>How many commands and frames lay before a quiet point; -1 commands where there was none.</summary>
+internal readonly record struct QuietPoint(int Commands, int Frames);
+
 /// <summary>
 /// Finds which logins were not answered, from how many replies came: the replies keep the commands' order, each command
 /// but a login consumes exactly one, a login one that can be its own or none. An answer counts only when no other is
@@ -22,10 +25,14 @@ internal static class SilentLoginSolver
     private const int MaxCells = 1 << 20;
 
     /// <param name="commands">The commands that wait, in order.</param>
+    /// <param name="maybeSilent">Which of them can have gone unanswered.</param>
     /// <param name="frames">All the frames that came for them, in order.</param>
+    /// <param name="quiet">Splits both: what was sent before it is answered by what came before it.</param>
     /// <param name="silent">True where a login was answered by nothing; as long as <paramref name="commands"/>.</param>
     /// <returns>False where there is no answer or more than one.</returns>
-    public static bool TrySolve(ReadOnlySpan<Exchange> commands, ReadOnlySpan<FrameLook> frames, Span<bool> silent)
+    public static bool TrySolve(
+        ReadOnlySpan<Exchange> commands, ReadOnlySpan<bool> maybeSilent, ReadOnlySpan<FrameLook> frames,
+        QuietPoint quiet, Span<bool> silent)
     {
         int width = frames.Length + 1;
         if ((long)(commands.Length + 1) * width > MaxCells)
@@ -40,9 +47,10 @@ internal static class SilentLoginSolver
         {
             for (int j = frames.Length; j >= 0; j--)
             {
-                int count = CanBeSilent(commands, i) ? ways[((i + 1) * width) + j] : 0;
+                int count = maybeSilent[i] ? ways[((i + 1) * width) + j] : 0;
                 count += j < frames.Length && CanConsume(commands[i], frames[j]) ? ways[((i + 1) * width) + j + 1] : 0;
-                ways[(i * width) + j] = (byte)Math.Min(count, 2);
+                bool split = i == quiet.Commands && j != quiet.Frames;
+                ways[(i * width) + j] = (byte)(split ? 0 : Math.Min(count, 2));
             }
         }
 
@@ -53,16 +61,12 @@ internal static class SilentLoginSolver
 
         for (int i = 0, j = 0; i < commands.Length; i++)
         {
-            silent[i] = CanBeSilent(commands, i) && ways[((i + 1) * width) + j] == 1;
+            silent[i] = maybeSilent[i] && ways[((i + 1) * width) + j] == 1;
             j += silent[i] ? 0 : 1;
         }
 
         return true;
     }
-
-    /// <summary>Only a login with output of the same pipeline before it can go unanswered; the first of all always is answered.</summary>
-    private static bool CanBeSilent(ReadOnlySpan<Exchange> commands, int index) =>
-        commands[index].HasLogin && commands[index].Has(ExchangeMarks.Pipelined);
 
     private static bool CanConsume(Exchange command, FrameLook frame) => command.Behaviour switch
     {

@@ -25,11 +25,6 @@ internal sealed class SilentLogins(ExchangeContext context)
 {
     private const int MaxFrames = 1000;
 
-    private bool _anyPush;
-
-    /// <summary>A push is output that may be pending, too.</summary>
-    public void NotePush() => _anyPush = true;
-
     /// <summary>
     /// Before a frame: where the command that waits is a login behind other output, and others wait behind it, the
     /// frame may be theirs.
@@ -38,79 +33,151 @@ internal sealed class SilentLogins(ExchangeContext context)
     {
         ReplyPairing pairing = context.Pairing;
         if (context.LoginProof.IsOpen || pairing.Current is not { HasLogin: true, SilentLogin: false } login
-            || !(login.Has(ExchangeMarks.Pipelined) || _anyPush) || pairing.CurrentNumber + 1 >= context.Queue.End
+            || !(login.Has(ExchangeMarks.Pipelined) || pairing.State.Executing || context.LoginProof.PushSeen)
+            || pairing.CurrentNumber + 1 >= context.Queue.End
             || (pairing.State.InMulti && !pairing.State.Executing))
         {
             return;
         }
 
-        context.LoginProof.Open(pairing.CurrentNumber, pairing.State);
+        long execSize = pairing.State.Executing ? context.Queue[pairing.State.Cursor].ReplySizeBytes : 0;
+        context.LoginProof.Open(pairing.CurrentNumber, pairing.State, execSize);
     }
+
+    /// <summary>A command whose purpose is to wait is among those without an answer: what is missing may be its.</summary>
+    private bool MayStillAnswer()
+    {
+        for (long number = context.LoginProof.From; number < context.Queue.End; number++)
+        {
+            if (context.Queue[number].Has(ExchangeMarks.Blocking))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private long Missing => context.LoginProof.IsSuspended ? 0 : context.Queue.End - context.Pairing.State.Cursor;
 
     /// <summary>At a quiet point: are there as many answers as commands?</summary>
     public LoginVerdict Decide()
     {
         LoginProof proof = context.LoginProof;
-        if (context.Pairing.IsComplete && context.Replies.IsAtBoundary)
+        if (!proof.IsSuspended && context.Pairing.IsComplete && context.Replies.IsAtBoundary)
         {
             proof.Close();
             return LoginVerdict.Decided;
         }
 
-        long missing = context.Queue.End - context.Pairing.State.Cursor;
-        if (proof.MissingBefore != missing)
+        // Fewer answers may also be late ones, so it takes two quiet points; a frame that does not fit is proof at once,
+        // if all the others are there.
+        bool again = proof.MissingBefore == Missing && context.Queue.End > proof.EndBefore;
+        bool ready = proof.IsSuspended || (again && !MayStillAnswer());
+        if (ready && TryMark())
         {
-            proof.MissingBefore = missing;
-            return LoginVerdict.Open;
+            GoBack();
+            return LoginVerdict.Decided;
         }
 
-        if (!TryMark())
-        {
-            return LoginVerdict.Undecidable;
-        }
+        proof.NoteQuietPoint(Missing, context.Queue.End);
+        return ready && again ? LoginVerdict.Undecidable : LoginVerdict.Open;
+    }
 
-        context.Pairing.State = proof.Before;
+    /// <summary>At the end of the connection: what is complete, or does not fit otherwise, or is missing as before.</summary>
+    public void DecideAtEnd()
+    {
+        if (context.IsQuiet && !context.LoginProof.IsSuspended)
+        {
+            context.LoginProof.Close();
+        }
+        else if ((context.LoginProof.IsSuspended || (context.LoginProof.MissingBefore == Missing && !MayStillAnswer())) && TryMark())
+        {
+            GoBack();
+        }
+    }
+
+    private void GoBack()
+    {
+        context.Pairing.State = context.LoginProof.Before;
         context.Replies.Reset();
         context.Pairing.Advance();
         ReplayRecorded();
-        proof.Close();
-        return LoginVerdict.Decided;
+        context.LoginProof.Close();
     }
 
     /// <summary>Marks the silent logins; false where that is not certain.</summary>
     private bool TryMark()
     {
         LoginProof proof = context.LoginProof;
-        int count = (int)(context.Queue.End - proof.From);
-        if (proof.Overflowed || proof.Before.Executing || count > MaxFrames || context.Pairing.State.IsReplica)
+        if (proof.Overflowed || context.Queue.End - proof.From > MaxFrames || context.Pairing.State.IsReplica)
         {
             return false;
         }
 
-        Exchange[] commands = new Exchange[count];
-        for (int i = 0; i < count; i++)
-        {
-            commands[i] = context.Queue[proof.From + i];
-            if (!OwesOneFrame(commands[i]))
-            {
-                return false;
-            }
-        }
-
+        List<Exchange> commands = CommandsSince(proof);
         List<FrameLook> looks = [];
-        bool[] silent = new bool[count];
-        if (!TryReadLooks(looks) || !SilentLoginSolver.TrySolve(commands, CollectionsMarshal.AsSpan(looks), silent))
+        bool[] silent = new bool[commands.Count];
+        bool[] maybeSilent = [.. commands.Select(MayBeSilent)];
+        if (!commands.TrueForAll(OwesOneFrame) || !TryReadLooks(looks, out int framesBefore)
+            || !SilentLoginSolver.TrySolve(
+                CollectionsMarshal.AsSpan(commands), maybeSilent, CollectionsMarshal.AsSpan(looks),
+                new QuietPoint(CommandsBefore(commands.Count), framesBefore), silent))
         {
             return false;
         }
 
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < commands.Count; i++)
         {
             ExchangePool.ClearReply(commands[i]);
             commands[i].SilentLogin = silent[i];
         }
 
+        ForgetLaterTransactions(proof);
         return true;
+    }
+
+    /// <summary>Only a login behind other output can go unanswered: of the same pipeline, of EXEC, or a push.</summary>
+    private bool MayBeSilent(Exchange exchange) => exchange.HasLogin
+        && (exchange.Has(ExchangeMarks.Pipelined | ExchangeMarks.Queued) || context.LoginProof.PushSeen);
+
+    /// <summary>What was queued since, or was EXEC's answer so far, comes again.</summary>
+    private void ForgetLaterTransactions(LoginProof proof)
+    {
+        long from = proof.Before.Cursor;
+        if (proof.Before.Executing)
+        {
+            Exchange exec = context.Queue[from++];
+            exec.Fate = ExchangeFate.Waiting;
+            exec.ReplySizeBytes = proof.ExecSizeBefore;
+        }
+
+        for (long number = from; number < context.Queue.End; number++)
+        {
+            ExchangePool.ClearTransaction(context.Queue[number]);
+        }
+    }
+
+    /// <summary>
+    /// The commands whose answers were recorded. Inside EXEC these are the queued ones from the login on (a frame each,
+    /// for the array's header is read already), then those behind EXEC.
+    /// </summary>
+    private List<Exchange> CommandsSince(LoginProof proof)
+    {
+        List<Exchange> commands = [];
+        for (long number = proof.From; number < context.Queue.End; number++)
+        {
+            Exchange exchange = context.Queue[number];
+            bool queued = exchange.Has(ExchangeMarks.Queued);
+            bool isExec = proof.Before.Executing && number == proof.Before.Cursor;
+            bool actedAtOnce = proof.Before.Executing && number < proof.Before.Cursor && !queued;
+            if (!isExec && !actedAtOnce)
+            {
+                commands.Add(exchange);
+            }
+        }
+
+        return commands;
     }
 
     private void ReplayRecorded()
@@ -137,8 +204,19 @@ internal sealed class SilentLogins(ExchangeContext context)
             or CommandBehaviour.Sync or CommandBehaviour.Quit or CommandBehaviour.CrossProtocol)
         && ReplyRules.KindOf(exchange.Behaviour) == SubscriptionKind.None;
 
-    private bool TryReadLooks(List<FrameLook> looks)
+    /// <summary>How many of the commands were sent before the last quiet point; -1 where there was none.</summary>
+    private int CommandsBefore(int count)
     {
+        LoginProof proof = context.LoginProof;
+        return proof.EndBefore < 0 ? -1 : count - (int)(context.Queue.End - proof.EndBefore);
+    }
+
+    /// <param name="looks">Gets all frames that were recorded.</param>
+    /// <param name="before">How many of them were complete at the last quiet point.</param>
+    private bool TryReadLooks(List<FrameLook> looks, out int before)
+    {
+        before = 0;
+        int read = 0;
         using ReplyReader reader = new(context.Shared.Limits);
         for (int i = 0; i < context.LoginProof.RunCount; i++)
         {
@@ -152,10 +230,13 @@ internal sealed class SilentLogins(ExchangeContext context)
                 }
 
                 bytes = bytes[consumed..];
+                read += consumed;
                 if (status == OperationStatus.Done && frame.Prefix is not (RespPrefix.Push or RespPrefix.Attribute))
                 {
                     looks.Add(LookOf(frame));
                 }
+
+                before = read <= context.LoginProof.BytesBefore ? looks.Count : before;
             }
         }
 

@@ -70,21 +70,22 @@ internal struct SubscriptionState
         return subscription != SubscriptionKind.None;
     }
 
+    public static bool IsConfirmation(in ReplyFrame frame) =>
+        frame.TryGetKind(out ReadOnlySpan<byte> kind) && TryParse(kind, out _, out _);
+
     public static bool IsDelivery(ReadOnlySpan<byte> kind) => kind.SequenceEqual("message"u8)
         || kind.SequenceEqual("pmessage"u8) || kind.SequenceEqual("smessage"u8);
 
-    /// <summary>The number at the end of a confirmation, and whether it names a channel at all.</summary>
-    public static bool TryReadNumber(in ReplyFrame frame, out long number, out bool named)
+    /// <summary>The number at the end of a confirmation.</summary>
+    public static bool TryReadNumber(in ReplyFrame frame, out long number)
     {
         RespHead head = new(frame.Head);
         number = 0;
-        named = false;
-        if (!head.TryReadHeader(out _, out _) || !head.TryReadText(out _) || !head.TryReadText(out ReadOnlySpan<byte> name))
+        if (!head.TryReadHeader(out _, out _) || !head.TryReadText(out _) || !head.TryReadText(out _))
         {
             return false;
         }
 
-        named = !name.IsEmpty;
         return head.TryReadHeader(out RespPrefix prefix, out number) && prefix == RespPrefix.Integer;
     }
 }

@@ -56,7 +56,9 @@ internal static class AddressText
         output.Advance(written);
     }
 
-    /// <summary>The first of the longest runs of two and more zero groups (RFC 5952 §4.2); start -1 where none is.</summary>
+    /// <summary>
+    /// The first of the longest runs of two and more zero groups (RFC 5952 §4.2); start -1 where none is.
+    /// </summary>
     private static (int Start, int Length) LongestZeros(ReadOnlySpan<ushort> groups)
     {
         (int Start, int Length) best = (-1, 1);

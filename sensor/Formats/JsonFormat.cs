@@ -3,8 +3,9 @@ using Sensor.Events;
 namespace Sensor.Formats;
 
 /// <summary>
-/// The default format, <c>json</c>: one event is one line of compact JSON in UTF-8 with <c>\n</c> behind it, members in the
-/// order of <see cref="EventMembers"/> (EVENTS.md). One instance per worker. In the steady state it allocates nothing.
+/// The default format, <c>json</c>: one event is one line of compact JSON in UTF-8 with <c>\n</c> behind it, members in
+/// the order of <see cref="EventMembers"/> (EVENTS.md). One instance per worker. In the steady state it allocates
+/// nothing.
 /// </summary>
 internal sealed class JsonFormat
 {

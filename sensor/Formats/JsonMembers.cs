@@ -78,7 +78,8 @@ internal static class JsonMembers
     }
 
     /// <summary>A list of texts of a command.</summary>
-    public static void TextList(OutputBuffer output, ReadOnlySpan<byte> opening, ReadOnlySpan<TextSlice> list, bool escaped)
+    public static void TextList(
+        OutputBuffer output, ReadOnlySpan<byte> opening, ReadOnlySpan<TextSlice> list, bool escaped)
     {
         if (list.IsEmpty)
         {

@@ -4,18 +4,20 @@ using System.Text;
 namespace Sensor.Formats;
 
 /// <summary>
-/// Texts between the quotes of a JSON string. Three forms (EVENTS.md, Texts from the traffic): <see cref="WritePlain"/> of
-/// valid UTF-8; <see cref="WriteEscaped"/>, any bytes as redis-cli prints them; <see cref="WriteField"/> for the fields of
-/// a session or server, in which only bytes that are no text, and the backslash, become <c>\xhh</c>. Whatever the bytes
-/// are, the string stays on one line and inside its quotes.
+/// Texts between the quotes of a JSON string. Three forms (EVENTS.md, Texts from the traffic): <see cref="WritePlain"/>
+/// of valid UTF-8; <see cref="WriteEscaped"/>, any bytes as redis-cli prints them; <see cref="WriteField"/> for the
+/// fields of a session or server, in which only bytes that are no text, and the backslash, become <c>\xhh</c>. Whatever
+/// the bytes are, the string stays on one line and inside its quotes.
 /// </summary>
 internal static class JsonText
 {
     /// <summary>Printable ASCII that stands as it is in every form.</summary>
     private static readonly SearchValues<byte> Safe = SearchValues.Create(
-        [.. Enumerable.Range(0x20, 0x5f).Select(value => (byte)value).Where(value => value is not ((byte)'"' or (byte)'\\'))]);
+        [.. Enumerable.Range(' ', '~' - ' ' + 1).Where(c => c is not ('"' or '\\')).Select(c => (byte)c)]);
 
-    /// <summary>Text that was found to be valid UTF-8 without controls; what is not would become U+FFFD or \u00hh.</summary>
+    /// <summary>
+    /// Text that was found to be valid UTF-8 without controls; what is not would become U+FFFD or \u00hh.
+    /// </summary>
     public static void WritePlain(OutputBuffer output, ReadOnlySpan<byte> text) => Write(output, text, field: false);
 
     /// <summary>Each byte of invalid UTF-8 or of a control character, and the backslash, as <c>\xhh</c>.</summary>

@@ -48,7 +48,9 @@ internal sealed class OutputBuffer
         Length += written;
     }
 
-    /// <summary>Room for at least <paramref name="count"/> bytes behind what is written; <see cref="Advance"/> takes it.</summary>
+    /// <summary>
+    /// Room for at least <paramref name="count"/> bytes behind what is written; <see cref="Advance"/> takes it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> Reserve(int count)
     {
@@ -62,6 +64,9 @@ internal sealed class OutputBuffer
 
     public void Advance(int count) => Length += count;
 
-    private void GrowSlow(int count) =>
-        Array.Resize(ref _bytes, checked((int)Math.Max((long)Length + count, Math.Min(2L * _bytes.Length, Array.MaxLength))));
+    private void GrowSlow(int count)
+    {
+        long doubled = Math.Min(2L * _bytes.Length, Array.MaxLength);
+        Array.Resize(ref _bytes, checked((int)Math.Max((long)Length + count, doubled)));
+    }
 }

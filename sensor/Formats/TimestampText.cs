@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Sensor.Formats;
 
 /// <summary>
-/// Nanoseconds since the Unix epoch as RFC 3339 in UTC, microseconds cut: <c>2026-01-31T23:59:59.123456Z</c>. Events come
-/// in bursts of the same second, so the part before the point is kept.
+/// Nanoseconds since the Unix epoch as RFC 3339 in UTC, microseconds cut: <c>2026-01-31T23:59:59.123456Z</c>. Events
+/// come in bursts of the same second, so the part before the point is kept.
 /// </summary>
 internal sealed class TimestampText
 {

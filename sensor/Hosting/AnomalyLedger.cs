@@ -11,7 +11,8 @@ internal sealed class AnomalyLedger
 {
     public const int MaxOpen = 100_000;
 
-    private readonly Queue<AnomalyWindow> _open = new();
+    private readonly PriorityQueue<AnomalyWindow, (long DueNs, long Opened)> _open = new();
+    private long _opened;
     private readonly long[] _totals = new long[AnomalyNames.Count];
 
     /// <summary>Windows that belong to no connection, by kind.</summary>
@@ -35,7 +36,7 @@ internal sealed class AnomalyLedger
             }
 
             window = new AnomalyWindow(kind, connection, nowNs);
-            _open.Enqueue(window);
+            _open.Enqueue(window, (window.DueNs, _opened++));
             Attach(window);
         }
 
@@ -52,7 +53,7 @@ internal sealed class AnomalyLedger
     /// <summary>The next window whose second is over.</summary>
     public bool TryTakeDue(long nowNs, out AnomalyWindow? window)
     {
-        while (_open.TryPeek(out window) && (window.Told || window.DueNs <= nowNs))
+        while (_open.TryPeek(out window, out _) && (window.Told || window.DueNs <= nowNs))
         {
             _open.Dequeue();
             if (!window.Told)

@@ -29,7 +29,8 @@ internal sealed class Connection
 
     // --- stages ---
 
-    public required ProtocolRecognizer Recognizer { get; init; }
+    /// <summary>Until it is known what the connection speaks.</summary>
+    public ProtocolRecognizer? Recognizer { get; set; }
 
     /// <summary>From the moment that the connection is known to be Redis.</summary>
     public ExchangeTracker? Exchanges { get; set; }
@@ -49,6 +50,9 @@ internal sealed class Connection
 
     /// <summary>As last said to the flow table.</summary>
     public bool InFlight { get; set; }
+
+    /// <summary>Is on the worker's list of those that silence may settle.</summary>
+    public bool IsWaiting { get; set; }
 
     // --- what was told ---
 

@@ -68,7 +68,7 @@ internal sealed class EventWriter
     public void TellOpened(Connection connection)
     {
         connection.OpenedTold = true;
-        TryLeave(connection, Sessions.Opened(connection.Session!.Facts, connection.Opened));
+        TryLeave(connection, Sessions.Opened(connection.Session!.AtOpening, connection.Opened));
     }
 
     public void TellClosed(Connection connection, CloseReason reason, long timeNs) =>

@@ -5,11 +5,12 @@ namespace Sensor.Hosting;
 /// <summary>
 /// Gathers the gaps of a worker's connections so that each direction of a connection tells of at most one per second,
 /// with exact sums (EVENTS.md, <c>capture_gap</c>). A window opens with its first gap and is due one second later, or
-/// when its connection closes. Windows fall due in the order in which they were opened.
+/// when its connection closes. What falls due does not depend on other connections: a loss may be known late.
 /// </summary>
 internal sealed class GapLedger
 {
-    private readonly Queue<GapWindow> _open = new();
+    private readonly PriorityQueue<GapWindow, (long DueNs, long Opened)> _open = new();
+    private long _opened;
 
     /// <summary>Notes a gap; gives the window before it where that one is due now and must be told first.</summary>
     public GapWindow? Add(Connection connection, Direction direction, GapCause cause, long bytes, long timeNs)
@@ -26,7 +27,7 @@ internal sealed class GapLedger
         if (slot is null)
         {
             slot = new GapWindow(connection, direction, timeNs);
-            _open.Enqueue(slot);
+            _open.Enqueue(slot, (slot.DueNs, _opened++));
         }
 
         slot.Add(cause, bytes, timeNs);
@@ -36,7 +37,7 @@ internal sealed class GapLedger
     /// <summary>The next window whose second is over.</summary>
     public bool TryTakeDue(long nowNs, out GapWindow? window)
     {
-        while (_open.TryPeek(out window) && (window.Told || window.DueNs <= nowNs))
+        while (_open.TryPeek(out window, out _) && (window.Told || window.DueNs <= nowNs))
         {
             _open.Dequeue();
             if (!window.Told)

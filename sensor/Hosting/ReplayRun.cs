@@ -115,7 +115,8 @@ internal sealed class ReplayRun : IDisposable
             TellAnomalies(sensor, packet.TimeNs);
         }
 
-        router.Finish(_lastTimeNs);
+        router.TellTime(_lastTimeNs);
+        router.Flush();
     }
 
     /// <summary>The same packet with its file in the frame's number.</summary>

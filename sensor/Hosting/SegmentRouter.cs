@@ -60,14 +60,8 @@ internal sealed class SegmentRouter
         }
     }
 
-    /// <summary>The capture has ended: every worker ends at the same time, whichever of them had the last packet.</summary>
-    public void Finish(long lastTimeNs)
-    {
-        TellTime(lastTimeNs);
-        Flush();
-    }
-
-    private void TellTime(long nowNs)
+    /// <summary>Tells all workers the time, behind what was added before.</summary>
+    public void TellTime(long nowNs)
     {
         for (int i = 0; i < _workers.Length; i++)
         {

@@ -20,8 +20,9 @@ internal sealed class Worker : IAnomalyReporter
     private readonly ExchangeShared _shared;
     private readonly EventWriter _events;
     private readonly FlowTable _flows;
-    private readonly GapLedger _gaps = new();
-    private readonly AnomalyLedger _anomalies = new();
+    private readonly WorkerLosses _losses;
+    private readonly WaitingConnections _waiting = new();
+    private readonly Action<Connection> _tellSettled;
     private readonly RunStatistics _statistics;
     private Connection?[] _connections = new Connection?[64];
     private long _nowNs = long.MinValue;
@@ -32,6 +33,8 @@ internal sealed class Worker : IAnomalyReporter
         _shared = new ExchangeShared(options.Exchanges, commands);
         _events = events;
         _statistics = events.Statistics;
+        _losses = new WorkerLosses(events);
+        _tellSettled = TellSettled;
         _flows = new FlowTable(options.Tcp, this);
     }
 
@@ -73,13 +76,15 @@ internal sealed class Worker : IAnomalyReporter
             {
                 Take(item);
             }
+
+            _waiting.Advance(nowNs, _tellSettled);
         }
         catch (Exception e) when (!_options.RethrowErrors)
         {
             FailUnattached(e);
         }
 
-        TellDue(nowNs);
+        _losses.TellDue(nowNs);
     }
 
     /// <summary>The capture is over: everything outstanding is settled and told, and handed to the sink.</summary>
@@ -91,8 +96,8 @@ internal sealed class Worker : IAnomalyReporter
             Take(item);
         }
 
-        TellDue(long.MaxValue);
-        _anomalies.Totals.CopyTo(_statistics.Anomalies);
+        _losses.TellDue(long.MaxValue);
+        _losses.AnomalyTotals.CopyTo(_statistics.Anomalies);
         _events.HandOver();
     }
 
@@ -101,14 +106,8 @@ internal sealed class Worker : IAnomalyReporter
 
     public void Report(AnomalyKind kind, int connection)
     {
-        if (connection >= 0 && connection < _connections.Length && _connections[connection] is { } known)
-        {
-            _anomalies.Report(kind, known, Math.Max(known.LastTimeNs, _nowNs));
-        }
-        else
-        {
-            _anomalies.ReportUntold(kind);
-        }
+        bool inRange = connection >= 0 && connection < _connections.Length;
+        _losses.Report(kind, inRange ? _connections[connection] : null, _nowNs);
     }
 
     private void Take(in StreamItem item)
@@ -134,9 +133,9 @@ internal sealed class Worker : IAnomalyReporter
             Fail(_connections[item.Connection] ?? connection, item, e);
         }
 
-        if (item.Kind == StreamItemKind.Closed)
+        if (item.Kind == StreamItemKind.Closed && _connections[item.Connection] is { } closed)
         {
-            Close(connection, item);
+            Close(closed, item);
         }
     }
 
@@ -179,12 +178,17 @@ internal sealed class Worker : IAnomalyReporter
     {
         if (item.Kind == StreamItemKind.Gap)
         {
-            NoteGap(connection, item.Direction, item.Cause, item.GapLength);
+            _losses.NoteGap(connection, item.Direction, item.Cause, item.GapLength);
         }
 
         ExchangeTracker exchanges = connection.Exchanges!;
         exchanges.Accept(item);
-        TellSettled(connection, exchanges);
+        TellSettled(connection);
+        if (exchanges.WaitsForTime)
+        {
+            _waiting.Add(connection);
+        }
+
         if (exchanges.InFlight != connection.InFlight)
         {
             connection.InFlight = exchanges.InFlight;
@@ -192,8 +196,9 @@ internal sealed class Worker : IAnomalyReporter
         }
     }
 
-    private void TellSettled(Connection connection, ExchangeTracker exchanges)
+    private void TellSettled(Connection connection)
     {
+        ExchangeTracker exchanges = connection.Exchanges!;
         while (exchanges.TryTake(out Exchange? exchange))
         {
             Attribution attribution = connection.Session!.Attribute(exchange);
@@ -212,33 +217,38 @@ internal sealed class Worker : IAnomalyReporter
 
         while (exchanges.TryTakeUndecoded(out UndecodedBytes undecoded))
         {
-            NoteGap(connection, undecoded.Direction, GapCause.ParseError, undecoded.Bytes);
+            _losses.NoteGap(connection, undecoded.Direction, GapCause.ParseError, undecoded.Bytes);
         }
     }
 
     private void Recognise(Connection connection, in StreamItem item)
     {
-        if (item.Kind == StreamItemKind.Closed)
-        {
-            return;
-        }
-
-        switch (connection.Recognizer.Accept(item))
+        switch (connection.Recognizer!.Accept(item))
         {
             case RecognizedProtocol.Redis:
                 StartRedis(connection);
                 break;
             case RecognizedProtocol.RedisReversed:
                 _flows.Reverse(connection.Index);
-                StartRedis(Reversed(connection));
+                connection = Reversed(connection);
+                StartRedis(connection);
                 break;
             case RecognizedProtocol.Tls:
                 StartTls(connection);
                 break;
             case RecognizedProtocol.Other:
-                _flows.Ignore(connection.Index);
                 _connections[connection.Index] = null;
+                if (item.Kind != StreamItemKind.Closed)
+                {
+                    _flows.Ignore(connection.Index);
+                }
+
                 break;
+        }
+
+        if (item.Kind == StreamItemKind.Closed && connection.State == ConnectionState.Redis)
+        {
+            Decode(connection, item);
         }
     }
 
@@ -269,10 +279,12 @@ internal sealed class Worker : IAnomalyReporter
         };
         _statistics.RedisConnections++;
         _events.TellOpened(connection);
-        while (connection.Recognizer.TryTakeHeld(out StreamItem held))
+        while (connection.Recognizer!.TryTakeHeld(out StreamItem held))
         {
             Decode(connection, held);
         }
+
+        connection.Recognizer = null;
     }
 
     private void StartTls(Connection connection)
@@ -280,57 +292,34 @@ internal sealed class Worker : IAnomalyReporter
         connection.State = ConnectionState.Tls;
         connection.Session = new SessionTracker(_options.Sessions, connection.Opened);
         _statistics.EncryptedConnections++;
-        if (connection.Recognizer.Tls is { } tls)
+        if (connection.Recognizer!.Tls is { } tls)
         {
             connection.Session.SetTls(tls);
         }
 
+        connection.Recognizer = null;
         _events.TellOpened(connection);
     }
 
     private void Close(Connection connection, in StreamItem item)
     {
         _connections[connection.Index] = null;
-        if (connection.State == ConnectionState.Undecided)
-        {
-            if (!connection.Opened.ConfiguredPort)
-            {
-                return;
-            }
-
-            connection.Session = new SessionTracker(_options.Sessions, connection.Opened);
-            _statistics.RedisConnections++;
-        }
-
+        connection.Exchanges?.Dispose();
+        connection.Exchanges = null;
         if (!connection.OpenedTold)
         {
-            if (connection.Recognizer.Tls is { } tls)
-            {
-                connection.Session!.SetTls(tls);
-            }
-
+            // An error of ours came before it was told.
             _events.TellOpened(connection);
         }
 
-        TellOutstanding(connection);
+        _losses.TellOutstanding(connection);
         _events.TellClosed(connection, item.CloseReason, item.TimeNs);
-    }
-
-    private void NoteGap(Connection connection, Direction direction, GapCause cause, long bytes)
-    {
-        if (_gaps.Add(connection, direction, cause, bytes, connection.LastTimeNs) is { } due)
-        {
-            _events.TellGap(due);
-        }
     }
 
     private void CountLost(Connection connection, in StreamItem item)
     {
         long bytes = item.Kind == StreamItemKind.Gap ? item.GapLength : item.Bytes.Length;
-        if (bytes > 0)
-        {
-            NoteGap(connection, item.Direction, GapCause.InternalError, bytes);
-        }
+        _losses.NoteGap(connection, item.Direction, GapCause.InternalError, bytes);
     }
 
     private void Fail(Connection connection, in StreamItem item, Exception error)
@@ -338,7 +327,10 @@ internal sealed class Worker : IAnomalyReporter
         _statistics.InternalErrors++;
         FirstError ??= error;
         connection.State = ConnectionState.Broken;
+        connection.Exchanges?.Dispose();
         connection.Exchanges = null;
+        connection.Recognizer = null;
+        connection.InFlight = false;
         connection.Session ??= new SessionTracker(_options.Sessions, connection.Opened);
         CountLost(connection, item);
     }
@@ -347,38 +339,5 @@ internal sealed class Worker : IAnomalyReporter
     {
         _statistics.InternalErrors++;
         FirstError ??= error;
-    }
-
-    private void TellDue(long nowNs)
-    {
-        while (_gaps.TryTakeDue(nowNs, out GapWindow? gap))
-        {
-            _events.TellGap(gap!);
-        }
-
-        while (_anomalies.TryTakeDue(nowNs, out AnomalyWindow? anomaly))
-        {
-            // Of a connection that is not known to be Redis nothing is told.
-            if (anomaly!.Connection is { Session: not null })
-            {
-                _events.TellAnomaly(anomaly);
-            }
-        }
-    }
-
-    private void TellOutstanding(Connection connection)
-    {
-        foreach (Direction direction in (ReadOnlySpan<Direction>)[Direction.ToServer, Direction.ToClient])
-        {
-            if (GapLedger.TryTake(connection, direction, out GapWindow? gap))
-            {
-                _events.TellGap(gap!);
-            }
-        }
-
-        while (AnomalyLedger.TryTake(connection, out AnomalyWindow? anomaly))
-        {
-            _events.TellAnomaly(anomaly!);
-        }
     }
 }

@@ -4,7 +4,9 @@ using Sensor.Exchanges;
 
 namespace Sensor.Policy;
 
-/// <summary>What a settled exchange is to an auditor (EVENTS.md): whether it worked, and under which category it falls.</summary>
+/// <summary>
+/// What a settled exchange is to an auditor (EVENTS.md): whether it worked, and under which category it falls.
+/// </summary>
 internal static class Classifier
 {
     public static AuditFailure Failure(Exchange exchange) => exchange switch
@@ -17,8 +19,8 @@ internal static class Classifier
     };
 
     /// <summary>
-    /// A client that closed before the answer (timeout) leaves it open whether its command ran. SHUTDOWN answers nothing
-    /// when it works.
+    /// A client that closed before the answer (timeout) leaves it open whether its command ran. SHUTDOWN answers
+    /// nothing when it works.
     /// </summary>
     public static AuditOutcome Outcome(Exchange exchange, AuditFailure failure) => failure switch
     {
@@ -45,7 +47,9 @@ internal static class Classifier
             : Category(definition.Category);
     }
 
-    /// <summary>The server knows a command that the table lacks: it ran it, or refused it for a reason of the command's own.</summary>
+    /// <summary>
+    /// The server knows a command that the table lacks: it ran it, or refused it for a reason of the command's own.
+    /// </summary>
     public static bool IsUnlisted(Exchange exchange, AuditFailure failure) =>
         exchange is { Definition: null, Malformed: false, Fate: ExchangeFate.Answered }
         && !exchange.Has(ExchangeMarks.Unsolicited)

@@ -42,7 +42,8 @@ internal sealed class CommandTraitTable
             | If(_forbidden.Contains(name) || _forbidden.Contains(full), CommandTraits.Forbidden)
             | If(_sensitive.Contains(name) || _sensitive.Contains(full), CommandTraits.Sensitive)
             | If(full == "KEYS", CommandTraits.ScansByPattern)
-            | If(full == "CONFIG SET", CommandTraits.ConfigSet);
+            | If(full == "CONFIG SET", CommandTraits.ConfigSet)
+            | If(command.Behaviour == CommandBehaviour.CrossProtocol, CommandTraits.CrossProtocol);
         if (command.Id >= _traits.Length)
         {
             Array.Resize(ref _traits, command.Id + 512);

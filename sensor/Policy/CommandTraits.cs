@@ -13,4 +13,7 @@ internal enum CommandTraits : byte
     /// <summary>KEYS: a pattern of stars alone reads every name.</summary>
     ScansByPattern = 1 << 4,
     ConfigSet = 1 << 5,
+
+    /// <summary>POST and Host: no command of Redis but another protocol's.</summary>
+    CrossProtocol = 1 << 6,
 }

@@ -5,8 +5,8 @@ using Sensor.Sessions;
 namespace Sensor.Policy;
 
 /// <summary>
-/// Makes of the facts of a connection what an event may tell of them, once per <see cref="ConnectionFacts"/> and kept in
-/// its slot. The block says what it was made from, for a changed copy of the facts takes the slot along.
+/// Makes of the facts of a connection what an event may tell of them, once per <see cref="ConnectionFacts"/> and kept
+/// in its slot. The block says what it was made from, for a changed copy of the facts takes the slot along.
 /// </summary>
 internal sealed class ConnectionBlocks
 {

@@ -6,9 +6,10 @@ using Sensor.Sessions;
 namespace Sensor.Policy;
 
 /// <summary>
-/// The door through which captured bytes become an event: fills one reusable <see cref="AuditEvent"/> from what Exchanges
-/// and Sessions say. One instance per worker; the event is valid until the next call, and no longer than the exchange or
-/// push that it was made from. The caller numbers (<see cref="AuditEvent.Sequence"/>) what leaves the sensor.
+/// The door through which captured bytes become an event: fills one reusable <see cref="AuditEvent"/> from what
+/// Exchanges and Sessions say. One instance per worker; the event is valid until the next call, and no longer than the
+/// exchange or push that it was made from. The caller numbers (<see cref="AuditEvent.Sequence"/>) what leaves the
+/// sensor.
 /// </summary>
 internal sealed class EventBuilder
 {
@@ -73,13 +74,13 @@ internal sealed class EventBuilder
         audit.IdOrdinal = push.Offset;
         audit.Clipped = block.Clipped;
         audit.Category = EventCategory.Pubsub;
-        audit.Action = _redactor.ActionOf(push.KindLength == 0 ? "push"u8 : push.Kind.AsSpan(0, push.KindLength));
+        audit.Action = _redactor.ActionOf(push.Kind.Length == 0 ? "push"u8 : push.Kind);
         audit.Outcome = AuditOutcome.Success;
         audit.PushSizeBytes = push.SizeBytes;
         if (push.ChannelFullLength > 0)
         {
             int printed = TextCut.Length(
-                push.Channel.AsSpan(0, push.ChannelLength), push.ChannelFullLength, _options.MaxTextBytes);
+                push.Channel, push.ChannelFullLength, _options.MaxTextBytes);
             audit.Channels.Add(new(push.Channel, 0, printed));
             audit.Clipped |= printed < push.ChannelFullLength ? ClippedMembers.Channels : ClippedMembers.None;
             audit.Escaped = TextCut.IsOdd(push.Channel.AsSpan(0, printed));
@@ -146,7 +147,7 @@ internal sealed class EventBuilder
         audit.ScriptSizeBytes = exchange.ScriptSizeBytes;
         if (exchange.ScriptSha1Known && exchange.ScriptSizeBytes >= 0)
         {
-            audit.HasScriptSha1 = Convert.TryToHexStringLower(exchange.ScriptSha1.AsSpan(0, 20), audit.ScriptSha1, out _);
+            audit.HasScriptSha1 = Convert.TryToHexStringLower(exchange.ScriptSha1, audit.ScriptSha1, out _);
         }
 
         if (_options.Frames)
@@ -179,7 +180,8 @@ internal sealed class EventBuilder
             audit.DurationNs = Math.Max(0, exchange.ReplyFirstByteTimeNs - exchange.LastByteTimeNs);
         }
 
-        if (answered && audit.Outcome == AuditOutcome.Success && exchange is { Reply: ReplyType.Integer, Definition.CountsAffected: true })
+        if (answered && audit.Outcome == AuditOutcome.Success
+            && exchange is { Reply: ReplyType.Integer, Definition.CountsAffected: true })
         {
             audit.Affected = exchange.ReplyInteger;
         }

@@ -3,11 +3,12 @@ using System.Buffers;
 namespace Sensor.Policy;
 
 /// <summary>
-/// The template of a key, a function of the key alone: what varies from key to key becomes <c>*</c>, what names the kind
-/// of data stays. <c>user:12345:email</c> is <c>user:*:email</c>.
+/// The template of a key, a function of the key alone: what varies from key to key becomes <c>*</c>, what names the
+/// kind of data stays. <c>user:12345:email</c> is <c>user:*:email</c>.
 /// <list type="number">
-/// <item>The key is cut into stretches of letters, digits, <c>. _ % + -</c>, <c>@</c> and bytes above ASCII. A stretch that
-/// is one e-mail address (one <c>@</c>, something before it, a dot inside what follows) becomes <c>*</c> as a whole.</item>
+/// <item>The key is cut into stretches of letters, digits, <c>. _ % + -</c>, <c>@</c> and bytes above ASCII. A stretch
+/// that is one e-mail address (one <c>@</c>, something before it, a dot inside what follows) becomes <c>*</c> as a
+/// whole.</item>
 /// <item>Else, in it, a UUID (8-4-4-4-12 hex digits, no letter or digit beside it) becomes <c>*</c>.</item>
 /// <item>Else a word (a run of ASCII letters and digits) that is hex of 8 digits and more, <c>0x</c> before it or not,
 /// becomes <c>*</c>.</item>
@@ -23,17 +24,13 @@ internal static class KeyPattern
 
     private static readonly SearchValues<byte> Hex = SearchValues.Create("0123456789abcdefABCDEF"u8);
     private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
-    private static readonly SearchValues<byte> Alphanumeric =
-        SearchValues.Create([.. Enumerable.Range(0, 128).Where(c => char.IsAsciiLetterOrDigit((char)c)).Select(c => (byte)c)]);
-
+    private static readonly SearchValues<byte> Alphanumeric = SearchValues.Create([.. LettersAndDigits()]);
     private static readonly SearchValues<byte> Stretch = SearchValues.Create(
-    [
-        .. Enumerable.Range(0, 128).Where(c => char.IsAsciiLetterOrDigit((char)c)).Select(c => (byte)c),
-        .. Enumerable.Range(128, 128).Select(c => (byte)c),
-        .. "._%+-@"u8,
-    ]);
+        [.. LettersAndDigits(), .. Enumerable.Range(128, 128).Select(c => (byte)c), .. "._%+-@"u8]);
 
-    /// <summary>Writes the template; <paramref name="pattern"/> is at least as long as the key. Returns its length.</summary>
+    /// <summary>
+    /// Writes the template; <paramref name="pattern"/> is at least as long as the key. Returns its length.
+    /// </summary>
     public static int Write(ReadOnlySpan<byte> key, Span<byte> pattern)
     {
         int written = 0;
@@ -137,6 +134,9 @@ internal static class KeyPattern
 
         return true;
     }
+
+    private static IEnumerable<byte> LettersAndDigits() =>
+        Enumerable.Range(0, 128).Where(c => char.IsAsciiLetterOrDigit((char)c)).Select(c => (byte)c);
 
     private static int LengthOf(ReadOnlySpan<byte> text, SearchValues<byte> of)
     {

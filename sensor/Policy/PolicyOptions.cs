@@ -20,7 +20,9 @@ internal sealed record PolicyOptions
     /// <summary>Printed keys, and channels; default 64. More are counted.</summary>
     public int MaxKeys { get; init; } = 64;
 
-    /// <summary>Whether events say in which frames of the capture they stand (<c>replay --frames</c>); default no.</summary>
+    /// <summary>
+    /// Whether events say in which frames of the capture they stand (<c>replay --frames</c>); default no.
+    /// </summary>
     public bool Frames { get; init; }
 
     /// <summary>
@@ -30,14 +32,18 @@ internal sealed record PolicyOptions
     /// </summary>
     public IReadOnlyList<string> ForbiddenCommands { get; init; } = ["FLUSHALL", "FLUSHDB", "DEBUG", "SHUTDOWN"];
 
-    /// <summary>Commands that are tagged <c>dangerous_command</c>: they destroy, stop, copy out or take over a server.</summary>
+    /// <summary>
+    /// Commands that are tagged <c>dangerous_command</c>: they destroy, stop, copy out or take over a server.
+    /// </summary>
     public IReadOnlyList<string> DangerousCommands { get; init; } =
     [
         "FLUSHALL", "FLUSHDB", "SWAPDB", "SHUTDOWN", "DEBUG", "MONITOR", "REPLICAOF", "SLAVEOF", "FAILOVER", "MIGRATE",
         "MODULE LOAD", "MODULE LOADEX", "MODULE UNLOAD", "CLUSTER RESET", "CLUSTER FLUSHSLOTS", "FUNCTION FLUSH",
     ];
 
-    /// <summary>Commands marked <c>sensitive</c>: their words or their reply may hold secrets or other clients' data.</summary>
+    /// <summary>
+    /// Commands marked <c>sensitive</c>: their words or their reply may hold secrets or other clients' data.
+    /// </summary>
     public IReadOnlyList<string> SensitiveCommands { get; init; } =
     [
         "AUTH", "ACL SETUSER", "ACL SETROLE", "ACL GETUSER", "ACL LIST", "ACL GENPASS", "ACL LOG", "CONFIG GET",

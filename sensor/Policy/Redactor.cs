@@ -6,9 +6,9 @@ using Sensor.Exchanges;
 namespace Sensor.Policy;
 
 /// <summary>
-/// Decides which captured bytes of a command stand in its event, and in which form: names, options, keys and channels are
-/// shown, cut at the cap; values, secrets and scripts never, whatever was kept of them. The event borrows the exchange's
-/// bytes. One instance per worker: it holds the texts that it makes itself until the next event.
+/// Decides which captured bytes of a command stand in its event, and in which form: names, options, keys and channels
+/// are shown, cut at the cap; values, secrets and scripts never, whatever was kept of them. The event borrows the
+/// exchange's bytes. One instance per worker: it holds the texts that it makes itself until the next event.
 /// </summary>
 internal sealed class Redactor
 {
@@ -41,14 +41,14 @@ internal sealed class Redactor
     }
 
     /// <summary>
-    /// The name that a login tried. One that did not succeed proves nothing about its name, which may be a password in the
-    /// wrong place: it is shown only when it looks like a name.
+    /// The name that a login tried. One that did not succeed proves nothing about its name, which may be a password in
+    /// the wrong place: it is shown only when it looks like a name.
     /// </summary>
     public TextSlice TriedUser(Exchange exchange, AuditEvent audit)
     {
         if (exchange.LoginUser.FullLength == 0)
         {
-            return exchange is { Definition.Behaviour: CommandBehaviour.Auth, Argc: 2 } ? new(DefaultUser) : default;
+            return exchange.LoginIsDefault ? new(DefaultUser) : default;
         }
 
         if (exchange.LoginUser.Length == 0 || HidesUser(exchange, audit))
@@ -63,7 +63,9 @@ internal sealed class Redactor
         return new(exchange.Text, exchange.LoginUser.Start, printed);
     }
 
-    /// <summary>A name in lower case, other characters as <c>_</c>; for whatever has no row in the command table.</summary>
+    /// <summary>
+    /// A name in lower case, other characters as <c>_</c>; for whatever has no row in the command table.
+    /// </summary>
     public TextSlice ActionOf(ReadOnlySpan<byte> name)
     {
         int length = Math.Min(name.Length, LongestName);
@@ -99,7 +101,8 @@ internal sealed class Redactor
     private void FillArguments(Exchange exchange, AuditEvent audit)
     {
         bool hidesUser = exchange.HasLogin && HidesUser(exchange, audit);
-        foreach (RetainedWord word in exchange.Arguments.AsSpan(0, Math.Min(exchange.ArgumentCount, _options.MaxArguments)))
+        int count = Math.Min(exchange.ArgumentCount, _options.MaxArguments);
+        foreach (RetainedWord word in exchange.Arguments.AsSpan(0, count))
         {
             bool shown = word.Class is WordClass.Option or WordClass.Key or WordClass.Channel
                 && (word.Length > 0 || word.FullLength == 0)

@@ -94,7 +94,9 @@ internal sealed class SessionEventBuilder
         return audit;
     }
 
-    /// <summary>An event of the sensor's own counters, which the caller fills in: started, stopped, heartbeat …</summary>
+    /// <summary>
+    /// An event of the sensor's own counters, which the caller fills in: started, stopped, heartbeat …
+    /// </summary>
     public AuditEvent Sensor(EventIdKind kind, long timeNs, long ordinal) => Sensor(kind, timeNs, ordinal, facts: null);
 
     private AuditEvent Session(ConnectionFacts facts, EventIdKind kind, long timeNs)
@@ -119,7 +121,8 @@ internal sealed class SessionEventBuilder
         _event.IdOrdinal = ordinal;
         _event.Category = EventCategory.Sensor;
         _event.Action = new(Actions[(int)kind]);
-        _event.Outcome = kind is EventIdKind.CaptureGap or EventIdKind.Anomaly ? AuditOutcome.Unknown : AuditOutcome.Success;
+        _event.Outcome =
+            kind is EventIdKind.CaptureGap or EventIdKind.Anomaly ? AuditOutcome.Unknown : AuditOutcome.Success;
         _event.Severity = 2;
         return _event;
     }

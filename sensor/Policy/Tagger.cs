@@ -1,4 +1,3 @@
-using Sensor.Commands;
 using Sensor.Events;
 using Sensor.Exchanges;
 
@@ -24,7 +23,7 @@ internal sealed class Tagger
     {
         CommandTraits traits = Traits.Of(exchange.Definition);
         EventTags tags = EventTags.None;
-        if (traits != CommandTraits.Known)
+        if (traits != CommandTraits.Known || exchange.HasLogin)
         {
             tags = OfTraits(exchange, audit, traits);
         }
@@ -65,7 +64,7 @@ internal sealed class Tagger
             tags |= EventTags.DangerousPattern;
         }
 
-        if (exchange.Definition?.Behaviour == CommandBehaviour.CrossProtocol)
+        if ((traits & CommandTraits.CrossProtocol) != 0)
         {
             tags |= EventTags.CrossProtocol;
         }

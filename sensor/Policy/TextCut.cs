@@ -30,7 +30,9 @@ internal static class TextCut
             }
 
             OperationStatus status = Rune.DecodeFromUtf8(kept[start..], out _, out int length);
-            bool crosses = status == OperationStatus.Done ? start + length > cut : status == OperationStatus.NeedMoreData;
+            bool crosses = status == OperationStatus.Done
+                ? start + length > cut
+                : status == OperationStatus.NeedMoreData;
             return crosses ? start : cut;
         }
 
@@ -48,7 +50,8 @@ internal static class TextCut
     /// Whether a name that a client chose may be printed though nothing proves that it is one (REDIS-FACTS §6): at most
     /// 64 bytes of letters, digits and <c>. _ - @ :</c>.
     /// </summary>
-    public static bool IsPlainName(ReadOnlySpan<byte> name) => name.Length is > 0 and <= 64 && !name.ContainsAnyExcept(NameBytes);
+    public static bool IsPlainName(ReadOnlySpan<byte> name) =>
+        name.Length is > 0 and <= 64 && !name.ContainsAnyExcept(NameBytes);
 
     private static readonly SearchValues<byte> NameBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-@:"u8);
@@ -57,7 +60,8 @@ internal static class TextCut
     {
         while (!text.IsEmpty)
         {
-            if (Rune.DecodeFromUtf8(text, out Rune rune, out int length) != OperationStatus.Done || Rune.IsControl(rune))
+            OperationStatus status = Rune.DecodeFromUtf8(text, out Rune rune, out int length);
+            if (status != OperationStatus.Done || Rune.IsControl(rune))
             {
                 return true;
             }

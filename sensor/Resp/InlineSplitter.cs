@@ -49,7 +49,7 @@ internal static class InlineSplitter
         while (position < line.Length)
         {
             byte b = line[position];
-            if (IsBlank(b))
+            if (EndsWord(b))
             {
                 return true;
             }
@@ -127,6 +127,9 @@ internal static class InlineSplitter
     }
 
     private static int HexValue(byte b) => b <= '9' ? b - '0' : (b | 0x20) - 'a' + 10;
+
+    /// <summary>An unquoted word may hold a vertical tab or a form feed, though they are blanks between words.</summary>
+    private static bool EndsWord(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
 
     /// <summary>C's <c>isspace</c> in the C locale.</summary>
     private static bool IsBlank(byte b) => b is (byte)' ' or (>= 9 and <= 13);

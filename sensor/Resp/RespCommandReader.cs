@@ -122,7 +122,11 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
 
         _truncated = true;
         _keep = 0;
-        _hash?.Spoil();
+        if (_hash is not null && _hash.Word == _wordCount - 1)
+        {
+            _hash.Spoil();
+        }
+
         _bodyLeft -= length;
         return true;
     }
@@ -213,7 +217,11 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
     {
         int end = data.IndexOf((byte)'\r');
         ReadOnlySpan<byte> part = end < 0 ? data : data[..end];
-        SawNul |= part.Contains((byte)0);
+        if (TryStopAtNul(part, out consumed))
+        {
+            return OperationStatus.InvalidData;
+        }
+
         if (_headerLength < MaxNumberBytes)
         {
             part[..Math.Min(part.Length, MaxNumberBytes - _headerLength)].CopyTo(_header.AsSpan(_headerLength));
@@ -221,7 +229,7 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
 
         _headerLength += part.Length;
         consumed = part.Length;
-        if (SawNul || _headerLength > limits.MaxHeaderBytes)
+        if (_headerLength > limits.MaxHeaderBytes)
         {
             return OperationStatus.InvalidData;
         }
@@ -237,6 +245,15 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         _phase = array ? Phase.ArrayHeaderEnd : Phase.BulkHeaderEnd;
         _headerLength = 0;
         return valid ? OperationStatus.NeedMoreData : OperationStatus.InvalidData;
+    }
+
+    /// <summary>The server looks for the end of a header or line with C's string functions: a NUL hides it for ever.</summary>
+    private bool TryStopAtNul(ReadOnlySpan<byte> part, out int consumed)
+    {
+        int nul = part.IndexOf((byte)0);
+        SawNul = nul >= 0;
+        consumed = nul + 1;
+        return SawNul;
     }
 
     private bool TryTakeCount() => _headerLength <= MaxNumberBytes
@@ -324,6 +341,11 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
     {
         int end = data.IndexOf((byte)'\n');
         ReadOnlySpan<byte> part = end < 0 ? data : data[..end];
+        if (TryStopAtNul(part, out consumed))
+        {
+            return OperationStatus.InvalidData;
+        }
+
         consumed = end < 0 ? data.Length : end + 1;
         _lineLength += part.Length;
         int room = limits.MaxInlineKept - _used;
@@ -331,12 +353,6 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         Grow(ref _buffer, _used, _used + part.Length);
         part.CopyTo(_buffer.AsSpan(_used));
         _used += part.Length;
-        SawNul |= part.Contains((byte)0);
-        if (SawNul)
-        {
-            return OperationStatus.InvalidData;
-        }
-
         return end < 0 ? OperationStatus.NeedMoreData : OperationStatus.Done;
     }
 
@@ -349,6 +365,7 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         Grow(ref _words, 0, Math.Min(limits.MaxWordsKept, (length / 2) + 1));
         Span<RespWord> words = _words.AsSpan(0, Math.Min(limits.MaxWordsKept, _words.Length));
         bool balanced = InlineSplitter.TrySplit(line.AsSpan(0, length), _buffer, words, out int count);
+        bool hasBlanks = line.AsSpan(0, length).IndexOfAnyExcept((byte)'\r') >= 0;
         if (line.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(line, clearArray: true);
@@ -363,9 +380,8 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         if (count == 0)
         {
             // A line of nothing but blanks; the anomaly that two servers have with it is the pairing's business.
-            bool blanks = length > 1;
             Reset();
-            command = new RespCommand { Kind = RespCommandKind.Empty, IsInline = true, IsOdd = blanks };
+            command = new RespCommand { Kind = RespCommandKind.Empty, IsInline = true, IsOdd = hasBlanks };
             return OperationStatus.Done;
         }
 

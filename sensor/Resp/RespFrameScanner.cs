@@ -17,7 +17,7 @@ internal sealed class RespFrameScanner(RespLimits limits)
     private long _outstanding;
     private long _elements;
     private long _bodyLeft;
-    private long _number;
+    private ulong _number;
     private int _lineLength;
     private Phase _phase;
     private RespPrefix _token;
@@ -199,7 +199,7 @@ internal sealed class RespFrameScanner(RespLimits limits)
             uint digit = (uint)(b - '0');
             if (digit <= 9 && !_streamed)
             {
-                if (_number > (long.MaxValue - 9) / 10)
+                if (_number > (ulong.MaxValue - 9) / 10)
                 {
                     OverBudget = true;
                     return OperationStatus.InvalidData;
@@ -234,7 +234,13 @@ internal sealed class RespFrameScanner(RespLimits limits)
 
     private OperationStatus EndHeader()
     {
-        long number = _negative ? -_number : _number;
+        if (_number > (ulong)long.MaxValue + (_negative ? 1UL : 0UL))
+        {
+            OverBudget = true;
+            return OperationStatus.InvalidData;
+        }
+
+        long number = _negative ? unchecked(-(long)_number) : (long)_number;
         if (!_headed)
         {
             _headed = true;

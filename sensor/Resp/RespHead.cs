@@ -37,7 +37,7 @@ internal ref struct RespHead(ReadOnlySpan<byte> bytes)
         }
 
         if (prefix is not (RespPrefix.BulkString or RespPrefix.VerbatimString)
-            || !TryReadHeader(out _, out long length) || length > _rest.Length - 2)
+            || !TryReadHeader(out _, out long length))
         {
             return false;
         }
@@ -45,6 +45,11 @@ internal ref struct RespHead(ReadOnlySpan<byte> bytes)
         if (length < 0)
         {
             return true;
+        }
+
+        if (length > _rest.Length - 2)
+        {
+            return false;
         }
 
         text = _rest[..(int)length];

@@ -22,12 +22,18 @@ internal enum RecognizedProtocol : byte
 /// </summary>
 internal sealed class ProtocolRecognizer(StreamOpened opened)
 {
-    private const int MaxHeldBytes = 32 * 1024;
-    private const int MaxHeldItems = 64;
+    /// <summary>While neither side looks like Redis.</summary>
+    private const int MaxForeignBytes = 32 * 1024;
+
+    /// <summary>While one side does and the other has said nothing yet: a first command may carry a large value.</summary>
+    private const int MaxHeldBytes = 1024 * 1024;
+    private const int MaxHeldItems = 4096;
+    private const int MaxForeignItems = 64;
+    private const int StartBytes = 64;
 
     private readonly List<HeldItem> _held = [];
     private readonly TlsHandshakeReader _tls = new();
-    private readonly byte[][] _start = [new byte[64], new byte[64]];
+    private readonly byte[][] _start = [new byte[StartBytes], new byte[StartBytes]];
     private readonly int[] _startLength = new int[2];
     private int _heldBytes;
     private int _next;
@@ -96,9 +102,15 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
 
     private RecognizedProtocol Decide(in StreamItem item)
     {
-        if (_tls.Accept(item.Direction, item.Offset, item.Bytes))
+        bool tls = _tls.Accept(item.Direction, item.Offset, item.Bytes);
+        if (_tls.MayBegin(item.Direction))
         {
-            return _tls.IsComplete || _heldBytes > MaxHeldBytes ? RecognizedProtocol.Tls : RecognizedProtocol.Undecided;
+            return RecognizedProtocol.Undecided;
+        }
+
+        if (tls)
+        {
+            return _tls.IsComplete || _heldBytes > MaxForeignBytes ? RecognizedProtocol.Tls : RecognizedProtocol.Undecided;
         }
 
         if (opened.ConfiguredPort)
@@ -118,8 +130,10 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
             return RecognizedProtocol.RedisReversed;
         }
 
+        bool promising = IsCommand(client) || (!opened.RolesKnown && IsCommand(server))
+            || MayBecomeReply(server) || (!opened.RolesKnown && MayBecomeReply(client));
         bool hopeless = IsForeign(client) && IsForeign(server);
-        return hopeless || _heldBytes > MaxHeldBytes || _held.Count > MaxHeldItems
+        return hopeless || _heldBytes > (promising ? MaxHeldBytes : MaxForeignBytes) || _held.Count > (promising ? MaxHeldItems : MaxForeignItems)
             ? RecognizedProtocol.Other : RecognizedProtocol.Undecided;
     }
 
@@ -162,7 +176,7 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
             or RespPrefix.Boolean or RespPrefix.Double or RespPrefix.BigNumber)
         {
             int end = bytes.IndexOf((byte)'\r');
-            return end < 0 ? bytes.Length == 64 : end + 1 == bytes.Length || bytes[end + 1] == (byte)'\n';
+            return end < 0 ? bytes.Length == StartBytes : end + 1 == bytes.Length || bytes[end + 1] == (byte)'\n';
         }
 
         RespHead head = new(bytes);
@@ -170,6 +184,11 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
             or RespPrefix.BulkError or RespPrefix.VerbatimString or RespPrefix.Array or RespPrefix.Map or RespPrefix.Set
             or RespPrefix.Push or RespPrefix.Attribute;
     }
+
+    /// <summary>So few bytes of a value that its first line is not at hand.</summary>
+    private static bool MayBecomeReply(ReadOnlySpan<byte> bytes) => !bytes.IsEmpty && bytes.Length < StartBytes
+        && (RespPrefix)bytes[0] is RespPrefix.SimpleString or RespPrefix.SimpleError or RespPrefix.BulkString
+            or RespPrefix.Array or RespPrefix.Integer or RespPrefix.Map or RespPrefix.Push;
 
     /// <summary>Enough bytes to see that this side is neither a command nor a reply.</summary>
     private static bool IsForeign(ReadOnlySpan<byte> bytes) => bytes.Length >= 16 && !IsCommand(bytes) && !IsReply(bytes);

@@ -58,7 +58,7 @@ internal static class ReplyFacts
         return end > 0;
     }
 
-    public static bool TryReadClientInfo(ReadOnlySpan<byte> reply, out ClientInfo info)
+    public static bool TryReadClientInfo(ReadOnlySpan<byte> reply, out ClientDescription info)
     {
         info = default;
         RespHead head = new(reply);
@@ -70,7 +70,7 @@ internal static class ReplyFacts
         // A verbatim string begins with its format.
         line = line.StartsWith("txt:"u8) ? line[4..] : line;
         ReadOnlySpan<byte> user = Field(line, "user="u8);
-        info = new ClientInfo
+        info = new ClientDescription
         {
             User = user,
             Name = Field(line, "name="u8),

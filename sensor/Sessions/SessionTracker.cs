@@ -19,10 +19,9 @@ internal sealed class SessionTracker
     private ConnectionFacts _facts;
     private UncertainMembers _uncertain;
 
-    // The facts when EXEC began: its own event belongs to whoever began it.
+    // The facts when EXEC began: its own event belongs to whoever began it. Null outside a transaction.
     private ConnectionFacts? _beforeExec;
     private UncertainMembers _uncertainBeforeExec;
-    private long _transaction = -1;
 
     // Whether the user may still be learnt for what has left already: from which offset on, and whether it was learnt.
     private long _unknownSince = -1;
@@ -79,6 +78,7 @@ internal sealed class SessionTracker
         LearnFromReply(exchange);
         Attribution before = Before(exchange);
         Apply(exchange);
+        ForgetTransaction(exchange);
         NoteUnknown(before, exchange);
         return before;
     }
@@ -102,9 +102,9 @@ internal sealed class SessionTracker
 
     private Attribution Before(Exchange exchange)
     {
-        bool exec = exchange.Behaviour == CommandBehaviour.Exec && _beforeExec is not null
-            && exchange.TransactionOffset == _transaction;
-        Attribution before = exec
+        // EXEC itself, and what acted at once or was refused between MULTI and EXEC, came before the queued commands ran.
+        bool beforeExec = _beforeExec is not null && !exchange.Has(ExchangeMarks.Queued);
+        Attribution before = beforeExec
             ? new Attribution(_beforeExec!, _uncertainBeforeExec)
             : new Attribution(_facts, _uncertain);
         if (!exchange.HasLogin)
@@ -120,18 +120,27 @@ internal sealed class SessionTracker
             before.Uncertain & ~UncertainMembers.User);
     }
 
+    /// <summary>Remembers who was there when the first queued command was: EXEC applies them all later, in its own time.</summary>
     private void NoteTransaction(Exchange exchange)
     {
-        if (exchange.Has(ExchangeMarks.Queued) && exchange.TransactionOffset != _transaction)
+        if (exchange.Has(ExchangeMarks.ClientGapBefore) || exchange.Fate == ExchangeFate.Unpaired)
         {
-            _transaction = exchange.TransactionOffset;
+            _beforeExec = null;
+        }
+        else if (exchange.Has(ExchangeMarks.Queued) && _beforeExec is null)
+        {
             _beforeExec = _facts;
             _uncertainBeforeExec = _uncertain;
         }
-        else if (exchange.TransactionOffset < 0)
+    }
+
+    /// <summary>The command that ends a transaction: what comes behind it comes after the queued commands, too.</summary>
+    private void ForgetTransaction(Exchange exchange)
+    {
+        if (exchange.Behaviour is CommandBehaviour.Exec or CommandBehaviour.Reset or CommandBehaviour.Quit
+            || (exchange.Behaviour == CommandBehaviour.Discard && exchange.Failure == FailureReason.None))
         {
             _beforeExec = null;
-            _transaction = -1;
         }
     }
 
@@ -164,7 +173,7 @@ internal sealed class SessionTracker
         {
             LearnUser(user);
         }
-        else if (exchange.Behaviour == CommandBehaviour.ClientInfo && ReplyFacts.TryReadClientInfo(reply, out ClientInfo info))
+        else if (exchange.Behaviour == CommandBehaviour.ClientInfo && ReplyFacts.TryReadClientInfo(reply, out ClientDescription info))
         {
             LearnUser(info.User);
             _facts = info.ApplyTo(_facts);
@@ -302,8 +311,9 @@ internal sealed class SessionTracker
     /// </summary>
     private void DoubtFailedHello(Exchange exchange)
     {
-        if (exchange.Behaviour != CommandBehaviour.Hello || exchange.Failure is FailureReason.NotAuthenticated
-            or FailureReason.PermissionDenied)
+        bool versionRefused = exchange.ErrorCode.AsSpan(0, exchange.ErrorCodeLength).SequenceEqual("NOPROTO"u8);
+        if (exchange.Behaviour != CommandBehaviour.Hello || versionRefused
+            || exchange.Failure is FailureReason.NotAuthenticated or FailureReason.PermissionDenied)
         {
             return;
         }

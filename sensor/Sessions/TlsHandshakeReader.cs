@@ -10,12 +10,16 @@ namespace Sensor.Sessions;
 internal sealed class TlsHandshakeReader
 {
     private const int MaxBytes = 8 * 1024;
+    private const int StartBytes = 3;
     private const int RecordHeader = 5;
+    private const byte ChangeCipherSpec = 20;
     private const byte Handshake = 22;
     private const byte ApplicationData = 23;
     private const byte ClientHello = 1;
     private const byte ServerHello = 2;
 
+    private readonly byte[] _start = new byte[2 * StartBytes];
+    private readonly int[] _startLength = new int[2];
     private readonly byte[]?[] _bytes = new byte[]?[2];
     private readonly int[] _length = new int[2];
     private bool _clientRead;
@@ -31,19 +35,39 @@ internal sealed class TlsHandshakeReader
 
     public TlsFacts? Facts => IsTls ? new TlsFacts(_version, _cipher, _serverName, null) : null;
 
+    /// <summary>Too few bytes of this direction to tell, so far like the beginning of a record.</summary>
+    public bool MayBegin(Direction direction)
+    {
+        ReadOnlySpan<byte> start = Start(direction);
+        return !IsTls && start.Length is 1 or 2 && start[0] is >= ChangeCipherSpec and <= ApplicationData
+            && (start.Length == 1 || start[1] == 3);
+    }
+
     /// <summary>True while the bytes are TLS.</summary>
     public bool Accept(Direction direction, long offset, ReadOnlySpan<byte> bytes)
     {
-        if (!IsTls && !LooksLikeRecord(bytes))
+        int before = _startLength[(int)direction];
+        int taken = Math.Min(bytes.Length, StartBytes - before);
+        bytes[..taken].CopyTo(_start.AsSpan(((int)direction * StartBytes) + before));
+        _startLength[(int)direction] += taken;
+        ReadOnlySpan<byte> start = Start(direction);
+        if (!IsTls && !LooksLikeRecord(start))
         {
             return false;
         }
 
+        bool first = !IsTls;
         IsTls = true;
-        if (offset == 0 && bytes[0] != Handshake)
+        if (start[0] != Handshake)
         {
-            IsComplete = true;
+            IsComplete |= offset == 0 || first;
             return true;
+        }
+
+        if (first)
+        {
+            // The bytes before these could not be told yet.
+            Keep(direction, start[..before]);
         }
 
         Keep(direction, bytes);
@@ -52,9 +76,12 @@ internal sealed class TlsHandshakeReader
         return true;
     }
 
+    private ReadOnlySpan<byte> Start(Direction direction) =>
+        _start.AsSpan((int)direction * StartBytes, _startLength[(int)direction]);
+
     /// <summary>A record of handshake, alert or application data with a version of SSL 3.0 to TLS 1.2 on the record layer.</summary>
     private static bool LooksLikeRecord(ReadOnlySpan<byte> bytes) => bytes.Length >= 3
-        && bytes[0] is >= 20 and <= ApplicationData && bytes[1] == 3 && bytes[2] <= 4;
+        && bytes[0] is >= ChangeCipherSpec and <= ApplicationData && bytes[1] == 3 && bytes[2] <= 4;
 
     private void Keep(Direction direction, ReadOnlySpan<byte> bytes)
     {

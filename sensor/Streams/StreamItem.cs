@@ -40,6 +40,9 @@ internal readonly ref struct StreamItem
     /// <summary>Closed: how.</summary>
     public CloseReason CloseReason { get; init; }
 
+    /// <summary>Closed by FIN or RST: the sender of the first of them, as the direction that it sends in; null where unknown.</summary>
+    public Direction? EndedFirst { get; init; }
+
     /// <summary>Bytes: the frame (number in the capture file, from 1) that the first byte came in; 0 where unknown.</summary>
     public long Frame { get; init; }
 }

@@ -38,6 +38,9 @@ internal sealed class Flow
     public FlowState State;
     public bool ResetSeen;
 
+    /// <summary>Which side's FIN or RST came first; -1 while none did.</summary>
+    public int EndedFirst = -1;
+
     /// <summary>It was ignored while it lived: what comes after its end is of no interest.</summary>
     public bool WasIgnored;
     public byte OutOfWindowRun;
@@ -69,6 +72,7 @@ internal sealed class Flow
         Key = default;
         Connection = -1;
         ClientSide = 0;
+        EndedFirst = -1;
         RolesKnown = HandshakeSeen = ResetSeen = WasIgnored = InFlight = false;
         State = FlowState.HalfOpen;
         OutOfWindowRun = OutOfWindowSides = 0;

@@ -207,6 +207,8 @@ internal sealed class FlowTable
                 Settled = queued.Settled,
                 Opened = queued.Opened,
                 CloseReason = queued.CloseReason,
+                EndedFirst = queued.Kind != StreamItemKind.Closed || queued.Flow.EndedFirst < 0 ? null
+                    : queued.Flow.EndedFirst == queued.Flow.ClientSide ? Direction.ToServer : Direction.ToClient,
                 Frame = queued.Frame,
             };
             return true;

@@ -201,6 +201,7 @@ internal sealed class StreamReassembler(
 
         s.FinAt = finAt;
         s.FinPresumed = false;
+        flow.EndedFirst = flow.EndedFirst < 0 ? side : flow.EndedFirst;
         s.FinAcked = s.Acked > finAt;
         s.Acked = Math.Min(s.Acked, finAt);
     }
@@ -218,6 +219,7 @@ internal sealed class StreamReassembler(
         }
 
         flow.ResetSeen = true;
+        flow.EndedFirst = flow.EndedFirst < 0 ? side : flow.EndedFirst;
         held.BacklogOf(flow).ResetTimeNs = timeNs;
         if (offset > sent)
         {

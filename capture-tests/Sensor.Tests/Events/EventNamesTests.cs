@@ -15,8 +15,8 @@ public sealed class EventNamesTests
             "redis_command redis_session redis_push redis_server acl_log acl_change server_config_change sensor",
             Join(EventNames.Types));
         Assert.Equal(
-            "failed_access auth_modification authentication system_lifecycle system_object privileged_action data_access"
-            + " pubsub session other sensor",
+            "failed_access auth_modification authentication system_lifecycle system_object privileged_action"
+            + " data_access pubsub session other sensor",
             Join(EventNames.Categories));
         Assert.Equal(
             "none invalid_password not_authenticated permission_denied unknown_command invalid_syntax protocol_error"
@@ -24,7 +24,8 @@ public sealed class EventNamesTests
             + " timeout other",
             Join(EventNames.Failures));
         Assert.Equal(
-            "none simple_string error integer bulk_string null array map set double boolean big_number verbatim_string push",
+            "none simple_string error integer bulk_string null array map set double boolean big_number"
+            + " verbatim_string push",
             Join(EventNames.Replies));
         Assert.Equal("unknown auth default none reply client_list acl_log", Join(EventNames.UserSources));
         Assert.Equal("midstream after_gap truncated unpaired", Join(EventNames.Captures));

@@ -16,7 +16,8 @@ public sealed class EventSchemaTests
     {
         EventTypes flag = FlagOf(type);
         AuditEvent audit = SampleEvents.FillAll(new(), Enum.Parse<EventType>(type));
-        string[] described = [.. EventMembers.All.Where(member => (member.In & flag) != 0).Select(member => member.Name)];
+        string[] described =
+            [.. EventMembers.All.Where(member => (member.In & flag) != 0).Select(member => member.Name)];
 
         Assert.Equal(described, Names(Write(audit)));
     }

@@ -26,7 +26,8 @@ public sealed class AddressTextTests
     public void An_address_is_written_as_rfc_5952_says(string address, string expected)
     {
         OutputBuffer output = new();
-        AddressText.Write(output, BinaryPrimitives.ReadUInt128BigEndian(IPAddress.Parse(address).MapToIPv6().GetAddressBytes()));
+        byte[] bytes = IPAddress.Parse(address).MapToIPv6().GetAddressBytes();
+        AddressText.Write(output, BinaryPrimitives.ReadUInt128BigEndian(bytes));
         Assert.Equal(expected, Encoding.ASCII.GetString(output.Written));
     }
 

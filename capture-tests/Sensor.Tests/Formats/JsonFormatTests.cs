@@ -50,7 +50,9 @@ public sealed class JsonFormatTests
         _audit.Reset(EventType.Sensor, 0);
 
         Assert.Equal(Write(SampleEvents.FillGet(new(), SampleEvents.PlainConnection())), reused);
-        Assert.Equal(15 - 6, Members(Write(_audit)).Count);
+        Assert.Equal(
+            "schema_version timestamp event_id event_type event_category event_action outcome severity sensor",
+            string.Join(' ', Members(Write(_audit)).Keys));
     }
 
     [Fact]
@@ -137,10 +139,7 @@ public sealed class JsonFormatTests
     public void Writing_allocates_nothing_once_buffers_have_grown()
     {
         ConnectionBlock connection = SampleEvents.PlainConnection();
-        WriteMany(connection, 100);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        WriteMany(connection, 1000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Least(() => WriteMany(connection, 1000)));
     }
 
     private void WriteMany(ConnectionBlock connection, int count)
@@ -158,7 +157,11 @@ public sealed class JsonFormatTests
     {
         byte[] bytes = new byte[random.Next(0, 40)];
         random.NextBytes(bytes);
-        string[] planted = ["\"", "\\", "\r\n", "\u2028", "\u0085", "\ufeff", "\ud83d\ude00", "\"}\n{\"a\":\"", "\\u0000", "\\x41", "\0"];
+        string[] planted =
+        [
+            "\"", "\\", "\r\n", "\u2028", "\u0085", "\ufeff", "\ud83d\ude00", "\"}\n{\"a\":\"",
+            "\\u0000", "\\x41", "\0",
+        ];
         return [.. bytes, .. SampleEvents.Utf8(planted[random.Next(planted.Length)]), .. bytes.Take(random.Next(4))];
     }
 
@@ -210,6 +213,7 @@ public sealed class JsonFormatTests
     private static Dictionary<string, JsonElement> Members(string line)
     {
         using JsonDocument document = JsonDocument.Parse(line);
-        return document.RootElement.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.Clone());
+        return document.RootElement.EnumerateObject()
+            .ToDictionary(member => member.Name, member => member.Value.Clone());
     }
 }

@@ -17,7 +17,8 @@ public sealed class TimestampTextTests
     [InlineData(1_709_210_096_000_000_000, "2024-02-29T12:34:56.000000Z")]
     [InlineData(long.MaxValue, "2262-04-11T23:47:16.854775Z")]
     [InlineData(long.MinValue, "1677-09-21T00:12:43.145224Z")]
-    public void Microseconds_are_cut_and_the_zone_is_utc(long timeNs, string expected) => Assert.Equal(expected, Write(timeNs));
+    public void Microseconds_are_cut_and_the_zone_is_utc(long timeNs, string expected) =>
+        Assert.Equal(expected, Write(timeNs));
 
     [Fact]
     public void Times_in_any_order_are_those_of_the_framework()

@@ -6,6 +6,9 @@ internal sealed class ClientState(bool loginNeeded)
     /// <summary>Null where nobody is logged in.</summary>
     public string? User { get; set; } = loginNeeded ? null : "default";
 
+    /// <summary>NOAUTH was answered: until then nothing on the wire tells that nobody is logged in.</summary>
+    public bool Refused { get; set; }
+
     public int Database { get; set; }
 
     public int Protocol { get; set; } = 2;
@@ -41,6 +44,7 @@ internal sealed class ClientState(bool loginNeeded)
     {
         User = loginNeeded ? null : "default";
         Database = 0;
+        Refused = false;
         UserUncertain = false;
         DatabaseUncertain = false;
         Protocol = 2;

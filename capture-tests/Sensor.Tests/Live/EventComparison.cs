@@ -5,6 +5,9 @@ internal sealed class EventComparison
 {
     private const int MaxPrintedKeys = 64;
 
+    /// <summary>The members whose certainty is held against the log; a failed HELLO may well have changed the client's name.</summary>
+    private static readonly string[] Compared = ["user", "database", "outcome", "keys", "command", "argc"];
+
     public List<string> Disagreements { get; } = [];
 
     /// <summary>Everything was captured: every command has its event, in order, with nothing missing or uncertain.</summary>
@@ -37,7 +40,8 @@ internal sealed class EventComparison
         foreach (ConnectionLog log in logs)
         {
             Dictionary<long, ExpectedCommand> expected = log.Commands.ToDictionary(command => command.Offset);
-            foreach (SeenEvent seen in commands[log.ClientPort])
+            // Without a size it is no command but an error that nothing was paired with; its id counts the server's bytes.
+            foreach (SeenEvent seen in commands[log.ClientPort].Where(seen => seen.SizeBytes is not null))
             {
                 if (!expected.Remove(seen.Offset, out ExpectedCommand? truth))
                 {
@@ -74,12 +78,12 @@ internal sealed class EventComparison
 
     private void Exactly(ConnectionLog log, int index, ExpectedCommand expected, SeenEvent seen)
     {
-        bool uncertain = seen.Uncertain.Any(name => !MayBeUncertain(expected, name));
+        bool uncertain = seen.Uncertain.Any(name => Compared.Contains(name) && !MayBeUncertain(expected, name));
         Check(log, index, expected, seen, [
             (uncertain, "uncertain"), (seen.Capture.Count > 0, "capture"), (seen.Queued != expected.Queued, "queued"),
             (seen.ReplyOff != expected.ReplyOff, "reply_off"), (expected.Command is not null && seen.SizeBytes != expected.SizeBytes, "command_size_bytes"),
             (!Outcomes(expected).Contains(seen.Outcome), "outcome"), (expected.Command is not null && seen.ErrorCode != expected.ErrorCode, "error_code"),
-            (seen.User != expected.User && !seen.Uncertain.Contains("user"), "user"),
+            (seen.User != expected.User && !seen.Uncertain.Contains("user") && !Unproven(expected, seen), "user"),
             (seen.Database != expected.Database && !seen.Uncertain.Contains("database"), "database"),
             .. Words(expected, seen)]);
     }
@@ -88,13 +92,13 @@ internal sealed class EventComparison
     private void Claims(ConnectionLog log, ExpectedCommand expected, SeenEvent seen) => Check(log, -1, expected, seen, [
         (seen.Outcome != "unknown" && !seen.Uncertain.Contains("outcome") && !Outcomes(expected).Contains(seen.Outcome), "outcome"),
         (seen.ErrorCode is not null && !seen.Uncertain.Contains("outcome") && expected.Command is not null && seen.ErrorCode != expected.ErrorCode, "error_code"),
-        (seen.User is not null && seen.User != expected.User && !seen.Uncertain.Contains("user"), "user"),
+        (seen.User is not null && seen.User != expected.User && !seen.Uncertain.Contains("user") && !Unproven(expected, seen), "user"),
         (seen.Database is not null && seen.Database != expected.Database && !seen.Uncertain.Contains("database"), "database"),
         .. Words(expected, seen)]);
 
     private static IEnumerable<(bool Differs, string Member)> Words(ExpectedCommand expected, SeenEvent seen) =>
     [
-        (seen.Command != expected.Command, "command"),
+        (seen.Command != expected.Command && !(seen.Command == "<REDACTED>" && seen.Capture.Contains("truncated")), "command"),
         (seen.Subcommand != expected.Subcommand, "subcommand"),
         (expected.Command is not null && seen.Argc != expected.Argc, "argc"),
         (!seen.Uncertain.Contains("keys") && !SameKeys(expected.Keys, seen), "keys"),
@@ -113,6 +117,8 @@ internal sealed class EventComparison
         seen.KeysTruncated == Math.Max(0, expected.Length - MaxPrintedKeys)
         && seen.Keys.Length == Math.Min(expected.Length, MaxPrintedKeys)
         && seen.Keys.Zip(expected).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
+
+    private static bool Unproven(ExpectedCommand expected, SeenEvent seen) => expected.UserMayBeDefault && seen.User == "default";
 
     private static string?[] Outcomes(ExpectedCommand expected) => expected.Outcome.Split('|');
 

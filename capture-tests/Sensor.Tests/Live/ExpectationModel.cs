@@ -17,6 +17,7 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         expected.Database = state.Database;
         expected.UserMayBeUncertain = state.UserUncertain;
         expected.DatabaseMayBeUncertain = state.DatabaseUncertain;
+        expected.UserMayBeDefault = state is { User: null, Refused: false };
         bool silenced = planned.Effect == Effect.Reset ? state.SkipNext : state.Silenced;
         state.SkipNext = false;
         if (silenced && !AnswersUnderOff(planned))
@@ -33,16 +34,23 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         }
     }
 
-    private static bool AnswersUnderOff(PlannedCommand planned) =>
-        planned.Effect is Effect.Subscribe or Effect.Unsubscribe or Effect.ReplyOn;
+    /// <summary>In RESP2 a subscribed connection is refused ON, and the error is silenced.</summary>
+    private bool AnswersUnderOff(PlannedCommand planned) =>
+        planned.Effect is Effect.Subscribe or Effect.Unsubscribe || (planned.Effect is Effect.ReplyOn && !state.SubscribedMode);
 
     private string? UserFor(PlannedCommand planned) => planned.LoginUser ?? state.User;
 
-    private void SettleSilenced(PlannedCommand planned, ExpectedCommand expected)
+    private void SettleSilenced(PlannedCommand planned, ExpectedCommand expected, bool insideExec = false)
     {
         expected.Outcome = "unknown";
         expected.ReplyOff = true;
-        Apply(planned, planned.Valid);
+        // In RESP2 a subscribed connection is refused most commands, here in silence.
+        bool refused = state.SubscribedMode && !insideExec && planned.Effect is not (Effect.Reset or Effect.Quit);
+        if (!refused && !(insideExec && planned.Effect == Effect.Subscribe))
+        {
+            Apply(planned, planned.Valid);
+        }
+
         state.UserUncertain |= planned.Effect is Effect.Reset || planned.LoginUser is not null;
         state.DatabaseUncertain |= planned.Effect is Effect.Select or Effect.Reset;
     }
@@ -62,13 +70,15 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         state.Queue.Add((planned, expected));
     }
 
-    private void SettleNow(PlannedCommand planned, ExpectedCommand expected)
+    private void SettleNow(PlannedCommand planned, ExpectedCommand expected, bool insideExec = false)
     {
+        // A queued command runs although a SUBSCRIBE before it in the same transaction changed the mode.
+        bool refused = state.SubscribedMode && !insideExec;
         switch (planned.Effect)
         {
-            case Effect.Unanswered:
+            case Effect.Unanswered when state.User == "default" && !refused:
                 return;
-            case Effect.ReplyOff or Effect.ReplySkip when state.User is not null && !state.SubscribedMode:
+            case Effect.ReplyOff or Effect.ReplySkip when state.User is not null && !refused:
                 expected.Outcome = "unknown|success";
                 Apply(planned, true);
                 return;
@@ -132,13 +142,15 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
             inside.UserMayBeUncertain = state.UserUncertain;
             inside.DatabaseMayBeUncertain = state.DatabaseUncertain;
             skipBehind |= planned.Effect == Effect.ReplySkip;
-            if (state.ReplyOff && !AnswersUnderOff(planned))
+            // SSUBSCRIBE inside a transaction is an error, and an error is silenced.
+            bool shard = planned is { Effect: Effect.Subscribe, ChannelKind: 'S' };
+            if (state.ReplyOff && (shard || !AnswersUnderOff(planned)))
             {
-                SettleSilenced(planned, inside);
+                SettleSilenced(planned, inside, insideExec: true);
             }
             else
             {
-                SettleNow(planned, inside);
+                SettleNow(planned, inside, insideExec: true);
             }
 
             state.SkipNext = false;
@@ -162,10 +174,12 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         }
     }
 
-    private static void Judge(PlannedCommand planned, ExpectedCommand expected, NaiveValue answer)
+    private void Judge(PlannedCommand planned, ExpectedCommand expected, NaiveValue answer)
     {
         expected.Outcome = answer.IsError ? "failure" : "success";
         expected.ErrorCode = answer.IsError ? Code(answer, ScriptCommands.Contains(planned.Command)) : null;
+        state.Refused |= expected.ErrorCode == "NOAUTH";
+        expected.UserMayBeDefault &= !state.Refused;
     }
 
     private static string Code(NaiveValue error, bool script) =>
@@ -177,6 +191,8 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
     {
         if (!success)
         {
+            // On 7.0 a HELLO that fails may have changed the user; the answer alone does not tell.
+            state.UserUncertain |= planned is { Effect: Effect.Hello, LoginUser: not null };
             return;
         }
 

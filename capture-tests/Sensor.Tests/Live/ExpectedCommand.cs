@@ -34,6 +34,9 @@ internal sealed class ExpectedCommand
     /// <summary>A silenced login or SELECT before it: the sensor may, and need not, say that the member is uncertain.</summary>
     public bool UserMayBeUncertain { get; set; }
 
+    /// <summary>Nobody was logged in, and no NOAUTH had said so yet: by the specification the user is `default` until then.</summary>
+    public bool UserMayBeDefault { get; set; }
+
     public bool DatabaseMayBeUncertain { get; set; }
 
     public override string ToString() =>

@@ -121,7 +121,7 @@ internal sealed class LiveNetwork : IDisposable
             if (!process.HasExited)
             {
                 process.Kill();
-                process.WaitForExit();
+                _ = process.WaitForExit(TimeSpan.FromSeconds(5));
             }
 
             process.Dispose();

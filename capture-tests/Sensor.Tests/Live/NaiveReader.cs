@@ -58,6 +58,9 @@ internal sealed class NaiveReader(Socket socket)
                 case '>':
                     _ = ReadItems(type, int.Parse(line, CultureInfo.InvariantCulture));
                     break;
+                case '+' when char.IsAsciiDigit(line[0]):
+                    // A line of MONITOR.
+                    break;
                 default:
                     throw new InvalidDataException($"EXEC was answered with {type}{line}");
             }

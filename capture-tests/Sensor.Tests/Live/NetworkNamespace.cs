@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Sensor.Tests.Live;
 
@@ -9,8 +10,8 @@ internal static partial class NetworkNamespace
 
     public static void Enter(string name)
     {
-        using FileStream file = File.OpenRead($"/var/run/netns/{name}");
-        if (SetNamespace((int)file.SafeFileHandle.DangerousGetHandle(), CloneNewNet) != 0)
+        using SafeFileHandle file = File.OpenHandle($"/var/run/netns/{name}");
+        if (SetNamespace((int)file.DangerousGetHandle(), CloneNewNet) != 0)
         {
             throw new InvalidOperationException($"cannot enter the namespace {name}: error {Marshal.GetLastPInvokeError()}");
         }

@@ -7,7 +7,7 @@ namespace Sensor.Tests.Live;
 /// Chooses commands. A template's words: <c>@</c> a key (which the sensor must name), <c>$</c> a value, <c>#</c> a small
 /// number; others stand for themselves. Which words are keys is written here by hand, not asked of the sensor's table.
 /// </summary>
-internal sealed class RandomCommands(Random random)
+internal sealed class RandomCommands(Random random, int largestValue)
 {
     private static readonly string[] Containers =
         ["CONFIG", "CLIENT", "ACL", "OBJECT", "XGROUP", "XINFO", "MEMORY", "SCRIPT", "PUBSUB", "COMMAND", "SLOWLOG", "LATENCY",
@@ -112,7 +112,7 @@ internal sealed class RandomCommands(Random random)
             case 2:
                 return "+OK\r\n-WRONGPASS x\r\n:1\r\n>3\r\n"u8.ToArray();
             case 3:
-                byte[] large = new byte[random.Next(1000, 40_000)];
+                byte[] large = new byte[random.Next(1000, largestValue)];
                 random.NextBytes(large);
                 return large;
             default:

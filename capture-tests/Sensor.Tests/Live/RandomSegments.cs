@@ -7,7 +7,8 @@ internal sealed class RandomSegments(Random random, string? serverPassword)
 {
     private static readonly (string Name, string Password)[] Users = [("alice", "alice-pw"), ("bob", "bob-pw")];
 
-    private readonly RandomCommands _commands = new(random);
+    /// <summary>Before a login the server refuses words of more than 16,384 bytes and closes.</summary>
+    private readonly RandomCommands _commands = new(random, serverPassword is null ? 40_000 : 16_000);
 
     public List<PlannedCommand> Next() => random.Next(20) switch
     {
@@ -116,8 +117,8 @@ internal sealed class RandomSegments(Random random, string? serverPassword)
             });
         }
 
-        batch.Add(Plain("CLIENT REPLY ON", Effect.ReplyOn));
-        return batch;
+        // In RESP2 a subscribed connection could not turn the replies on again.
+        return [.. batch, Unsubscribe(' ', true), Unsubscribe('P', true), Unsubscribe('S', true), Plain("CLIENT REPLY ON", Effect.ReplyOn)];
     }
 
     private PlannedCommand Subscribe()
@@ -141,6 +142,11 @@ internal sealed class RandomSegments(Random random, string? serverPassword)
         for (int left = random.Next(4); left > 0; left--)
         {
             batch.Add(random.Next(3) switch { 0 => Subscribe(), 1 => Plain("PING hello"), _ => _commands.Next() });
+        }
+
+        if (random.Next(4) == 0)
+        {
+            batch.Add(Plain("SUBSCRIBE chan:0 secret", command => command with { Effect = Effect.Subscribe, Channels = ["chan:0", "secret"] }));
         }
 
         return random.Next(5) == 0

@@ -29,36 +29,38 @@ internal sealed class RandomTraffic(int seed, LiveNetwork network, string? passw
 
     private void RunClient(int number, List<ConnectionLog> logs, List<Exception> failures)
     {
-        NetworkNamespace.Enter(network.ClientNamespace);
-        var random = new Random(unchecked((seed * 1000) + number));
-        for (int batches = 0; batches < BatchesPerClient;)
+        ConnectionLog? log = null;
+        try
         {
-            using var connection = new RandomConnection(
-                new IPEndPoint(LiveNetwork.ServerAddress, LiveNetwork.Port),
-                new IPEndPoint(LiveNetwork.ClientAddress, Interlocked.Increment(ref _nextPort)),
-                random,
-                password is not null);
-            lock (logs)
+            NetworkNamespace.Enter(network.ClientNamespace);
+            var random = new Random(unchecked((seed * 1000) + number));
+            for (int batches = 0; batches < BatchesPerClient;)
             {
-                logs.Add(connection.Log);
-            }
-
-            try
-            {
-                batches += Talk(connection, random, number);
-            }
-            catch (Exception exception)
-            {
-                lock (failures)
+                using RandomConnection connection = Connect(random);
+                log = connection.Log;
+                lock (logs)
                 {
-                    failures.Add(new InvalidOperationException(
-                        $"port {connection.Log.ClientPort} after {string.Join("\n  ", connection.Log.Commands.TakeLast(12))}", exception));
+                    logs.Add(log);
                 }
 
-                return;
+                batches += Talk(connection, random, number);
+            }
+        }
+        catch (Exception exception)
+        {
+            lock (failures)
+            {
+                string last = string.Join("\n  ", log?.Commands.TakeLast(12) ?? []);
+                failures.Add(new InvalidOperationException($"client {number}, port {log?.ClientPort} after {last}", exception));
             }
         }
     }
+
+    private RandomConnection Connect(Random random) => new(
+        new IPEndPoint(LiveNetwork.ServerAddress, LiveNetwork.Port),
+        new IPEndPoint(LiveNetwork.ClientAddress, Interlocked.Increment(ref _nextPort)),
+        random,
+        password is not null);
 
     /// <summary>One connection from its first command to its end; the number of batches that it made.</summary>
     private int Talk(RandomConnection connection, Random random, int number)
@@ -84,7 +86,8 @@ internal sealed class RandomTraffic(int seed, LiveNetwork network, string? passw
 
         if (!connection.Closed)
         {
-            connection.End(Ending(random, segments), segments.Several(random.Next(3)));
+            PlannedCommand[] behind = [segments.Plain("PING"), segments.Plain("SELECT 3"), segments.Plain("NOSUCH x")];
+            connection.End(Ending(random, segments), behind[..random.Next(4)]);
         }
 
         return batches;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Live;
@@ -50,18 +51,19 @@ public sealed class RandomTrafficTests(RandomRecording recording) : IClassFixtur
         CaptureFile.Write(lossy, frames.Where(frame => new TcpFrame(frame).IsSyn || random.NextDouble() >= share));
         var comparison = new EventComparison();
         comparison.NothingFalse(recording.Logs, recording.Replay(lossy));
-        Report(comparison);
+        Report(comparison, $"lossy-{share}");
     }
 
-    private void AgreeExactly(List<SeenEvent> events)
+    private void AgreeExactly(List<SeenEvent> events, [CallerMemberName] string test = "")
     {
         var comparison = new EventComparison();
         comparison.Exactly(recording.Logs, events);
-        Report(comparison);
+        Report(comparison, test);
     }
 
-    private void Report(EventComparison comparison)
+    private void Report(EventComparison comparison, string test)
     {
+        File.WriteAllLines(recording.Temporary($"{test}.disagreements"), comparison.Disagreements);
         int commands = recording.Logs.Sum(log => log.Commands.Count);
         Assert.True(comparison.Disagreements.Count == 0,
             $"seed {recording.Seed}, {commands} commands, {comparison.Disagreements.Count} disagreements\n"

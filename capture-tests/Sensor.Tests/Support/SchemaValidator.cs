@@ -4,8 +4,9 @@ using Sensor.Events;
 namespace Sensor.Tests.Support;
 
 /// <summary>
-/// Validates event lines against the schema that the sensor prints, made strict (<c>unevaluatedProperties: false</c>), with
-/// an implementation that is not ours: python3-jsonschema, one process for all files. Without it the test is skipped.
+/// Validates event lines against the schema that the sensor prints, made strict (<c>unevaluatedProperties: false</c>),
+/// with an implementation that is not ours: python3-jsonschema, one process for all files. Without it the test is
+/// skipped.
 /// </summary>
 internal static class SchemaValidator
 {

@@ -1,7 +1,7 @@
 namespace Sensor.Sessions;
 
 /// <summary>The line that CLIENT INFO answers, as far as a session needs it; the texts are borrowed.</summary>
-internal readonly ref struct ClientInfo
+internal readonly ref struct ClientDescription
 {
     public ReadOnlySpan<byte> User { get; init; }
     public ReadOnlySpan<byte> Name { get; init; }

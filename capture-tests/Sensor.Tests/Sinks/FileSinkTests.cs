@@ -1,0 +1,88 @@
+using System.Text;
+using Sensor.Sinks;
+using Sensor.Sinks.File;
+
+namespace Sensor.Tests.Sinks;
+
+public sealed class FileSinkTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sensor-sink-");
+
+    private string FilePath => Path.Combine(_folder.FullName, "events.ndjson");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Lines_are_in_the_file_when_write_returns()
+    {
+        using FileSink sink = FileSink.Open(new FileSinkOptions { Path = FilePath });
+        sink.Write("{\"a\":1}\n"u8);
+        Assert.Equal("{\"a\":1}\n", File.ReadAllText(FilePath));
+    }
+
+    [Fact]
+    public void Appending_keeps_what_is_there_and_writing_anew_does_not()
+    {
+        File.WriteAllText(FilePath, "{}\n");
+        Write(append: true, "{\"b\":1}\n");
+        Assert.Equal("{}\n{\"b\":1}\n", File.ReadAllText(FilePath));
+        Write(append: false, "{\"c\":1}\n");
+        Assert.Equal("{\"c\":1}\n", File.ReadAllText(FilePath));
+    }
+
+    [Fact]
+    public void A_new_file_is_for_owner_and_group_alone()
+    {
+        Write(append: true, "{}\n");
+        UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(FilePath) & others);
+        Assert.NotEqual(UnixFileMode.None, File.GetUnixFileMode(FilePath) & UnixFileMode.UserWrite);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_file_that_holds_no_events_is_left_alone(bool append)
+    {
+        byte[] capture = [0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4, 0];
+        File.WriteAllBytes(FilePath, capture);
+        SinkFailure failure = Assert.Throws<SinkFailure>(
+            () => FileSink.Open(new FileSinkOptions { Path = FilePath, Append = append }));
+        Assert.Contains(FilePath, failure.Message);
+        Assert.Equal(capture, File.ReadAllBytes(FilePath));
+    }
+
+    [Fact]
+    public void A_full_disk_is_one_sentence()
+    {
+        using FileSink sink = FileSink.Open(new FileSinkOptions { Path = "/dev/full" });
+        SinkFailure failure = Assert.Throws<SinkFailure>(() => sink.Write("{}\n"u8));
+        Assert.Contains("/dev/full: writing failed: no space left on the disk", failure.Message);
+        Assert.False(failure.Quiet);
+    }
+
+    [Fact]
+    public void A_missing_folder_and_a_folder_as_file_are_one_sentence()
+    {
+        string missing = Path.Combine(_folder.FullName, "missing", "events.ndjson");
+        Assert.Contains("does not exist", Failure(missing));
+        Assert.Contains(_folder.FullName, Failure(_folder.FullName));
+    }
+
+    [Fact]
+    public void A_device_can_be_written()
+    {
+        using FileSink sink = FileSink.Open(new FileSinkOptions { Path = "/dev/null", Append = false });
+        sink.Write(Encoding.ASCII.GetBytes(new string('x', 100_000)));
+        sink.Flush();
+    }
+
+    private static string Failure(string path) =>
+        Assert.Throws<SinkFailure>(() => FileSink.Open(new FileSinkOptions { Path = path })).Message;
+
+    private void Write(bool append, string line)
+    {
+        using FileSink sink = FileSink.Open(new FileSinkOptions { Path = FilePath, Append = append });
+        sink.Write(Encoding.UTF8.GetBytes(line));
+    }
+}
