@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using Sensor.Anomalies;
+using Sensor.Commands;
+using Sensor.Configuration;
+using Sensor.Hosting;
+using Sensor.Packets;
+using Sensor.Sinks;
+
+namespace Sensor.Benchmarks;
+
+/// <summary>Frames to lines of JSON on this thread, as a replay with one worker does it, without files.</summary>
+internal sealed class Decoding : IAnomalyReporter, IDisposable
+{
+    private readonly PacketDecoder _decoder;
+    private readonly SinkThread _sink = new(new NowhereSink());
+    private readonly Worker _worker;
+    private long _timeNs = 1_700_000_000_000_000_000;
+
+    public Decoding()
+    {
+        SensorOptions options = new() { RethrowErrors = true };
+        _decoder = new PacketDecoder(options.Packets, this);
+        _worker = new Worker(
+            options, CommandTable.Load(), new EventWriter(options, new SensorRun(0, []), EventSelection.All, _sink));
+    }
+
+    public long Events => _worker.Statistics.Events;
+
+    /// <summary>Frames as <see cref="Traffic"/> keeps them; the same frames may come again: they are connections anew.</summary>
+    public void Decode(ReadOnlySpan<byte> frames)
+    {
+        _timeNs += 60_000_000_000;
+        while (!frames.IsEmpty)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(frames);
+            _timeNs += 10_000;
+            CapturedPacket packet = new()
+            {
+                Data = frames.Slice(4, length),
+                OriginalLength = length,
+                TimeNs = _timeNs,
+                LinkType = LinkType.Ethernet,
+                Frame = 1,
+            };
+            frames = frames[(4 + length)..];
+            if (_decoder.TryDecode(packet, out TcpSegment segment) == PacketStatus.Segment)
+            {
+                _worker.Advance(_timeNs - (_timeNs % 10_000_000));
+                _worker.Accept(segment);
+            }
+        }
+    }
+
+    public void Report(AnomalyKind kind, int connection)
+    {
+    }
+
+    public void Dispose()
+    {
+        _worker.End();
+        _sink.Complete();
+        _sink.Dispose();
+    }
+
+    private sealed class NowhereSink : IAuditSink
+    {
+        public void Write(ReadOnlySpan<byte> lines)
+        {
+        }
+
+        public void Flush()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
