@@ -33,7 +33,11 @@ internal sealed class EventComparison
     }
 
     /// <summary>Packets are missing: what is still claimed must be true, and what is missing must lie in reported gaps.</summary>
-    public void NothingFalse(IReadOnlyList<ConnectionLog> logs, IReadOnlyList<SeenEvent> events)
+    /// <param name="logs">What the clients did.</param>
+    /// <param name="events">What the sensor says.</param>
+    /// <param name="evidence">By client port: the client's bytes up to which any packet left tells that they existed.</param>
+    public void NothingFalse(
+        IReadOnlyList<ConnectionLog> logs, IReadOnlyList<SeenEvent> events, IReadOnlyDictionary<int, long> evidence)
     {
         ILookup<int, SeenEvent> commands = events.Where(item => item.Type == "redis_command").ToLookup(item => item.ClientPort);
         ILookup<int, SeenEvent> gaps = events.Where(item => item.Action == "capture_gap").ToLookup(item => item.ClientPort);
@@ -56,11 +60,12 @@ internal sealed class EventComparison
                 Claims(log, truth, seen);
             }
 
-            Missing(log, expected.Values, [.. gaps[log.ClientPort]]);
+            long end = evidence.GetValueOrDefault(log.ClientPort);
+            Missing(log, [.. expected.Values.Where(command => command.Offset < end)], [.. gaps[log.ClientPort]]);
         }
     }
 
-    private void Missing(ConnectionLog log, Dictionary<long, ExpectedCommand>.ValueCollection missing, IReadOnlyList<SeenEvent> gaps)
+    private void Missing(ConnectionLog log, List<ExpectedCommand> missing, IReadOnlyList<SeenEvent> gaps)
     {
         if (missing.Count == 0)
         {
@@ -72,7 +77,7 @@ internal sealed class EventComparison
         long unseen = missing.Sum(command => (long)command.SizeBytes);
         if (toServer.Length == 0 || reported < 1)
         {
-            Disagreements.Add($"port {log.ClientPort}: {missing.Count} commands of {unseen} bytes are missing, gaps report {reported} bytes; the first is {missing.First()}");
+            Disagreements.Add($"port {log.ClientPort}: {missing.Count} commands of {unseen} bytes are missing, gaps report {reported} bytes; the first is {missing[0]}");
         }
     }
 
