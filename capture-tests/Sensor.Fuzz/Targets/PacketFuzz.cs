@@ -22,8 +22,13 @@ internal static class PacketFuzz
     {
         AnomalyCounts anomalies = new();
         PacketDecoder decoder = new(
-            new PacketOptions { MaxDatagrams =
-                4, MaxDatagramBytes = 128 * 1024, MaxFragmentsPerDatagram = 4 }, anomalies);
+            new PacketOptions
+            {
+                MaxDatagrams =
+                4,
+                MaxDatagramBytes = 128 * 1024,
+                MaxFragmentsPerDatagram = 4
+            }, anomalies);
         InputReader reader = new(input);
         long packets = 0;
         long timeNs = 1_700_000_000_000_000_000;
