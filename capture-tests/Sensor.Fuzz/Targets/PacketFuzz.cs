@@ -21,14 +21,8 @@ internal static class PacketFuzz
     public static void Fuzz(ReadOnlySpan<byte> input)
     {
         AnomalyCounts anomalies = new();
-        PacketDecoder decoder = new(
-            new PacketOptions
-            {
-                MaxDatagrams =
-                4,
-                MaxDatagramBytes = 128 * 1024,
-                MaxFragmentsPerDatagram = 4
-            }, anomalies);
+        PacketOptions options = new() { MaxDatagrams = 4, MaxDatagramBytes = 128 * 1024, MaxFragmentsPerDatagram = 4 };
+        PacketDecoder decoder = new(options, anomalies);
         InputReader reader = new(input);
         long packets = 0;
         long timeNs = 1_700_000_000_000_000_000;
