@@ -26,7 +26,9 @@ internal sealed class Decoding : IAnomalyReporter, IDisposable
 
     public long Events => _worker.Statistics.Events;
 
-    /// <summary>Frames as <see cref="Traffic"/> keeps them; the same frames may come again: they are connections anew.</summary>
+    /// <summary>
+    /// Frames as <see cref="Traffic"/> keeps them; the same frames may come again: they are connections anew.
+    /// </summary>
     public void Decode(ReadOnlySpan<byte> frames)
     {
         _timeNs += 60_000_000_000;

@@ -2,7 +2,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace Sensor.Benchmarks;
 
-/// <summary>Captured frames to lines of JSON, for the kinds of traffic that are met. One operation is all of a kind's commands.</summary>
+/// <summary>
+/// Captured frames to lines of JSON, for the kinds of traffic that are met. One operation is all of a kind's commands.
+/// </summary>
 [MemoryDiagnoser]
 public class DecodingBenchmarks : IDisposable
 {

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Sensor.Benchmarks;
 
-/// <summary>A figure for each kind of traffic within seconds: the best of a few rounds, for a machine that is not quiet.</summary>
+/// <summary>
+/// A figure for each kind of traffic within seconds: the best of a few rounds, for a machine that is not quiet.
+/// </summary>
 internal static class QuickRun
 {
     private const int Rounds = 15;
@@ -36,13 +38,15 @@ internal static class QuickRun
 
             if (name != "LossyStream" && decoding.Events < (long)traffic.Commands * Rounds)
             {
-                throw new InvalidOperationException($"{name}: {decoding.Events} events of {Rounds} times {traffic.Commands} commands");
+                throw new InvalidOperationException(
+                    $"{name}: {decoding.Events} events of {Rounds} times {traffic.Commands} commands");
             }
 
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-14} {traffic.Commands / best.TotalSeconds,10:0} commands/s {frames.Length / best.TotalSeconds / 1e6,7:0} MB/s "
-                + $"{best.TotalMicroseconds * 1000 / traffic.Commands,6:0} ns and {(double)allocated / traffic.Commands,6:0.0} B allocated per command"));
+                $"{name,-14} {traffic.Commands / best.TotalSeconds,10:0} commands/s "
+                + $"{frames.Length / best.TotalSeconds / 1e6,7:0} MB/s {best.TotalMicroseconds * 1000 / traffic.Commands,6:0} ns and "
+                + $"{(double)allocated / traffic.Commands,6:0.0} B allocated per command"));
         }
     }
 }

@@ -34,13 +34,16 @@ internal sealed class Traffic
     public byte[] Frames => [.. _frames];
 
     /// <summary>Fifty clients, each waiting for its reply: SET of 100 bytes.</summary>
-    public static Traffic PingPongSets() => Make(50, 20_000, lossy: false, (i, _) => ($"SET key:{i % 1000:D12} {Value(100)}", "+OK\r\n"), pipeline: 1);
+    public static Traffic PingPongSets() =>
+        Make(50, 20_000, lossy: false, (i, _) => ($"SET key:{i % 1000:D12} {Value(100)}", "+OK\r\n"), pipeline: 1);
 
     /// <summary>Fifty clients: GET of 100 bytes.</summary>
-    public static Traffic PingPongGets() => Make(50, 20_000, lossy: false, (i, _) => ($"GET key:{i % 1000:D12}", Bulk(Value(100))), pipeline: 1);
+    public static Traffic PingPongGets() =>
+        Make(50, 20_000, lossy: false, (i, _) => ($"GET key:{i % 1000:D12}", Bulk(Value(100))), pipeline: 1);
 
     /// <summary>Eight clients with a hundred GETs on the way.</summary>
-    public static Traffic PipelinedGets() => Make(8, 20_000, lossy: false, (i, _) => ($"GET key:{i % 1000:D12}", Bulk(Value(100))), pipeline: 100);
+    public static Traffic PipelinedGets() =>
+        Make(8, 20_000, lossy: false, (i, _) => ($"GET key:{i % 1000:D12}", Bulk(Value(100))), pipeline: 100);
 
     /// <summary>MGET of fifty keys with values of a kilobyte.</summary>
     public static Traffic LargeMget() => Make(
@@ -53,9 +56,11 @@ internal sealed class Traffic
         pipeline: 1);
 
     /// <summary>One frame of two hundred is missing.</summary>
-    public static Traffic LossyStream() => Make(20, 20_000, lossy: true, (i, _) => ($"SET key:{i % 1000:D12} {Value(100)}", "+OK\r\n"), pipeline: 1);
+    public static Traffic LossyStream() =>
+        Make(20, 20_000, lossy: true, (i, _) => ($"SET key:{i % 1000:D12} {Value(100)}", "+OK\r\n"), pipeline: 1);
 
-    private static Traffic Make(int connections, int commands, bool lossy, Func<int, int, (string Command, string Reply)> make, int pipeline)
+    private static Traffic Make(
+        int connections, int commands, bool lossy, Func<int, int, (string Command, string Reply)> make, int pipeline)
     {
         Traffic traffic = new(connections, lossy);
         for (int i = 0; i < commands; i += pipeline)
@@ -86,7 +91,8 @@ internal sealed class Traffic
 
     private static string Value(int length) => new('x', length);
 
-    private static string Bulk(string value) => string.Create(CultureInfo.InvariantCulture, $"${value.Length}\r\n{value}\r\n");
+    private static string Bulk(
+        string value) => string.Create(CultureInfo.InvariantCulture, $"${value.Length}\r\n{value}\r\n");
 
     private static string Array(string command)
     {

@@ -2,7 +2,9 @@ using Sensor.Streams;
 
 namespace Sensor.Fuzz;
 
-/// <summary>Writes a recorded connection in the form of <see cref="Conversation"/>, and each direction by itself.</summary>
+/// <summary>
+/// Writes a recorded connection in the form of <see cref="Conversation"/>, and each direction by itself.
+/// </summary>
 internal sealed class ConversationWriter(int maxBytes)
 {
     public List<byte> Conversation { get; } = [];

@@ -5,7 +5,9 @@ using Sensor.Streams;
 
 namespace Sensor.Fuzz;
 
-/// <summary>Workers as a replay has them, on this thread, and what they wrote. One connection can be played into them.</summary>
+/// <summary>
+/// Workers as a replay has them, on this thread, and what they wrote. One connection can be played into them.
+/// </summary>
 internal sealed class EventHarness : IDisposable
 {
     private readonly MemorySink _sink = new();

@@ -47,7 +47,7 @@ internal sealed class ExchangeCheck
     {
         Invariant.Holds(!tracker.TryTake(out _), "nothing is left");
         Invariant.Holds(
-            _told + _undecoded <= _fromClient, $"{_told} told and {_undecoded} undecoded of {_fromClient} bytes of the client");
+            _told + _undecoded <= _fromClient, $"{_told} told and {_undecoded} undecoded of the client's {_fromClient} bytes");
     }
 
     private void Check(Exchange exchange)
@@ -61,7 +61,9 @@ internal sealed class ExchangeCheck
         }
 
         Invariant.Holds(exchange.SizeBytes > 0, "a command has bytes");
-        Invariant.Holds(exchange.Offset >= _nextOffset, $"commands leave in order, each once ({exchange.Offset} after {_nextOffset})");
+        Invariant.Holds(
+            exchange.Offset >= _nextOffset,
+            $"commands leave in order, each once ({exchange.Offset} after {_nextOffset})");
         _nextOffset = exchange.Offset + exchange.SizeBytes;
         _told += exchange.SizeBytes;
         Invariant.Holds(exchange.KeyCount <= exchange.KeysTotal, "no key is invented");

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Sensor.Fuzz;
 
-/// <summary>Writes the inputs that broke something, made as small as quickly can be, one file for each way of breaking.</summary>
+/// <summary>
+/// Writes the inputs that broke something, made as small as quickly can be, one file for each way of breaking.
+/// </summary>
 internal sealed class FindStore(string folder, int seed)
 {
     private static readonly TimeSpan ShrinkTime = TimeSpan.FromSeconds(10);
@@ -33,11 +35,14 @@ internal sealed class FindStore(string folder, int seed)
     private static string Signature(FuzzTarget target, Exception error)
     {
         // Of a sentence only its words: numbers and quoted bytes differ between inputs.
-        string words = error is InvariantBroken ? new string([.. Cut(error.Message, 60).Where(c => char.IsLetter(c) || c == ' ')]) : "";
-        return $"{target.Name} {error.GetType().Name} {words} {string.Join(' ', Frames(error).Take(error is InvariantBroken ? 0 : 2))}";
+        string where = error is InvariantBroken
+            ? new string([.. Cut(error.Message, 60).Where(c => char.IsLetter(c) || c == ' ')])
+            : string.Join(' ', Frames(error).Take(2));
+        return $"{target.Name} {error.GetType().Name} {where}";
     }
 
-    private static string[] Frames(Exception error) => (error.StackTrace ?? "").Split('\n', StringSplitOptions.TrimEntries);
+    private static string[] Frames(Exception error) =>
+        (error.StackTrace ?? "").Split('\n', StringSplitOptions.TrimEntries);
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length] + "...";
 

@@ -20,7 +20,8 @@ internal sealed class FuzzLoop
     {
         _finds = new FindStore(options.Finds, options.Seed);
         _watchdog = new Watchdog(_finds);
-        _lanes = [.. targets.Select((target, i) => new Lane(target, target.Seeds(corpus), new Mutator(options.Seed + (i * 7919))))];
+        _lanes = [.. targets.Select((target, i) =>
+            new Lane(target, target.Seeds(corpus), new Mutator(options.Seed + (i * 7919))))];
     }
 
     public int Finds => _finds.Count;
@@ -76,7 +77,8 @@ internal sealed class FuzzLoop
     {
         Mutator mutator = lane.Mutator;
         bool again = lane.Mutants.Count > 0 && mutator.Next(3) == 0;
-        byte[] parent = again ? lane.Mutants[mutator.Next(lane.Mutants.Count)] : lane.Seeds[mutator.Next(lane.Seeds.Count)];
+        byte[] parent =
+            again ? lane.Mutants[mutator.Next(lane.Mutants.Count)] : lane.Seeds[mutator.Next(lane.Seeds.Count)];
         byte[] input = mutator.Mutate(parent, lane.Seeds[mutator.Next(lane.Seeds.Count)], lane.Target.MaxInputBytes);
         Execute(lane, input);
         if (lane.Mutants.Count < KeptMutants)
@@ -113,8 +115,8 @@ internal sealed class FuzzLoop
             string.Create(CultureInfo.InvariantCulture, $"{lane.Target.Name} {lane.Executions}")));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{elapsed.TotalSeconds,6:0} s  peak {self.PeakWorkingSet64 >> 20} MiB  heap {GC.GetTotalMemory(false) >> 20} MiB  "
-            + $"finds {Finds}  {counts}");
+            $"{elapsed.TotalSeconds,6:0} s  peak {self.PeakWorkingSet64 >> 20} MiB  "
+            + $"heap {GC.GetTotalMemory(false) >> 20} MiB  finds {Finds}  {counts}");
     }
 
     private sealed class Lane(FuzzTarget target, IReadOnlyList<byte[]> seeds, Mutator mutator)

@@ -9,7 +9,8 @@ internal sealed class MemorySink : IAuditSink
     private readonly MemoryStream _written = new();
 
     /// <summary>Once the sink's thread has ended.</summary>
-    public string[] Lines => Encoding.UTF8.GetString(_written.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    public string[] Lines =>
+        Encoding.UTF8.GetString(_written.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     public void Write(ReadOnlySpan<byte> lines)
     {

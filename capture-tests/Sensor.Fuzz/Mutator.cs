@@ -6,7 +6,8 @@ namespace Sensor.Fuzz;
 /// </summary>
 internal sealed class Mutator(int seed)
 {
-    private static readonly byte[] Interesting = [0, 1, 2, 3, 4, 5, 9, 10, 13, 32, 34, 36, 39, 42, 45, 48, 57, 127, 128, 254, 255];
+    private static readonly byte[] Interesting =
+        [0, 1, 2, 3, 4, 5, 9, 10, 13, 32, 34, 36, 39, 42, 45, 48, 57, 127, 128, 254, 255];
 
     private readonly Random _random = new(seed);
 
@@ -70,7 +71,8 @@ internal sealed class Mutator(int seed)
     private byte[] Token() => Tokens.All[_random.Next(Tokens.All.Length)];
 
     /// <summary>Mostly short.</summary>
-    private int Length(int limit) => limit <= 1 ? limit : 1 + _random.Next(_random.Next(4) == 0 ? limit : Math.Min(limit, 16));
+    private int Length(int limit) =>
+        limit <= 1 ? limit : 1 + _random.Next(_random.Next(4) == 0 ? limit : Math.Min(limit, 16));
 
     private void Splice(List<byte> bytes, int at, byte[] other)
     {

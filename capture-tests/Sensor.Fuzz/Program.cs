@@ -1,8 +1,8 @@
 namespace Sensor.Fuzz;
 
 /// <summary>
-/// Fuzzing of every stage by mutation of the recorded captures: <c>dotnet run -c Release --project capture-tests/Sensor.Fuzz
-/// -- --minutes 60</c>. Ends with 1 when something broke; the input is then in a file, which <c>--input</c> runs again.
+/// Fuzzing of every stage by mutation of the recorded captures:
+/// <c>dotnet run -c Release --project capture-tests/Sensor.Fuzz -- --minutes 60</c>. Ends with 1 when something broke; the input is then in a file, which <c>--input</c> runs again.
 /// </summary>
 internal static class Program
 {
@@ -46,6 +46,8 @@ internal static class Program
             folder = Path.GetDirectoryName(folder);
         }
 
-        return Path.Combine(folder ?? throw new DirectoryNotFoundException("Sensor.sln stands in no folder above"), "pcaps");
+        return folder is null
+            ? throw new DirectoryNotFoundException("Sensor.sln stands in no folder above")
+            : Path.Combine(folder, "pcaps");
     }
 }

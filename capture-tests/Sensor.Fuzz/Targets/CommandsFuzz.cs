@@ -4,7 +4,9 @@ using Sensor.Resp;
 
 namespace Sensor.Fuzz.Targets;
 
-/// <summary>Whatever a client may send into the command table, the classifier and the key and channel finders.</summary>
+/// <summary>
+/// Whatever a client may send into the command table, the classifier and the key and channel finders.
+/// </summary>
 internal static class CommandsFuzz
 {
     private const int MaxKeys = 8;
@@ -13,7 +15,8 @@ internal static class CommandsFuzz
     {
         ArgumentClassifier classifier = new(Facts.Table, 64);
         using RespCommandReader reader = new(new RespLimits { MaxWordsKept = 64, MaxWordKept = 40 });
-        while (!input.IsEmpty && reader.TryRead(input, out int consumed, out RespCommand command) == OperationStatus.Done)
+        while (!input.IsEmpty
+            && reader.TryRead(input, out int consumed, out RespCommand command) == OperationStatus.Done)
         {
             input = input[consumed..];
             if (command.Kind == RespCommandKind.Command)
@@ -61,7 +64,8 @@ internal static class CommandsFuzz
         {
             int word = list[i].Word;
             Invariant.Holds(word > 0 && word < words.Available, "a key is a word that can be read");
-            Invariant.Holds(classes[word] is not (WordClass.Secret or WordClass.Script), $"word {word} is no secret and a key");
+            Invariant.Holds(
+                classes[word] is not (WordClass.Secret or WordClass.Script), $"word {word} is no secret and a key");
         }
     }
 }

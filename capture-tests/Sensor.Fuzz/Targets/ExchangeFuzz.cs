@@ -11,9 +11,12 @@ internal static class ExchangeFuzz
 {
     public static void Fuzz(ReadOnlySpan<byte> input)
     {
-        ExchangeShared shared = new(new ExchangeOptions { MaxFullCommands = 40, MaxCommands = 5000, MaxTransactionCommands = 20 }, Facts.Table);
+        ExchangeShared shared = new(
+            new ExchangeOptions { MaxFullCommands = 40, MaxCommands = 5000, MaxTransactionCommands = 20 },
+            Facts.Table);
         bool handshakeSeen = input.Length % 3 != 0;
-        using ExchangeTracker tracker = new(shared, new AnomalyCounts(), 0, handshakeSeen) { TakePushes = input.Length % 2 == 0 };
+        using ExchangeTracker tracker =
+            new(shared, new AnomalyCounts(), 0, handshakeSeen) { TakePushes = input.Length % 2 == 0 };
         ExchangeCheck check = new();
         Conversation conversation = new(input);
         while (conversation.TryRead(out StreamItem item))

@@ -2,7 +2,9 @@ using Sensor.Packets;
 
 namespace Sensor.Fuzz.Targets;
 
-/// <summary>Frames of every link type into one decoder with its defragmenter: records of link type, flags, length, bytes.</summary>
+/// <summary>
+/// Frames of every link type into one decoder with its defragmenter: records of link type, flags, length, bytes.
+/// </summary>
 internal static class PacketFuzz
 {
     private const byte Late = 1;
@@ -19,8 +21,8 @@ internal static class PacketFuzz
     public static void Fuzz(ReadOnlySpan<byte> input)
     {
         AnomalyCounts anomalies = new();
-        PacketDecoder decoder = new(
-            new PacketOptions { MaxDatagrams = 4, MaxDatagramBytes = 128 * 1024, MaxFragmentsPerDatagram = 4 }, anomalies);
+        PacketOptions options = new() { MaxDatagrams = 4, MaxDatagramBytes = 128 * 1024, MaxFragmentsPerDatagram = 4 };
+        PacketDecoder decoder = new(options, anomalies);
         InputReader reader = new(input);
         long packets = 0;
         long timeNs = 1_700_000_000_000_000_000;

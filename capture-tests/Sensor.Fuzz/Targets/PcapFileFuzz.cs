@@ -4,7 +4,9 @@ using Sensor.Packets;
 
 namespace Sensor.Fuzz.Targets;
 
-/// <summary>Hostile bytes as a pcap, pcapng or gzip file: it opens or says why not, ends, and reads the same from a slow pipe.</summary>
+/// <summary>
+/// Hostile bytes as a pcap, pcapng or gzip file: it opens or says why not, ends, and reads the same from a slow pipe.
+/// </summary>
 internal static class PcapFileFuzz
 {
     public static void Fuzz(ReadOnlySpan<byte> input)
@@ -26,7 +28,8 @@ internal static class PcapFileFuzz
     {
         try
         {
-            using PcapFileSource source = new(stream, "fuzz", new PcapFileOptions { BufferSize = 4096, MaxFrameLength = 1 << 20 });
+            using PcapFileSource source =
+                new(stream, "fuzz", new PcapFileOptions { BufferSize = 4096, MaxFrameLength = 1 << 20 });
             HashCode hash = new();
             while (source.TryRead(out CapturedPacket packet) == CaptureStatus.Packet)
             {
@@ -38,7 +41,8 @@ internal static class PcapFileFuzz
             }
 
             Invariant.Holds(source.End != CaptureFileEnd.NotYet, "a file that gives no more packets has ended");
-            Invariant.Holds((source.Complaint is null) == (source.End == CaptureFileEnd.Whole), "damage is said, and only damage");
+            Invariant.Holds(
+                (source.Complaint is null) == (source.End == CaptureFileEnd.Whole), "damage is said, and only damage");
             return $"{source.Frames} frames, {hash.ToHashCode()}, {source.End}";
         }
         catch (CaptureException e)

@@ -39,7 +39,8 @@ internal static class PipelineFuzz
     {
         try
         {
-            using PcapFileSource source = new(new MemoryStream(content), "fuzz", new PcapFileOptions { MaxFrameLength = 1 << 20 });
+            using PcapFileSource source =
+                new(new MemoryStream(content), "fuzz", new PcapFileOptions { MaxFrameLength = 1 << 20 });
             using EventHarness harness = new(workers);
             PacketDecoder decoder = new(new PacketOptions(), new AnomalyCounts());
             while (source.TryRead(out CapturedPacket packet) == CaptureStatus.Packet)
@@ -58,7 +59,8 @@ internal static class PipelineFuzz
         }
     }
 
-    private static void CheckOrder(JsonElement audited, string line, Dictionary<string, (long Sequence, string Time)> last)
+    private static void CheckOrder(
+        JsonElement audited, string line, Dictionary<string, (long Sequence, string Time)> last)
     {
         if (!audited.TryGetProperty("session_id", out JsonElement session))
         {

@@ -25,7 +25,9 @@ internal static class PolicyJsonFuzz
     {
         string secret = Secrets[input.Length % Secrets.Length];
         bool inline = input.Length % 2 == 0;
-        byte[] planted = inline ? Encoding.Latin1.GetBytes(secret.Replace("%", Secret, StringComparison.Ordinal) + "\r\n") : Array(secret);
+        byte[] planted = inline
+            ? Encoding.Latin1.GetBytes(secret.Replace("%", Secret, StringComparison.Ordinal) + "\r\n")
+            : Array(secret);
         using EventHarness harness = new(workers: 1);
         harness.Open(handshakeSeen: input.Length % 3 != 0, configuredPort: input.Length % 7 != 0);
         int cut = input.Length % planted.Length;
@@ -41,7 +43,8 @@ internal static class PolicyJsonFuzz
 
     private static byte[] Array(string command)
     {
-        string[] words = [.. command.Split(' ').Select(word => word.Trim('\'').Replace("%", Secret, StringComparison.Ordinal))];
+        string[] words =
+            [.. command.Split(' ').Select(word => word.Trim('\'').Replace("%", Secret, StringComparison.Ordinal))];
         StringBuilder text = new($"*{words.Length}\r\n");
         foreach (string word in words)
         {

@@ -54,11 +54,14 @@ internal static class RespCommandFuzz
     private static void Log(StringBuilder log, int end, in RespCommand command)
     {
         log.Append(end).Append(' ').Append(command.Kind).Append(' ').Append(command.Count)
-            .Append(command.IsInline ? " inline" : "").Append(command.IsOdd ? " odd" : "").Append(command.IsClipped ? " clipped" : "");
-        Invariant.Holds(command.Words.Length <= command.Count || command.Kind == RespCommandKind.Empty, "no word is invented");
+            .Append(command.IsInline ? " inline" : "").Append(command.IsOdd ? " odd" : "")
+            .Append(command.IsClipped ? " clipped" : "");
+        Invariant.Holds(
+            command.Words.Length <= command.Count || command.Kind == RespCommandKind.Empty, "no word is invented");
         for (int i = 0; i < command.Words.Length; i++)
         {
-            log.Append(' ').Append(command.Words[i].FullLength).Append(':').Append(Convert.ToHexString(command.Text(i)));
+            log.Append(
+                ' ').Append(command.Words[i].FullLength).Append(':').Append(Convert.ToHexString(command.Text(i)));
         }
 
         log.Append('\n');

@@ -4,7 +4,9 @@ using Sensor.Streams;
 
 namespace Sensor.Fuzz.Targets;
 
-/// <summary>Recognition of any bytes, then exchanges to attributions: what was held comes back whole, identities stay sane.</summary>
+/// <summary>
+/// Recognition of any bytes, then exchanges to attributions: what was held comes back whole, identities stay sane.
+/// </summary>
 internal static class SessionFuzz
 {
     public static void Fuzz(ReadOnlySpan<byte> input)
@@ -43,7 +45,8 @@ internal static class SessionFuzz
     }
 
     private static StreamOpened Opened(int choice) => new(
-        new ConnectionKey(new Endpoint(0xffff_0a00_0001, 40000), new Endpoint(0xffff_0a00_0002, 6379)), 1_700_000_000_000_000_000)
+        new ConnectionKey(new Endpoint(0xffff_0a00_0001, 40000), new Endpoint(0xffff_0a00_0002, 6379)),
+        1_700_000_000_000_000_000)
     {
         HandshakeSeen = (choice & 1) != 0,
         RolesKnown = (choice & 3) != 0,
@@ -62,7 +65,8 @@ internal static class SessionFuzz
         return bytes;
     }
 
-    private static long Length(in StreamItem item) => item.Kind == StreamItemKind.Gap ? item.GapLength : item.Bytes.Length;
+    private static long Length(
+        in StreamItem item) => item.Kind == StreamItemKind.Gap ? item.GapLength : item.Bytes.Length;
 
     private static void Feed(ExchangeTracker tracker, ExchangeCheck check, in StreamItem item)
     {

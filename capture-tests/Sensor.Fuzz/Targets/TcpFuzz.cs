@@ -67,7 +67,8 @@ internal static class TcpFuzz
             payload[i] = (byte)(first + (uint)i);
         }
 
-        next[side] = kind < 0xe0 ? sequence + (uint)length + ((flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0 ? 1u : 0) : next[side];
+        uint taken = (uint)length + ((flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0 ? 1u : 0);
+        next[side] = kind < 0xe0 ? sequence + taken : next[side];
         int captured = (kind & 0xc0) == 0x40 ? length / 2 : length;
         check.Take(check.Table.Add(new TcpSegment
         {

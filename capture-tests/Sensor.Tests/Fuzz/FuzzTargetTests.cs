@@ -3,7 +3,10 @@ using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Fuzz;
 
-/// <summary>Every target of Sensor.Fuzz on its corpus, on what it found before, and on a few mutations; the long runs are its own.</summary>
+/// <summary>
+/// Every target of Sensor.Fuzz on its corpus, on what it found before, and on a few mutations; the long runs are its
+/// own.
+/// </summary>
 public sealed class FuzzTargetTests
 {
     private const int Mutations = 300;
@@ -12,7 +15,9 @@ public sealed class FuzzTargetTests
     public static TheoryData<string> Targets => [.. FuzzTargets.All.Select(target => target.Name)];
 
     public static TheoryData<string> Finds =>
-        [.. Directory.EnumerateFiles(FindsFolder, "*.bin").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateFiles(FindsFolder, "*.bin").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
+    ];
 
     private static string FindsFolder => Path.Combine(Repository.Root, "capture-tests", "Sensor.Fuzz", "Finds");
 
