@@ -31,7 +31,7 @@ public sealed class LimitTests
     {
         WireRun run = new(options: new ExchangeOptions { MaxFullCommands = 5, MaxCommands = 20 });
         run.Play(WireScript.Parse(
-            $"C {Many("GET k", 25)}\nS {Many("$1\\r\\nv\\r\\n", 25, "")}\nC PING\nS +PONG\\r\\n\nC PING\nS +PONG\\r\\n\nC PING\nS +PONG\\r\\n"));
+            $"C {Many("GET k", 25)}\nS {Many("$1\\r\\nv\\r\\n", 25, "")}\nC PING\nS +PONG\\r\\n\nC PING\nS +PONG\\r\\n\nwait 2\nC PING\nS +PONG\\r\\n"));
         string[] parts = run.Result.Split(" |")[0].Split(", ");
         Assert.Equal(28, parts.Length);
         Assert.All(parts[..25], p => Assert.StartsWith("GET unpaired", p, StringComparison.Ordinal));

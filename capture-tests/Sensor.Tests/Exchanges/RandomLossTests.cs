@@ -16,26 +16,31 @@ public sealed class RandomLossTests
     private const int Rounds = 400;
 
     [Theory]
-    [InlineData(1, false, false)]
-    [InlineData(2, false, true)]
-    [InlineData(3, true, false)]
-    [InlineData(4, true, true)]
-    public void Nothing_that_is_claimed_is_false(int seed, bool slowServer, bool fromTheMiddle)
+    [InlineData(1, false, false, 25)]
+    [InlineData(2, false, true, 8)]
+    [InlineData(3, true, false, 10)]
+    [InlineData(4, true, true, 1)]
+    public void Nothing_that_is_claimed_is_false(int seed, bool slowServer, bool fromTheMiddle, int provenPerRound)
     {
         Random random = new(seed);
-        int answered = 0;
+        Tally tally = new();
         for (int round = 0; round < Rounds; round++)
         {
             Dictionary<long, int> sent = [];
             List<WireItem> items = Conversation(random, sent, slowServer);
             items = Lose(random, items, fromTheMiddle, out long skipped);
             string where = $"seed {seed}, round {round}";
-            WireRun run = new(exchange => Check(exchange, sent, skipped, where, ref answered), fromTheMiddle);
+            WireRun run = new(exchange => Check(exchange, sent, skipped, where, tally), fromTheMiddle);
             run.Play(items);
         }
 
-        // The test would prove nothing if loss left nothing to claim.
-        Assert.True(answered > Rounds * 5, $"{answered} answered");
+        // The test would prove nothing if loss left nothing to claim, so of about fifty commands in each conversation so
+        // many are to be answered without a mark, on average. A server that owes replies most of the time, met in the
+        // middle, has no history that vouches for it, eight settled moments in a row hardly ever match between two
+        // losses, and a silence with nothing owed is rare: there it is one, and as many again with the mark. What is
+        // marked is not yet claimed to be proven (EVENTS, capture), yet here it must be right too.
+        Assert.True(tally.Proven >= Rounds * provenPerRound, $"{tally.Proven} proven, {tally.Marked} with a mark");
+        Assert.True(tally.Proven + tally.Marked >= Rounds * (provenPerRound + 1), $"{tally.Proven} proven, {tally.Marked} with a mark");
     }
 
     [Fact]
@@ -46,18 +51,20 @@ public sealed class RandomLossTests
         {
             Dictionary<long, int> sent = [];
             List<WireItem> items = Cut(random, Conversation(random, sent, slowServer: round % 2 == 0));
-            int answered = 0;
-            new WireRun(exchange => Check(exchange, sent, 0, $"round {round}", ref answered)).Play(items);
-            Assert.Equal(sent.Count, answered);
+            Tally tally = new();
+            new WireRun(exchange => Check(exchange, sent, 0, $"round {round}", tally)).Play(items);
+            Assert.Equal(sent.Count, tally.Proven);
         }
     }
 
-    private static string Check(Exchange exchange, Dictionary<long, int> sent, long skipped, string where, ref int answered)
+    private static string Check(Exchange exchange, Dictionary<long, int> sent, long skipped, string where, Tally tally)
     {
         Assert.True(sent.TryGetValue(exchange.Offset + skipped, out int number), $"{where}: no command at {exchange.Offset + skipped}");
         if (exchange.Fate == ExchangeFate.Answered)
         {
-            answered++;
+            bool marked = (exchange.Marks & (ExchangeMarks.Midstream | ExchangeMarks.AfterGap)) != 0;
+            tally.Marked += marked ? 1 : 0;
+            tally.Proven += marked ? 0 : 1;
             string look = ExchangeLook.Show(exchange);
             string claim = $"{where}: {number} {look}";
             Assert.True(exchange.Failure == FailureReason.None, claim);
@@ -164,5 +171,13 @@ public sealed class RandomLossTests
 
         string body = string.Concat(Enumerable.Repeat(":2\r\n+OK\r\n$1\r\na\r\n", 4))[..(number % 50)];
         return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"${body.Length}\r\n{body}\r\n"));
+    }
+
+    /// <summary>How many were answered, and how many of them say that their pairing is not yet proven.</summary>
+    private sealed class Tally
+    {
+        public int Proven { get; set; }
+
+        public int Marked { get; set; }
     }
 }

@@ -19,7 +19,11 @@ public sealed class HostileSegmentTests
         Random random = new(seed);
         TcpOptions options = new()
         {
-            MaxFlows = 5, MaxFlowBytes = 30_000, MaxTotalBytes = 400_000, OutOfWindowRun = 3, HoleWaitSegments = 20,
+            MaxFlows = 5,
+            MaxFlowBytes = 30_000,
+            MaxTotalBytes = 400_000,
+            OutOfWindowRun = 3,
+            HoleWaitSegments = 20,
         };
         FlowTable table = new(options, new AnomalyLog());
         ContractChecker checker = new(random, table);

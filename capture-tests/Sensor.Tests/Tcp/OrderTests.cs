@@ -1,6 +1,6 @@
 using Sensor.Anomalies;
-using Sensor.Tests.Support;
 using Sensor.Packets;
+using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Tcp;
 
