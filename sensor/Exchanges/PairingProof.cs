@@ -30,6 +30,7 @@ internal sealed class PairingProof(bool handshakeSeen)
     private const int WindowsWithoutHistory = 8;
     private const int CleanHistory = 3;
 
+    private bool _anyMoment;
     private int _cleanMoments;
     private int _owingMoments;
     private int _windowsMatched;
@@ -40,6 +41,9 @@ internal sealed class PairingProof(bool handshakeSeen)
 
     /// <summary>The client's bytes are known to be cut into commands at the right places.</summary>
     public bool FramingTrusted { get; set; } = handshakeSeen;
+
+    /// <summary>Why it is not proven: met in the middle, or after a loss.</summary>
+    public ExchangeMarks MarkOfCause { get; private set; } = handshakeSeen ? ExchangeMarks.AfterGap : ExchangeMarks.Midstream;
 
     /// <summary>What the events of this time carry: from the middle, or after a loss, until the first quiet moment.</summary>
     public ExchangeMarks Marks { get; private set; } = handshakeSeen ? ExchangeMarks.None : ExchangeMarks.Midstream;
@@ -56,10 +60,13 @@ internal sealed class PairingProof(bool handshakeSeen)
 
     private bool IsVouchedFor => _cleanMoments >= CleanHistory && _owingMoments == 0;
 
-    /// <summary>While it is proven: whether a settled moment found commands without their answers.</summary>
+    /// <summary>Whether a settled moment found commands without their answers.</summary>
     public void NoteSettledMoment(bool nothingOwed)
     {
-        _cleanMoments += nothingOwed ? 1 : 0;
+        // Before the first command there is nothing that could be owed.
+        bool first = !_anyMoment;
+        _anyMoment = true;
+        _cleanMoments += nothingOwed && !first ? 1 : 0;
         _owingMoments += nothingOwed ? 0 : 1;
     }
 
@@ -80,6 +87,7 @@ internal sealed class PairingProof(bool handshakeSeen)
     public void Prove()
     {
         Phase = ProofPhase.Proven;
+        MarkOfCause = ExchangeMarks.AfterGap;
         FramingTrusted = true;
         Marks = ExchangeMarks.None;
     }
@@ -89,7 +97,7 @@ internal sealed class PairingProof(bool handshakeSeen)
         Phase = ProofPhase.Window;
         WindowFrom = from;
         _windowsMatched = 0;
-        Marks = IsVouchedFor ? ExchangeMarks.None : Marks;
+        Marks = IsVouchedFor ? ExchangeMarks.None : MarkOfCause;
         SettledBefore = false;
     }
 
@@ -97,6 +105,7 @@ internal sealed class PairingProof(bool handshakeSeen)
     {
         Phase = ProofPhase.Broken;
         Marks = marks;
+        MarkOfCause = marks;
         SettledBefore = false;
     }
 }

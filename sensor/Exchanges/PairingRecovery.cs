@@ -29,11 +29,13 @@ internal sealed class PairingRecovery(ExchangeContext context)
                 break;
 
             case ProofPhase.Window:
+                Proof.NoteSettledMoment(context.Pairing.IsComplete);
                 GiveUpWindow(timeNs);
                 BeginWindow();
                 break;
 
             case ProofPhase.Broken when !context.Pairing.IsComplete && !Proof.SettledBefore:
+                Proof.NoteSettledMoment(nothingOwed: false);
                 Proof.SettledBefore = true;
                 break;
 
@@ -43,7 +45,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
                 break;
 
             default:
-                Proof.NoteSettledMoment(context.IsQuiet);
+                Proof.NoteSettledMoment(context.Pairing.IsComplete);
                 break;
         }
     }
@@ -74,7 +76,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
         }
 
         DropPairing(mark);
-        Proof.Break(ExchangeMarks.AfterGap);
+        Proof.Break(kind == AnomalyKind.StreamGap ? ExchangeMarks.AfterGap : Proof.MarkOfCause);
     }
 
     /// <summary>What was read on trial as commands were none.</summary>

@@ -1,6 +1,5 @@
 using Sensor.Anomalies;
 using Sensor.Commands;
-using Sensor.Resp;
 
 namespace Sensor.Exchanges;
 
@@ -336,60 +335,12 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
                 _transaction.BeginExec(ref _state, current);
                 return;
 
-            case CommandBehaviour.Exec:
-            case CommandBehaviour.Discard:
-                AfterDiscard(current, frame);
-                break;
-
-            case CommandBehaviour.Reset:
-                _transaction.Drop(ref _state);
-                _state = new PairingState { Cursor = _state.Cursor, Executing = false };
-                break;
-
-            case CommandBehaviour.Quit:
-                _transaction.Drop(ref _state);
-                _state.IsEnded = true;
-                break;
-
-            case CommandBehaviour.Monitor:
-                _state.IsMonitor = true;
-                break;
-
-            case CommandBehaviour.Sync:
-                _state.IsReplica = ReplicationHandshake.BeginsStream(frame.Line);
-                break;
-
-            case CommandBehaviour.ClusterSyncSlots:
-                _state.IsReplica = true;
-                break;
-
-            case CommandBehaviour.ClientReply:
-                _state.Mode = ReplyRules.ModeOf(current) ?? _state.Mode;
-                break;
-
-            case CommandBehaviour.Hello:
-                _state.IsResp3 = frame.Prefix == RespPrefix.Map;
-                break;
-
             default:
+                ReplyEffects.OfSuccess(current, frame, ref _state, _transaction);
                 break;
         }
 
         MoveOn(current);
-    }
-
-    private void AfterDiscard(Exchange current, in ReplyFrame frame)
-    {
-        if (_state.InMulti)
-        {
-            current.TransactionOffset = _state.TransactionOffset;
-            _transaction.Drop(ref _state);
-        }
-
-        if (current.Behaviour == CommandBehaviour.Exec && frame.IsNull)
-        {
-            current.Failure = FailureReason.NotExecuted;
-        }
     }
 
     private void EndExec()
@@ -426,10 +377,6 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         current.Fate = ExchangeFate.Silent;
         switch (refused ? CommandBehaviour.Ordinary : current.Behaviour)
         {
-            case CommandBehaviour.Hello when current.ArgumentCount > 0:
-                _state.IsResp3 = current.TextOf(current.Arguments[0]).SequenceEqual("3"u8);
-                break;
-
             case CommandBehaviour.ClientReply:
                 SetSilentMode(current);
                 return;
@@ -444,29 +391,10 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
                 _transaction.BeginExec(ref _state, current);
                 return;
 
-            case CommandBehaviour.Discard:
-                _transaction.Drop(ref _state);
-                break;
-
-            case CommandBehaviour.Reset:
-                _transaction.Drop(ref _state);
-                _state = new PairingState { Cursor = _state.Cursor };
-                break;
-
-            case CommandBehaviour.Quit or CommandBehaviour.CrossProtocol:
-                _transaction.Drop(ref _state);
-                _state.IsEnded = true;
-                break;
-
-            case CommandBehaviour.Monitor:
-                // Its lines begin when replies are on again.
-                _state.IsMonitor = true;
-                break;
-
             default:
+                ReplyEffects.OfSilence(current, refused, ref _state, _transaction);
                 if (current.Malformed)
                 {
-                    _state.IsEnded = true;
                     anomalies.Report(AnomalyKind.MuteConnection, connection);
                 }
 

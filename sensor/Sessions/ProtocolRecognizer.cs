@@ -186,7 +186,7 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
     }
 
     /// <summary>So few bytes of a value that its first line is not at hand.</summary>
-    private static bool MayBecomeReply(ReadOnlySpan<byte> bytes) => !bytes.IsEmpty && bytes.Length < StartBytes
+    private static bool MayBecomeReply(ReadOnlySpan<byte> bytes) => !bytes.IsEmpty && (bytes.Length < StartBytes || IsReply(bytes))
         && (RespPrefix)bytes[0] is RespPrefix.SimpleString or RespPrefix.SimpleError or RespPrefix.BulkString
             or RespPrefix.Array or RespPrefix.Integer or RespPrefix.Map or RespPrefix.Push;
 
