@@ -19,6 +19,7 @@ public sealed class RandomLossTests
     [InlineData(1, false, false, 25)]
     [InlineData(2, false, true, 8)]
     [InlineData(3, true, false, 10)]
+    [InlineData(49, true, false, 2)]
     [InlineData(4, true, true, 1)]
     public void Nothing_that_is_claimed_is_false(int seed, bool slowServer, bool fromTheMiddle, int provenPerRound)
     {
