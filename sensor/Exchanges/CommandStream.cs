@@ -131,7 +131,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             // Servers differ on what uses up a SKIP, and two of them on what follows a line of blanks (FINDINGS A6, c).
             if (context.Pairing.NoteEmptyCommand() || (command.IsInline && command.IsOdd))
             {
-                recovery.Break(timeNs, AnomalyKind.ReplyMismatch, ExchangeMarks.None);
+                recovery.DoubtWhatFollows(timeNs);
             }
 
             return true;

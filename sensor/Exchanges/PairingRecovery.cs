@@ -79,6 +79,22 @@ internal sealed class PairingRecovery(ExchangeContext context)
         Proof.Break(kind == AnomalyKind.StreamGap ? ExchangeMarks.AfterGap : Proof.MarkOfCause);
     }
 
+    /// <summary>
+    /// Servers differ on what they make of the bytes just read: from here on nothing can be paired. Replies to what was
+    /// sent before still come, and come first.
+    /// </summary>
+    public void DoubtWhatFollows(long timeNs)
+    {
+        if (Proof.Phase == ProofPhase.Window || context.LoginProof.IsOpen || context.Pairing.State.InMulti)
+        {
+            Break(timeNs, AnomalyKind.ReplyMismatch, ExchangeMarks.None);
+            return;
+        }
+
+        context.Report(AnomalyKind.ReplyMismatch);
+        Proof.Break(Proof.MarkOfCause);
+    }
+
     /// <summary>What was read on trial as commands were none.</summary>
     public void LoseClientFraming(long timeNs)
     {

@@ -25,9 +25,10 @@ internal static class PushReader
 
         long channelLength = 0;
         ReadOnlySpan<byte> channel = default;
-        if (SubscriptionState.IsDelivery(kind))
+        if (SubscriptionState.IsDelivery(kind) && head.TryReadTextStart(out ReadOnlySpan<byte> text, out long length))
         {
-            head.TryReadTextStart(out channel, out channelLength);
+            channel = text;
+            channelLength = length;
         }
 
         push = new PushFrame

@@ -187,8 +187,10 @@ internal sealed class EventWriter
     {
         if (!ReferenceEquals(connection.CountedFacts, facts))
         {
+            // A name that a login tried may be a password typed in the wrong place: counted as Policy lets it be shown.
+            byte[]? user = audit.TriedUser.Exists ? audit.TriedUser.Span.ToArray() : facts.User;
             connection.CountedFacts = facts;
-            connection.Counter = Statistics.UserOf(facts.User, facts.User is not null);
+            connection.Counter = Statistics.UserOf(user, user is not null);
         }
 
         connection.Counter!.Events++;

@@ -61,7 +61,7 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
                 _decided = opened.ConfiguredPort ? RecognizedProtocol.Redis : RecognizedProtocol.Undecided;
                 break;
             case StreamItemKind.Closed:
-                _decided = _tls.IsTls ? RecognizedProtocol.Tls
+                _decided = _tls.IsTls && opened.ConfiguredPort ? RecognizedProtocol.Tls
                     : opened.ConfiguredPort ? RecognizedProtocol.Redis : RecognizedProtocol.Other;
                 break;
             default:
@@ -106,6 +106,12 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
         if (_tls.MayBegin(item.Direction))
         {
             return RecognizedProtocol.Undecided;
+        }
+
+        if (tls && !opened.ConfiguredPort)
+        {
+            // Nothing shows that it is Redis.
+            return RecognizedProtocol.Other;
         }
 
         if (tls)

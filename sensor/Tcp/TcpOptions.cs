@@ -3,8 +3,11 @@ namespace Sensor.Tcp;
 /// <summary>The limits of reassembly, per worker.</summary>
 internal sealed record TcpOptions
 {
-    /// <summary>Ports that Redis listens on; they tell the roles where no SYN was seen. Default: 6379.</summary>
-    public IReadOnlyCollection<ushort> ServerPorts { get; init; } = [6379];
+    /// <summary>
+    /// Ports that Redis listens on; they tell the roles where no SYN was seen, and that TLS there is Redis'. Default: 6379,
+    /// and 6380, where TLS usually is.
+    /// </summary>
+    public IReadOnlyCollection<ushort> ServerPorts { get; init; } = [6379, 6380];
 
     /// <summary>Whether flows that touch no server port are passed over without any state. Default: false.</summary>
     public bool OnlyServerPorts { get; init; }

@@ -12,7 +12,7 @@ internal static class ExchangeFuzz
     public static void Fuzz(ReadOnlySpan<byte> input)
     {
         ExchangeShared shared = new(
-            new ExchangeOptions { MaxFullCommands = 40, MaxCommands = 5000, MaxTransactionCommands = 20 },
+            new ExchangeOptions { MaxFullCommands = 40, MaxCommands = 80, MaxTransactionCommands = 20 },
             Facts.Table);
         bool handshakeSeen = input.Length % 3 != 0;
         using ExchangeTracker tracker =
