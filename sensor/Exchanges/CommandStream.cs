@@ -13,6 +13,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
     private ByteRun _start;
     private long _end;
     private bool _gapBefore;
+    private bool _blankLineBefore;
 
     /// <summary>Behind a protocol error: the server reads no further.</summary>
     public bool IsDead { get; private set; }
@@ -128,8 +129,9 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
         if (command.Kind == RespCommandKind.Empty)
         {
-            // Servers differ on what uses up a SKIP, and two of them on what follows a line of blanks (FINDINGS A6, c).
-            if (context.Pairing.NoteEmptyCommand() || (command.IsInline && command.IsOdd))
+            // Servers differ on what uses up a SKIP (FINDINGS A6).
+            _blankLineBefore |= command.IsInline && command.IsOdd;
+            if (context.Pairing.NoteEmptyCommand())
             {
                 recovery.DoubtWhatFollows(timeNs);
             }
@@ -137,6 +139,13 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             return true;
         }
 
+        if (_blankLineBefore && !command.IsInline)
+        {
+            // Two servers read an array behind a line of blanks as inline lines (FINDINGS c).
+            recovery.DoubtWhatFollows(timeNs);
+        }
+
+        _blankLineBefore = false;
         Exchange exchange = context.Queue.Pool.Rent();
         context.Shared.Intake.Fill(exchange, command);
         exchange.Marks |= command.IsClipped && exchange.KeysTotal > 0 ? ExchangeMarks.KeysUncertain : ExchangeMarks.None;
