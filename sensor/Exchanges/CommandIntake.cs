@@ -60,6 +60,11 @@ internal sealed class CommandIntake
             exchange.Name = KeepName(exchange, words);
         }
 
+        if (command.IsTruncated && MayHideKeys(definition, words, classes))
+        {
+            exchange.Marks |= ExchangeMarks.KeysUncertain;
+        }
+
         KeepArguments(exchange, words, definition?.NameWords ?? 1);
         if (definition is null)
         {
@@ -81,6 +86,25 @@ internal sealed class CommandIntake
         {
             NoteLogin(exchange, definition.Behaviour, words);
         }
+    }
+
+    /// <summary>Whether a gap may have torn the command's name, a key, or a word that says where the keys stand.</summary>
+    private static bool MayHideKeys(CommandDefinition? definition, in CommandWords words, ReadOnlySpan<WordClass> classes)
+    {
+        if (definition is null)
+        {
+            return true;
+        }
+
+        for (int i = 0; i < classes.Length && definition.Keys.Length > 0; i++)
+        {
+            if (!words.IsWhole(i) && classes[i] is not (WordClass.Value or WordClass.Script))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private Span<WordSlice> Slices(ReadOnlySpan<RespWord> words)

@@ -52,7 +52,7 @@ internal static class Classifier
     /// </summary>
     public static bool IsUnlisted(Exchange exchange, AuditFailure failure) =>
         exchange is { Definition: null, Malformed: false, Fate: ExchangeFate.Answered }
-        && !exchange.Has(ExchangeMarks.Unsolicited)
+        && !exchange.Has(ExchangeMarks.Unsolicited | ExchangeMarks.Truncated)
         && failure is not (AuditFailure.UnknownCommand or AuditFailure.NotAuthenticated or AuditFailure.ProtocolError
             or AuditFailure.ConnectionRefused or AuditFailure.NotExecuted or AuditFailure.Timeout);
 
