@@ -48,6 +48,9 @@ internal sealed class CommandIntake
     {
         CommandWords words = new(command.Buffer, Slices(command.Words), command.Count);
         CommandDefinition? definition = words.Available > 0 && words.IsWhole(0) ? _table.Find(words) : null;
+        bool tornSubcommand = command.IsTruncated && definition is { Subcommands.Count: > 0 }
+            && words.Available > 1 && !words.IsWhole(1);
+        definition = tornSubcommand ? null : definition;
         int available = words.Available;
         Span<WordClass> classes = _classes.AsSpan(0, available);
         _classifier.Classify(definition, words, classes);
@@ -57,7 +60,7 @@ internal sealed class CommandIntake
         Array.Clear(_retained, 0, available);
         if (definition is null)
         {
-            exchange.Name = KeepName(exchange, words);
+            exchange.Name = tornSubcommand ? default : KeepName(exchange, words);
         }
 
         if (command.IsTruncated && MayHideKeys(definition, words, classes))

@@ -160,7 +160,15 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             Shrink(exchange);
         }
 
+        bool nameTorn = command.IsTruncated && exchange.Definition is null;
         Enqueue(exchange, end, timeNs);
+        if (nameTorn)
+        {
+            // It may have been anything: a login, MULTI, CLIENT REPLY.
+            _gapBefore = true;
+            recovery.DoubtWhatFollows(timeNs);
+        }
+
         return context.Proof.FramingTrusted || context.Proof.Phase != ProofPhase.Broken;
     }
 

@@ -256,7 +256,7 @@ internal sealed class SessionTracker
 
         switch (exchange.Behaviour)
         {
-            case CommandBehaviour.Auth:
+            case CommandBehaviour.Auth when exchange.HasLogin:
                 ApplyLogin(exchange, unknown);
                 break;
             case CommandBehaviour.Hello:
