@@ -101,10 +101,13 @@ internal sealed class EventComparison
         (seen.Database is not null && seen.Database != expected.Database && !seen.Uncertain.Contains("database"), "database"),
         .. Words(expected, seen)]);
 
+    /// <summary>Bytes of its name are missing, and it says so: what command it was is not claimed.</summary>
+    private static bool IsTorn(SeenEvent seen) => seen.Command == "<REDACTED>" && seen.Capture.Contains("truncated");
+
     private static IEnumerable<(bool Differs, string Member)> Words(ExpectedCommand expected, SeenEvent seen) =>
     [
-        (seen.Command != expected.Command && !(seen.Command == "<REDACTED>" && seen.Capture.Contains("truncated")), "command"),
-        (seen.Subcommand != expected.Subcommand, "subcommand"),
+        (seen.Command != expected.Command && !IsTorn(seen), "command"),
+        (seen.Subcommand != expected.Subcommand && !(IsTorn(seen) && seen.Subcommand is null), "subcommand"),
         (expected.Command is not null && seen.Argc != expected.Argc, "argc"),
         (!seen.Uncertain.Contains("keys") && !SameKeys(expected.Keys, seen), "keys"),
     ];
