@@ -10,6 +10,24 @@ internal sealed class EventComparison
 
     public List<string> Disagreements { get; } = [];
 
+    /// <summary>Commands that were sent and told; what was claimed of them is what these tests are worth.</summary>
+    public int Commands { get; private set; }
+
+    /// <summary>How many of them had an outcome that is neither unknown nor uncertain.</summary>
+    public int Claimed { get; private set; }
+
+    /// <summary>How many of them had a user that is not uncertain.</summary>
+    public int Users { get; private set; }
+
+    /// <summary>Takes over the result of another comparison.</summary>
+    public void Add(string prefix, EventComparison other)
+    {
+        Disagreements.AddRange(other.Disagreements.Select(text => prefix + text));
+        Commands += other.Commands;
+        Claimed += other.Claimed;
+        Users += other.Users;
+    }
+
     /// <summary>Everything was captured: every command has its event, in order, with nothing missing or uncertain.</summary>
     public void Exactly(IReadOnlyList<ConnectionLog> logs, IReadOnlyList<SeenEvent> events)
     {
@@ -35,15 +53,16 @@ internal sealed class EventComparison
     /// <summary>Packets are missing: what is still claimed must be true, and what is missing must lie in reported gaps.</summary>
     /// <param name="logs">What the clients did.</param>
     /// <param name="events">What the sensor says.</param>
-    /// <param name="evidence">By client port: the client's bytes up to which any packet left tells that they existed.</param>
+    /// <param name="evidence">By client port: the client's bytes of which any packet left tells that they existed.</param>
     public void NothingFalse(
-        IReadOnlyList<ConnectionLog> logs, IReadOnlyList<SeenEvent> events, IReadOnlyDictionary<int, long> evidence)
+        IReadOnlyList<ConnectionLog> logs, IReadOnlyList<SeenEvent> events, IReadOnlyDictionary<int, ClientBytes> evidence)
     {
         ILookup<int, SeenEvent> commands = events.Where(item => item.Type == "redis_command").ToLookup(item => item.ClientPort);
         ILookup<int, SeenEvent> gaps = events.Where(item => item.Action == "capture_gap").ToLookup(item => item.ClientPort);
         foreach (ConnectionLog log in logs)
         {
-            Dictionary<long, ExpectedCommand> expected = log.Commands.ToDictionary(command => command.Offset);
+            ClientBytes bytes = evidence.GetValueOrDefault(log.ClientPort);
+            Dictionary<long, ExpectedCommand> expected = log.Commands.ToDictionary(command => command.Offset - bytes.From);
             // Without a size it is no command but an error that nothing was paired with; its id counts the server's bytes.
             foreach (SeenEvent seen in commands[log.ClientPort].Where(seen => seen.SizeBytes is not null))
             {
@@ -57,11 +76,14 @@ internal sealed class EventComparison
                     continue;
                 }
 
+                Commands++;
+                Claimed += seen.Outcome == "unknown" || seen.Uncertain.Contains("outcome") ? 0 : 1;
+                Users += seen.User is null || seen.Uncertain.Contains("user") ? 0 : 1;
                 Claims(log, truth, seen);
             }
 
-            long end = evidence.GetValueOrDefault(log.ClientPort);
-            Missing(log, [.. expected.Values.Where(command => command.Offset < end)], [.. gaps[log.ClientPort]]);
+            Missing(
+                log, [.. expected.Values.Where(command => command.Offset >= bytes.From && command.Offset < bytes.End)], [.. gaps[log.ClientPort]]);
         }
     }
 
