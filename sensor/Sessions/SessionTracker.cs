@@ -210,12 +210,14 @@ internal sealed class SessionTracker
 
     /// <summary>
     /// Answers that nobody gets who is not logged in. (Unknown commands and wrong arity are told before the login is
-    /// asked for; AUTH, HELLO AUTH, QUIT and RESET need none: FINDINGS A34, b15.)
+    /// asked for; AUTH, HELLO AUTH, QUIT and RESET need none, a HELLO of no known version is refused before: FINDINGS
+    /// A34, b15.)
     /// </summary>
     private static bool ProvesDefault(Exchange exchange) => exchange.Fate == ExchangeFate.Answered
         && exchange.Failure is not (FailureReason.NotAuthenticated or FailureReason.UnknownCommand
             or FailureReason.InvalidSyntax or FailureReason.ProtocolError or FailureReason.NotExecuted)
-        && !exchange.HasLogin && exchange.Behaviour is not (CommandBehaviour.Quit or CommandBehaviour.Reset);
+        && !exchange.HasLogin && exchange.Behaviour is not (CommandBehaviour.Quit or CommandBehaviour.Reset)
+        && (exchange.Behaviour != CommandBehaviour.Hello || exchange.Failure == FailureReason.None);
 
     private void NoteUnknown(in Attribution before, Exchange exchange)
     {
@@ -262,10 +264,10 @@ internal sealed class SessionTracker
             case CommandBehaviour.Hello:
                 ApplyHello(exchange, unknown);
                 break;
-            case CommandBehaviour.Select:
+            case CommandBehaviour.Select when exchange.Argc == 2:
                 ApplySelect(exchange, unknown);
                 break;
-            case CommandBehaviour.Reset:
+            case CommandBehaviour.Reset when exchange.Argc == 1:
                 ApplyReset(unknown);
                 break;
             case CommandBehaviour.ClientSetName when exchange.ArgumentCount == 1:
@@ -343,22 +345,22 @@ internal sealed class SessionTracker
 
     private void ApplySelect(Exchange exchange, bool unknown)
     {
-        if (unknown)
+        RetainedWord word = exchange.ArgumentCount == 1 ? exchange.Arguments[0] : default;
+        bool readable = word.Length > 0 && word.Length == word.FullLength;
+        if (unknown || !readable
+            || !Resp.RespNumber.TryParse(exchange.TextOf(word), out long database) || database is < 0 or > int.MaxValue)
         {
+            // (A gap may have taken its digits.)
             Doubt(UncertainMembers.Database);
             return;
         }
 
-        if (exchange.ArgumentCount == 1
-            && Resp.RespNumber.TryParse(exchange.TextOf(exchange.Arguments[0]), out long database) && database is >= 0 and <= int.MaxValue)
+        if (_facts.Database != (int)database)
         {
-            if (_facts.Database != (int)database)
-            {
-                _facts = _facts with { Database = (int)database, FormatSlot = null };
-            }
-
-            _uncertain &= ~UncertainMembers.Database;
+            _facts = _facts with { Database = (int)database, FormatSlot = null };
         }
+
+        _uncertain &= ~UncertainMembers.Database;
     }
 
     private void ApplyReset(bool unknown)
@@ -384,7 +386,7 @@ internal sealed class SessionTracker
 
     private void ApplyName(Exchange exchange, RetainedWord word, bool unknown)
     {
-        if (unknown)
+        if (unknown || word.Length < word.FullLength)
         {
             Doubt(UncertainMembers.ClientName);
             return;
