@@ -9,6 +9,9 @@ namespace Sensor.Exchanges;
 /// </summary>
 internal sealed class PairingRecovery(ExchangeContext context)
 {
+    /// <summary>So long a refusal or a confirmation may take to come, nanoseconds; the acknowledgement alone says nothing.</summary>
+    private const long RefusalWaitNs = 100_000_000;
+
     private readonly SilentLogins _logins = new(context);
 
     private PairingProof Proof => context.Proof;
@@ -16,7 +19,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
     /// <summary>A client's byte comes after all that was sent before it was acknowledged by both sides.</summary>
     public void AtSettledMoment(long timeNs)
     {
-        context.Pairing.SettleOptional();
+        context.Pairing.SettleOptional(Proof.Phase == ProofPhase.Proven ? timeNs - RefusalWaitNs : timeNs);
         if (context.LoginProof.IsOpen)
         {
             DecideLogins();
@@ -45,7 +48,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
                 break;
 
             default:
-                Proof.NoteSettledMoment(context.Pairing.IsComplete);
+                Proof.NoteSettledMoment(context.Pairing.OwesNothing);
                 break;
         }
     }
@@ -53,6 +56,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
     /// <summary>A complete exchange of words followed by silence is a quiet moment too.</summary>
     public void AtIdle()
     {
+        context.Pairing.SettleOptional();
         if (!context.IsQuiet)
         {
             return;

@@ -24,6 +24,9 @@ internal struct PairingState
     public SubscriptionState Subscriptions;
     public bool IsResp3;
 
+    /// <summary>Nothing has shown whether the HELLO that may have changed the protocol worked.</summary>
+    public bool IsResp3Doubtful;
+
     /// <summary>Between the +OK of MULTI and the reply of EXEC.</summary>
     public bool InMulti;
 

@@ -81,6 +81,8 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
 
         if (OutOfBand.Is(frame, ref _state, Current))
         {
+            // It may have shown the protocol, and with it that a command was refused in silence.
+            Advance();
             return PairingResult.Push;
         }
 
@@ -152,13 +154,16 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         return PairingResult.Paired;
     }
 
+    /// <summary>Nothing is owed for certain: whatever waits may as well have no answer.</summary>
+    public bool OwesNothing => IsComplete || (Current is { } current && IsOptional(current));
+
     /// <summary>
     /// At a quiet point: what was only waiting for a refusal or for further confirmations is decided, for nothing more
-    /// can come.
+    /// can come to what was sent before <paramref name="beforeNs"/>.
     /// </summary>
-    public void SettleOptional()
+    public void SettleOptional(long beforeNs = long.MaxValue)
     {
-        while (Current is { } current && IsOptional(current))
+        while (Current is { } current && IsOptional(current) && current.LastByteTimeNs <= beforeNs)
         {
             SettleSilent(current);
             Advance();
@@ -226,6 +231,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         {
             Cursor = queue.End,
             IsResp3 = resp3,
+            IsResp3Doubtful = resp3,
             IsMonitor = monitor,
             IsReplica = replica,
             MultiUnknown = true,
@@ -352,7 +358,7 @@ internal sealed class ReplyPairing(ExchangeQueue queue, ExchangeOptions options,
         bool skip = _state.SkipAfterExec;
         _state.SkipAfterExec = false;
         MoveOn(exec);
-        _state.Mode = skip ? ReplyMode.Skip : _state.Mode;
+        _state.Mode = skip && _state.Mode != ReplyMode.Off ? ReplyMode.Skip : _state.Mode;
     }
 
     /// <summary>Nothing answers this command; what it does to the state is assumed to have worked.</summary>
