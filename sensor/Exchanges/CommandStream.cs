@@ -224,7 +224,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         {
             exchange.Fate = context.Pairing.State.IsReplica ? ExchangeFate.Silent : ExchangeFate.Unpaired;
         }
-        else if (!context.Pairing.IsComplete)
+        else if (context.IsInFlight)
         {
             exchange.Marks |= ExchangeMarks.Pipelined;
         }

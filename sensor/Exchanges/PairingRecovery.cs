@@ -19,6 +19,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
     /// <summary>A client's byte comes after all that was sent before it was acknowledged by both sides.</summary>
     public void AtSettledMoment(long timeNs)
     {
+        context.SettledBefore = context.Queue.End;
         context.Pairing.SettleOptional(Proof.Phase == ProofPhase.Proven ? timeNs - RefusalWaitNs : timeNs);
         if (context.LoginProof.IsOpen)
         {

@@ -38,6 +38,8 @@ internal static class ReplyEffects
                 break;
 
             case CommandBehaviour.ClientReply:
+                state.IsResp3 |= state.IsProtocolAskedFor;
+                state.IsResp3Doubtful &= !state.IsProtocolAskedFor;
                 state.Mode = ReplyRules.ModeOf(command) ?? state.Mode;
                 break;
 
