@@ -96,6 +96,11 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
                 expected.Outcome = "unknown|success";
                 Apply(planned, true);
                 return;
+            case Effect.Login or Effect.Hello when insideExec && FailsUntold(planned):
+                expected.Outcome = "failure";
+                expected.ErrorCode = "WRONGPASS";
+                Apply(planned, false);
+                return;
             case Effect.Subscribe or Effect.Unsubscribe:
                 SettleSubscription(planned, expected);
                 return;
@@ -109,6 +114,10 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
                 return;
         }
     }
+
+    /// <summary>Inside EXEC the array's header at least is pending when a login fails.</summary>
+    private bool FailsUntold(PlannedCommand planned) =>
+        state.Server.IsSilentOnFailedLogin && planned is { LoginUser: not null, Valid: false };
 
     private void SettleSubscription(PlannedCommand planned, ExpectedCommand expected)
     {
