@@ -161,13 +161,14 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         }
 
         bool nameTorn = command.IsTruncated && exchange.Definition is null;
-        Enqueue(exchange, end, timeNs);
         if (nameTorn)
         {
-            // It may have been anything: a login, MULTI, CLIENT REPLY.
-            _gapBefore = true;
+            // It may have been anything (a login, MULTI, CLIENT REPLY), and be owed any number of frames.
             recovery.DoubtWhatFollows(timeNs);
         }
+
+        Enqueue(exchange, end, timeNs);
+        _gapBefore |= nameTorn;
 
         return context.Proof.FramingTrusted || context.Proof.Phase != ProofPhase.Broken;
     }

@@ -117,7 +117,7 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
                 NotePush(frame);
                 return true;
 
-            case PairingResult.Mismatch when context.LoginProof.IsOpen && context.Pairing.Current is { HasLogin: true }:
+            case PairingResult.Mismatch when context.LoginProof.IsOpen:
                 context.LoginProof.Suspend();
                 return true;
 
