@@ -106,6 +106,9 @@ internal sealed class AnsweredCommands(CommandTurn turn)
     {
         state.MultiUnknown &= state.Executing || current.Behaviour
             is CommandBehaviour.Exec or CommandBehaviour.Quit or CommandBehaviour.Watch;
+        // In RESP2 a subscribed connection is refused it, in RESP3 deliveries are pushes.
+        state.MayBeSubscribedUnseen &= state.Executing || current.Behaviour
+            is CommandBehaviour.Ping or CommandBehaviour.Quit or CommandBehaviour.Exec;
         switch (current.Behaviour)
         {
             case CommandBehaviour.Multi:

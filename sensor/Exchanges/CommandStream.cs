@@ -167,8 +167,9 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             recovery.DoubtWhatFollows(timeNs);
         }
 
-        Enqueue(exchange, end, timeNs);
         _gapBefore |= nameTorn;
+        Enqueue(exchange, end, timeNs);
+        _gapBefore = nameTorn;
 
         return context.Proof.FramingTrusted || context.Proof.Phase != ProofPhase.Broken;
     }

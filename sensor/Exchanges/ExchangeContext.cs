@@ -23,6 +23,7 @@ internal sealed class ExchangeContext : IDisposable
         Replies = new ReplyReader(shared.Limits);
         Proof = new PairingProof(handshakeSeen);
         Pairing.State.MultiUnknown = !handshakeSeen;
+        Pairing.State.MayBeSubscribedUnseen = !handshakeSeen;
     }
 
     public ExchangeShared Shared { get; }

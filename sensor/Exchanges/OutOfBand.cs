@@ -50,6 +50,16 @@ internal static class OutOfBand
             : push;
     }
 
+    /// <summary>
+    /// An array like a delivery, on a connection that may be subscribed although nobody saw it: the answer of the command
+    /// that waits, or not.
+    /// </summary>
+    public static bool IsAmbiguous(in ReplyFrame frame, in PairingState state, Exchange? current) =>
+        state.MayBeSubscribedUnseen && !state.Subscriptions.Any && current is not null && frame.Prefix == RespPrefix.Array
+        && frame.TryGetKind(out ReadOnlySpan<byte> kind)
+        && (SubscriptionState.IsDelivery(kind) || SubscriptionState.TryParse(kind, out _, out _))
+        && !Confirmations.IsFor(current, frame);
+
     /// <summary>A delivery that cannot be the answer of the command that waits.</summary>
     private static bool IsDeliveryForNobody(in ReplyFrame frame, in PairingState state, Exchange? current) =>
         frame.Prefix == RespPrefix.Array && state.Subscriptions.Any

@@ -29,7 +29,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
         switch (Proof.Phase)
         {
             case ProofPhase.Window when context.IsQuiet && context.Queue.End > Proof.WindowFrom:
-                Proof.TryProveByCount();
+                Proof.TryProveByCount(AnyAnswered());
                 break;
 
             case ProofPhase.Window:
@@ -63,7 +63,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
             return;
         }
 
-        if (Proof.Phase == ProofPhase.Window && context.Queue.End > Proof.WindowFrom)
+        if (Proof.Phase == ProofPhase.Window && context.Queue.End > Proof.WindowFrom && !Proof.ServerSpeaksUnasked)
         {
             Proof.Prove();
         }
@@ -144,8 +144,10 @@ internal sealed class PairingRecovery(ExchangeContext context)
         }
 
         // The end is the last quiet moment; what it does not prove leaves with the mark that says so.
-        if (Proof.Phase == ProofPhase.Window && !context.IsQuiet)
+        if (Proof.Phase == ProofPhase.Window && (!context.IsQuiet || Proof.ServerSpeaksUnasked))
         {
+            // What is quiet were commands, whatever answered them.
+            Proof.FramingTrusted |= context.IsQuiet;
             GiveUpWindow(closed.TimeNs);
         }
 
@@ -157,6 +159,19 @@ internal sealed class PairingRecovery(ExchangeContext context)
 
         ConnectionEnd.Settle(context.Queue, context.Pairing.State, closed);
         Proof.Prove();
+    }
+
+    private bool AnyAnswered()
+    {
+        for (long number = Proof.WindowFrom; number < context.Queue.End; number++)
+        {
+            if (context.Queue[number].Fate == ExchangeFate.Answered)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void DecideLogins()

@@ -22,6 +22,9 @@ internal struct PairingState
 
     public ReplyMode Mode;
     public SubscriptionState Subscriptions;
+
+    /// <summary>Met in the middle, or behind a loss: a SUBSCRIBE may not have been seen, and no answer has shown otherwise.</summary>
+    public bool MayBeSubscribedUnseen;
     public bool IsResp3;
 
     /// <summary>Nothing has shown whether the HELLO that may have changed the protocol worked.</summary>

@@ -70,6 +70,11 @@ internal sealed class ReplyPairing
             SettleOptionalBefore(frame);
         }
 
+        if (OutOfBand.IsAmbiguous(frame, _state, Current))
+        {
+            return PairingResult.Mismatch;
+        }
+
         if (OutOfBand.Is(frame, ref _state, Current))
         {
             // It may have shown the protocol, and with it that a command was refused in silence.
@@ -143,6 +148,7 @@ internal sealed class ReplyPairing
         IsMonitor = _state.IsMonitor,
         IsReplica = _state.IsReplica,
         MultiUnknown = true,
+        MayBeSubscribedUnseen = true,
         Subscriptions = keepSubscriptions ? _state.Subscriptions : default,
     };
 

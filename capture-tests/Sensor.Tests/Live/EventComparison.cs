@@ -41,6 +41,7 @@ internal sealed class EventComparison
         foreach (ConnectionLog log in logs)
         {
             SeenEvent[] seen = [.. byPort[log.ClientPort]];
+            bool doubtful = false;
             for (int index = 0; index < Math.Max(seen.Length, log.Commands.Count); index++)
             {
                 ExpectedCommand? expected = index < log.Commands.Count ? log.Commands[index] : null;
@@ -52,9 +53,11 @@ internal sealed class EventComparison
                 }
 
                 Commands++;
-                if (mayBeUndecided && actual.Capture.Contains("unpaired"))
+                doubtful |= mayBeUndecided && actual.Capture.Contains("unpaired");
+                if (doubtful)
                 {
-                    Undecided++;
+                    // From there on the pairing is proven again, and the user learnt.
+                    Undecided += actual.Capture.Contains("unpaired") ? 1 : 0;
                     Claims(log, expected, actual);
                     continue;
                 }
