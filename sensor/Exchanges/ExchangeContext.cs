@@ -46,7 +46,7 @@ internal sealed class ExchangeContext : IDisposable
     public long SettledBefore { get; set; }
 
     /// <summary>What is sent now comes while others wait for an answer that they must get, or were sent just before.</summary>
-    public bool IsInFlight => !Pairing.IsComplete && !(Pairing.OwesNothing && Pairing.CurrentNumber < SettledBefore);
+    public bool IsInFlight => !Pairing.IsComplete && !(Pairing.CurrentNumber < SettledBefore && Pairing.OwesNothing);
 
     /// <summary>Every command has its answer, and both sides stand between two frames.</summary>
     public bool IsQuiet => Pairing.IsComplete && Replies.IsAtBoundary && Commands.IsAtBoundary;

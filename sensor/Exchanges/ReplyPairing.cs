@@ -82,11 +82,6 @@ internal sealed class ReplyPairing
             return PairingResult.Push;
         }
 
-        if (!IsPassedOver)
-        {
-            SettleOptionalBefore(frame);
-        }
-
         if (IsPassedOver)
         {
             _state.ExecDiscard--;
@@ -94,6 +89,8 @@ internal sealed class ReplyPairing
             Advance();
             return PairingResult.Paired;
         }
+
+        SettleOptionalBefore(frame);
 
         return Current is not { } current ? PairingResult.WithoutCommand
             : _state.IsSkipDoubtful ? PairingResult.Mismatch : AcceptFor(current, frame);

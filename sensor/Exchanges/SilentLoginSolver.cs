@@ -41,9 +41,9 @@ internal readonly ref struct SilentLoginSolver(
     private readonly bool _isResp3 = before.IsResp3;
     private readonly int _firstMode = (int)before.Mode;
 
-    public static bool OwesOneFrame(Exchange command) => command.Behaviour
-        is not (CommandBehaviour.ClientReply or CommandBehaviour.Replconf or CommandBehaviour.Quit)
-        && ReplyRules.KindOf(command.Behaviour) == SubscriptionKind.None;
+    public static bool OwesOneFrame(Exchange command) => command.Behaviour == CommandBehaviour.Ordinary
+        || (command.Behaviour is not (CommandBehaviour.ClientReply or CommandBehaviour.Replconf or CommandBehaviour.Quit)
+            && ReplyRules.KindOf(command.Behaviour) == SubscriptionKind.None);
 
     /// <param name="frames">All the frames that came for them, in order.</param>
     /// <param name="quiet">Splits both: what was sent before it is answered by what came before it.</param>
