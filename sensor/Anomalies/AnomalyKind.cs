@@ -51,4 +51,5 @@ internal enum AnomalyKind : byte
     // Sessions
     UserContradiction,
     NotRedis,
+    UserUnmatched,
 }

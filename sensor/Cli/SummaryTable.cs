@@ -69,6 +69,12 @@ internal static class SummaryTable
             text.Append($" {Number(statistics.LeftOut)} events were left out by the options.");
         }
 
+        if (statistics.OwnConnections > 0)
+        {
+            text.Append($" {Number(statistics.OwnCommands)} commands of the sensor's own, on ");
+            text.Append($"{Number(statistics.OwnConnections)} connections, were left out.");
+        }
+
         if (statistics.InternalErrors > 0)
         {
             text.Append($" {Number(statistics.InternalErrors)} errors of the sensor itself cost connections.");

@@ -20,6 +20,18 @@ internal sealed record SensorOptions
     public bool Pushes { get; init; }
 
     /// <summary>
+    /// Whether the sensor's own connections to the servers that it asks are told like others. Default false: left out
+    /// and counted.
+    /// </summary>
+    public bool KeepOwnConnections { get; init; }
+
+    /// <summary>
+    /// What the events may take that wait for their user, bytes over all workers; default 64 MiB. Beyond, the connection
+    /// that has waited longest leaves as unknown.
+    /// </summary>
+    public long MaxWaitingBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>
     /// Whether an error of ours ends the run instead of costing one connection. Default false; tests turn it on with the
     /// environment variable <c>SENSOR_RETHROW=1</c>.
     /// </summary>

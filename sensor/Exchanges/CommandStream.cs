@@ -18,6 +18,9 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
     /// <summary>Behind a protocol error: the server reads no further.</summary>
     public bool IsDead { get; private set; }
 
+    /// <summary>A gap, or bytes that were passed over, lie behind the last command: it may have been followed by any.</summary>
+    public bool IsBehindGap => _gapBefore;
+
     public void Accept(in StreamItem item)
     {
         _end = item.Offset + item.Bytes.Length;
@@ -29,6 +32,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         if (IsDead || (context.Proof.Phase == ProofPhase.Broken && !context.Proof.FramingTrusted))
         {
             context.Undecoded.Add(Direction.ToServer, item.Bytes.Length, item.TimeNs);
+            _gapBefore |= !IsDead;
             return;
         }
 
@@ -99,6 +103,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             if (!goOn)
             {
                 context.Undecoded.Add(Direction.ToServer, data.Length, run.TimeNs);
+                _gapBefore |= !IsDead;
                 return;
             }
         }
@@ -155,7 +160,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             context.Commands.Reset();
         }
 
-        if (context.Queue.Count >= _options.MaxFullCommands)
+        if (context.Queue.CountInFlight >= _options.MaxFullCommands)
         {
             Shrink(exchange);
         }
@@ -176,7 +181,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
     private void Shrink(Exchange exchange)
     {
         ExchangePool.Shrink(exchange);
-        if (context.Queue.Count == _options.MaxFullCommands)
+        if (context.Queue.CountInFlight == _options.MaxFullCommands)
         {
             context.Report(AnomalyKind.PipelineOverLimit);
         }
@@ -235,7 +240,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
         bool windowFull = context.Proof.Phase == ProofPhase.Window
             && context.Queue.End - context.Proof.WindowFrom > _options.MaxFullCommands;
-        if (context.Queue.Count >= _options.MaxCommands || windowFull)
+        if (context.Queue.CountInFlight >= _options.MaxCommands || windowFull)
         {
             recovery.Break(timeNs, AnomalyKind.PipelineOverLimit, ExchangeMarks.None);
         }

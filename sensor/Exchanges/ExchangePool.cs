@@ -62,6 +62,8 @@ internal sealed class ExchangePool
         exchange.KeyCount = 0;
         exchange.Channels = [];
         exchange.ChannelCount = 0;
+        exchange.LoginUser = exchange.LoginUser with { Start = 0, Length = 0 };
+        exchange.SetName = exchange.SetName with { Start = 0, Length = 0 };
         exchange.Marks |= ExchangeMarks.Shrunk;
     }
 

@@ -15,6 +15,7 @@ internal sealed class ExchangeQueue(ExchangePool pool)
 
     private Exchange?[] _ring = [];
     private int _mask;
+    private long _heldTo;
 
     /// <summary>Number of the oldest entry.</summary>
     public long First { get; private set; }
@@ -23,6 +24,12 @@ internal sealed class ExchangeQueue(ExchangePool pool)
     public long End { get; private set; }
 
     public int Count => (int)(End - First);
+
+    /// <summary>Without those that are settled and only held back by whoever takes them.</summary>
+    public int CountInFlight => (int)(End - Math.Max(First, _heldTo));
+
+    /// <summary>Dropped entries may have been anything: the next entry stands behind a gap.</summary>
+    public bool IsBehindDropped { get; private set; }
 
     public ExchangePool Pool => pool;
 
@@ -35,8 +42,17 @@ internal sealed class ExchangeQueue(ExchangePool pool)
             Resize(Math.Max(SmallCapacity, _ring.Length * 2));
         }
 
+        if (IsBehindDropped && !exchange.Has(ExchangeMarks.Unsolicited))
+        {
+            exchange.Marks |= ExchangeMarks.ClientGapBefore;
+            IsBehindDropped = false;
+        }
+
         _ring[(int)End++ & _mask] = exchange;
     }
+
+    /// <summary>Entries below this number are settled, and held back by whoever takes them.</summary>
+    public void HoldTo(long number) => _heldTo = number;
 
     /// <summary>Takes the oldest out; the caller owns it.</summary>
     public Exchange Dequeue()
@@ -55,6 +71,8 @@ internal sealed class ExchangeQueue(ExchangePool pool)
     /// <summary>Drops the newest entries down to <paramref name="number"/>.</summary>
     public void DropFrom(long number)
     {
+        IsBehindDropped |= End > number;
+        _heldTo = Math.Min(_heldTo, number);
         while (End > number)
         {
             int slot = (int)--End & _mask;

@@ -79,14 +79,44 @@ internal sealed class ExchangeTracker : IDisposable
         }
     }
 
+    /// <summary>Commands that have not been taken yet, settled or not, in command order.</summary>
+    public int Count => _context.Queue.Count;
+
+    /// <summary>Behind the last command bytes are missing, or were not understood: they may have been any command.</summary>
+    public bool IsBehindGap => _commands.IsBehindGap || _context.Queue.IsBehindDropped;
+
+    /// <summary>One of them; it is not to be changed, and its settlement may still be taken back.</summary>
+    public Exchange Peek(int index) => _context.Queue[_context.Queue.First + index];
+
+    /// <summary>The one that <see cref="TryTake"/> would give.</summary>
+    public bool TryPeek([NotNullWhen(true)] out Exchange? exchange)
+    {
+        exchange = IsTakeable(_context.Queue.First) ? _context.Queue[_context.Queue.First] : null;
+        return exchange is not null;
+    }
+
+    /// <summary>
+    /// The caller takes none of those that it could: they are no commands in flight. Gives the bytes that they hold,
+    /// about, since <paramref name="heldTo"/>, which it moves on; begin with 0.
+    /// </summary>
+    public long HoldBack(ref long heldTo)
+    {
+        long bytes = 0;
+        ExchangeQueue queue = _context.Queue;
+        heldTo = Math.Clamp(heldTo, queue.First, queue.End);
+        for (; IsTakeable(heldTo); heldTo++)
+        {
+            bytes += ExchangeQueue.BytesPerEntry + queue[heldTo].Text.Length + queue[heldTo].ReplyText.Length;
+        }
+
+        queue.HoldTo(heldTo);
+        return bytes;
+    }
+
     /// <summary>The next settled exchange; the caller gives it back with <see cref="Release"/> when it is told.</summary>
     public bool TryTake([NotNullWhen(true)] out Exchange? exchange)
     {
-        ExchangeQueue queue = _context.Queue;
-        bool held = queue.Count == 0 || !queue[queue.First].IsSettled
-            || (_context.Proof.Phase == ProofPhase.Window && queue.First >= _context.Proof.WindowFrom)
-            || (_context.LoginProof.IsOpen && queue.First >= _context.LoginProof.From);
-        exchange = held ? null : queue.Dequeue();
+        exchange = IsTakeable(_context.Queue.First) ? _context.Queue.Dequeue() : null;
         return exchange is not null;
     }
 
@@ -99,4 +129,9 @@ internal sealed class ExchangeTracker : IDisposable
     public bool TryTakeUndecoded(out UndecodedBytes bytes) => _context.Undecoded.TryTake(out bytes);
 
     public void Dispose() => _context.Dispose();
+
+    /// <summary>Settled, and not on trial.</summary>
+    private bool IsTakeable(long number) => number < _context.Queue.End && _context.Queue[number].IsSettled
+        && !(_context.Proof.Phase == ProofPhase.Window && number >= _context.Proof.WindowFrom)
+        && !(_context.LoginProof.IsOpen && number >= _context.LoginProof.From);
 }

@@ -151,7 +151,7 @@ internal sealed class EventWriter
     /// command that waits may have begun before, and no time may go back. The event's own times are exact.
     /// </summary>
     private static long TimeOf(Connection connection, long firstTimeNs) =>
-        connection.InFlight ? connection.LastEventTimeNs : firstTimeNs;
+        connection.InFlight || connection.IsHeld ? connection.LastEventTimeNs : firstTimeNs;
 
     private static GapEventCause CauseOf(GapCause cause) => cause switch
     {

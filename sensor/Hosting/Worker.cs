@@ -24,10 +24,15 @@ internal sealed class Worker : IAnomalyReporter
     private readonly WaitingConnections _waiting = new();
     private readonly Action<Connection> _tellSettled;
     private readonly RunStatistics _statistics;
+    private readonly ServerAnswers? _answers;
     private Connection?[] _connections = new Connection?[64];
     private long _nowNs = long.MinValue;
 
-    public Worker(SensorOptions options, CommandTable commands, EventWriter events)
+    /// <param name="options">The options of every stage.</param>
+    /// <param name="commands">What a command is.</param>
+    /// <param name="events">The way out.</param>
+    /// <param name="instances">The servers that are asked; null: none is, and nothing of it costs anything.</param>
+    public Worker(SensorOptions options, CommandTable commands, EventWriter events, InstanceViews? instances = null)
     {
         _options = options;
         _shared = new ExchangeShared(options.Exchanges, commands);
@@ -36,6 +41,8 @@ internal sealed class Worker : IAnomalyReporter
         _losses = new WorkerLosses(events);
         _tellSettled = TellSettled;
         _flows = new FlowTable(options.Tcp, this);
+        _answers = instances is null
+            ? null : new ServerAnswers(instances, this, _flows, options.MaxWaitingBytes / options.Workers);
     }
 
     /// <summary>What this worker told and lost; complete after <see cref="End"/>.</summary>
@@ -78,6 +85,7 @@ internal sealed class Worker : IAnomalyReporter
             }
 
             _waiting.Advance(nowNs, _tellSettled);
+            _answers?.Advance(nowNs);
         }
         catch (Exception e) when (!_options.RethrowErrors)
         {
@@ -99,6 +107,34 @@ internal sealed class Worker : IAnomalyReporter
         _losses.TellDue(long.MaxValue);
         _losses.AnomalyTotals.CopyTo(_statistics.Anomalies);
         _events.HandOver();
+    }
+
+    /// <summary>Tells what is settled of a connection, and does not wait for its user.</summary>
+    public void TellSettled(Connection connection)
+    {
+        ExchangeTracker exchanges = connection.Exchanges!;
+        TellCommands(connection, exchanges);
+        while (_options.Pushes && exchanges.TryTakePush(out PushFrame? push))
+        {
+            TellPush(connection, push);
+        }
+
+        while (exchanges.TryTakeUndecoded(out UndecodedBytes undecoded))
+        {
+            _losses.NoteGap(connection, undecoded.Direction, GapCause.ParseError, undecoded.Bytes);
+        }
+    }
+
+    /// <summary>A server that is asked was found to listen elsewhere, too: connections there are its own from now on.</summary>
+    public void AdmitAll()
+    {
+        foreach (Connection? connection in _connections)
+        {
+            if (connection is { State: ConnectionState.Redis, Own: null })
+            {
+                _answers!.Admit(connection, Math.Max(_nowNs, connection.LastTimeNs));
+            }
+        }
     }
 
     /// <summary>Lines that are ready go to the sink although their block is not full.</summary>
@@ -183,6 +219,11 @@ internal sealed class Worker : IAnomalyReporter
 
         ExchangeTracker exchanges = connection.Exchanges!;
         exchanges.Accept(item);
+        if (connection.UserWait is not null && item.Kind != StreamItemKind.Bytes)
+        {
+            NoteForUser(connection, item);
+        }
+
         TellSettled(connection);
         if (exchanges.WaitsForTime)
         {
@@ -196,29 +237,66 @@ internal sealed class Worker : IAnomalyReporter
         }
     }
 
-    private void TellSettled(Connection connection)
+    private void TellCommands(Connection connection, ExchangeTracker exchanges)
     {
-        ExchangeTracker exchanges = connection.Exchanges!;
-        while (exchanges.TryTake(out Exchange? exchange))
+        TellIdentified(connection);
+        while (!IsToWait(connection) && exchanges.TryTake(out Exchange? exchange))
         {
             Attribution attribution = connection.Session!.Attribute(exchange);
-            _events.TellCommand(connection, exchange, attribution);
-            exchanges.Release(exchange);
-            if (connection.Session.TryTakeIdentified(out long sinceOffset))
+            if (connection.Own is null || !StaysOut(connection, connection.Own, exchange))
             {
-                _events.TellIdentified(connection, sinceOffset);
+                _events.TellCommand(connection, exchange, attribution);
             }
+
+            exchanges.Release(exchange);
+            TellIdentified(connection);
+        }
+    }
+
+    private bool IsToWait(Connection connection) =>
+        connection.UserWait is { IsOver: false } && _answers!.Holds(connection, _nowNs);
+
+    private void TellIdentified(Connection connection)
+    {
+        if (connection.Session!.TryTakeIdentified(out long sinceOffset))
+        {
+            _events.TellIdentified(connection, sinceOffset);
+        }
+    }
+
+    private void TellPush(Connection connection, PushFrame push)
+    {
+        if (connection.IsHeld)
+        {
+            // It must not overtake what was sent before it, nor be kept.
+            _answers!.EndWait(connection);
+            TellCommands(connection, connection.Exchanges!);
         }
 
-        while (_options.Pushes && exchanges.TryTakePush(out PushFrame? push))
+        if (connection.Own is null)
         {
             _events.TellPush(connection, push);
         }
+    }
 
-        while (exchanges.TryTakeUndecoded(out UndecodedBytes undecoded))
+    /// <summary>
+    /// Whether a connection that has the ports of the sensor's own is left out: its first command is HELLO, and the id
+    /// that the server gave it is the one that the sensor was given. Else it is another's, and told from here on.
+    /// </summary>
+    private bool StaysOut(Connection connection, OwnConnection own, Exchange exchange)
+    {
+        bool first = connection.OwnCommands++ == 0;
+        bool begins = !first || !connection.Opened.HandshakeSeen || exchange.Behaviour == CommandBehaviour.Hello;
+        if (begins && (connection.Session!.Facts.ClientId is not { } id || (own.ClientId ?? id) == id))
         {
-            _losses.NoteGap(connection, undecoded.Direction, GapCause.ParseError, undecoded.Bytes);
+            _statistics.OwnCommands++;
+            return true;
         }
+
+        connection.Own = null;
+        _statistics.OwnConnections--;
+        StartTelling(connection);
+        return false;
     }
 
     private void Recognise(Connection connection, in StreamItem item)
@@ -277,8 +355,12 @@ internal sealed class Worker : IAnomalyReporter
         {
             TakePushes = _options.Pushes,
         };
-        _statistics.RedisConnections++;
-        _events.TellOpened(connection);
+        connection.Own = OwnOf(connection);
+        if (connection.Own is null)
+        {
+            StartTelling(connection);
+        }
+
         while (connection.Recognizer!.TryTakeHeld(out StreamItem held))
         {
             Decode(connection, held);
@@ -287,25 +369,62 @@ internal sealed class Worker : IAnomalyReporter
         connection.Recognizer = null;
     }
 
+    private void StartTelling(Connection connection)
+    {
+        _statistics.RedisConnections++;
+        _events.TellOpened(connection);
+        _answers?.Admit(connection, connection.Opened.TimeNs);
+    }
+
+    /// <summary>Set, and counted, where the connection is to be left out as the sensor's own.</summary>
+    private OwnConnection? OwnOf(Connection connection)
+    {
+        OwnConnection? own = _options.KeepOwnConnections ? null : _answers?.FindOwn(connection);
+        _statistics.OwnConnections += own is null ? 0 : 1;
+        return own;
+    }
+
+    private void NoteForUser(Connection connection, in StreamItem item)
+    {
+        if (item.Kind == StreamItemKind.Closed)
+        {
+            _answers!.EndWait(connection);
+        }
+        else if (item.Direction == Direction.ToServer)
+        {
+            ServerAnswers.NoteGap(connection);
+        }
+    }
+
     private void StartTls(Connection connection)
     {
         connection.State = ConnectionState.Tls;
         connection.Session = new SessionTracker(_options.Sessions, connection.Opened);
-        _statistics.EncryptedConnections++;
+        connection.Own = OwnOf(connection);
+        _statistics.EncryptedConnections += connection.Own is null ? 1 : 0;
         if (connection.Recognizer!.Tls is { } tls)
         {
             connection.Session.SetTls(tls);
         }
 
         connection.Recognizer = null;
-        _events.TellOpened(connection);
+        if (connection.Own is null)
+        {
+            _events.TellOpened(connection);
+        }
     }
 
     private void Close(Connection connection, in StreamItem item)
     {
         _connections[connection.Index] = null;
+        _answers?.Forget(connection);
         connection.Exchanges?.Dispose();
         connection.Exchanges = null;
+        if (connection.Own is not null)
+        {
+            return;
+        }
+
         if (!connection.OpenedTold)
         {
             // An error of ours came before it was told.
@@ -327,6 +446,7 @@ internal sealed class Worker : IAnomalyReporter
         _statistics.InternalErrors++;
         FirstError ??= error;
         connection.State = ConnectionState.Broken;
+        _answers?.Forget(connection);
         connection.Exchanges?.Dispose();
         connection.Exchanges = null;
         connection.Recognizer = null;

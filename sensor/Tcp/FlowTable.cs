@@ -133,6 +133,13 @@ internal sealed class FlowTable
         return new StreamItems(this, default);
     }
 
+    /// <summary>
+    /// Whether all that was captured of this connection has been handed up, and nothing is known to be missing: no held
+    /// segment, no hole, no acknowledgement of bytes that were not seen. Ask when a call's items have been read.
+    /// </summary>
+    public bool IsWhole(int connection) => _flows.ByConnection(connection) is Flow flow && flow.Backlog is null
+        && flow.Sides[0].Acked <= flow.Sides[0].Next && flow.Sides[1].Acked <= flow.Sides[1].Next;
+
     /// <summary>Not Redis: nothing more comes of this connection, not even its end; its number is free.</summary>
     public void Ignore(int connection)
     {
