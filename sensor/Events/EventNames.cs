@@ -21,6 +21,8 @@ internal static class EventNames
     public static readonly byte[][] Directions = Of<AuditDirection>();
     public static readonly byte[][] GapCauses = Of<GapEventCause>();
     public static readonly byte[][] IdKinds = Of<EventIdKind>();
+    public static readonly byte[][] Denials = Of<AclDenial>();
+    public static readonly byte[][] DenialContexts = Of<AclDenialContext>();
     public static readonly byte[][] Tags = OfFlags<EventTags>();
     public static readonly byte[][] Captures = OfFlags<CaptureFlags>();
     public static readonly byte[][] Uncertain = OfFlags<AuditUncertain>();

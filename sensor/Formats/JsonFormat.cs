@@ -44,8 +44,11 @@ internal sealed class JsonFormat
             case EventType.RedisSession:
                 WriteSession(audit, output);
                 break;
-            default:
+            case EventType.Sensor:
                 WriteSensor(audit, output);
+                break;
+            default:
+                JsonPolled.Write(audit, output, _time);
                 break;
         }
 
@@ -74,6 +77,7 @@ internal sealed class JsonFormat
         if (connection is null)
         {
             JsonMembers.Field(output, ",\"sensor\":\""u8, new(audit.Sensor));
+            JsonPolled.WriteInstance(audit, output);
         }
         else
         {
@@ -83,7 +87,11 @@ internal sealed class JsonFormat
         JsonMembers.CountAboveZero(output, ",\"sequence\":"u8, audit.Sequence);
         JsonMembers.Flags(output, ",\"tags\":["u8, (int)audit.Tags, EventNames.Tags);
         JsonMembers.FieldList(output, ",\"rules\":["u8, audit.Rules);
-        if (!audit.TriedUser.Exists)
+        if (audit.Polled is { } polled)
+        {
+            JsonPolled.WriteWhoAndWhere(polled, output);
+        }
+        else if (!audit.TriedUser.Exists)
         {
             connection?.WriteWhoAndWhere(output);
         }

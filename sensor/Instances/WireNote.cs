@@ -34,6 +34,12 @@ internal sealed record WireNote
     /// </summary>
     public byte[]? Target { get; init; }
 
+    /// <summary>
+    /// Denial by key or channel: the keys (channels) of the command, of which ACL LOG names the one that was refused; cut
+    /// at the cap. Null where not known.
+    /// </summary>
+    public IReadOnlyList<byte[]>? Objects { get; init; }
+
     /// <summary>Flush: the database; null for all.</summary>
     public int? Database { get; init; }
 }
