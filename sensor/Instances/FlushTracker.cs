@@ -126,7 +126,7 @@ internal sealed class FlushTracker
         }
     }
 
-    private static ServerFinding Finding(ServerInfo before, ServerInfo after, long deleted) => new()
+    private static ServerFinding Finding(ServerStatus before, ServerStatus after, long deleted) => new()
     {
         Kind = ServerFindingKind.KeysFlushed,
         Server = after,

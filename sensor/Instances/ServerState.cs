@@ -33,7 +33,7 @@ internal sealed class ServerState
     public FlushTracker Flushes { get; }
 
     /// <summary>The server as last heard of.</summary>
-    public ServerInfo? Server => _last?.Info;
+    public ServerStatus? Server => _last?.Info;
 
     public bool IsGone => _failures >= FailuresUntilGone;
 
@@ -132,8 +132,8 @@ internal sealed class ServerState
 
     private void Compare(InfoPoll last, InfoPoll poll)
     {
-        ServerInfo before = last.Info;
-        ServerInfo now = poll.Info;
+        ServerStatus before = last.Info;
+        ServerStatus now = poll.Info;
         bool otherRun = before.RunId != now.RunId;
         if (otherRun || now.UptimeSeconds + UptimeSlackSeconds < before.UptimeSeconds)
         {
