@@ -82,7 +82,8 @@ internal sealed class ServerAnswers
             return false;
         }
 
-        if (!connection.Session!.IsUserUnknown)
+        connection.Session!.LookAgain();
+        if (!connection.Session.IsUserUnknown)
         {
             _waiting.End(connection);
             return false;
@@ -186,7 +187,11 @@ internal sealed class ServerAnswers
         _worker.Statistics.Rows[(int)verdict]++;
         wait.Row = null;
         wait.List = null;
-        _waiting.End(connection);
+        if (verdict != RowVerdict.Waiting)
+        {
+            _waiting.End(connection);
+        }
+
         _worker.TellSettled(connection);
     }
 
