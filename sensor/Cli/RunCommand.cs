@@ -31,14 +31,16 @@ internal static class RunCommand
         shared.Port.Description = "Port of a Redis server. Repeat for more. Default: 6379.";
         shared.Sensor.Description = "Name of the sensor in the events; default: the host's name.";
         RunOptions own = new();
+        PollOptions poll = new();
         Verb command = new("run", "Live capture from network interfaces to events.", Details);
         own.AddTo(command);
         shared.AddTo(command);
-        command.SetAction(result => Run(result, shared, own));
+        poll.AddTo(command);
+        command.SetAction(result => Run(result, shared, own, poll));
         return command;
     }
 
-    private static int Run(ParseResult result, VerbOptions shared, RunOptions own)
+    private static int Run(ParseResult result, VerbOptions shared, RunOptions own, PollOptions poll)
     {
         int[] ports = result.GetValue(shared.Port) is { Length: > 0 } given ? given : [6379];
         string sensor = result.GetValue(shared.Sensor) ?? Environment.MachineName;
@@ -47,7 +49,14 @@ internal static class RunCommand
         {
             Interfaces = [.. result.GetValue(own.Interface)!.Select(name => own.Capture(result, shared, name, ports))],
             Ports = [.. ports.Select(port => (ushort)port)],
-            Options = shared.Options(result, sensor, ports),
+            Options = shared.Options(result, sensor, ports) with
+            {
+                FirstSeen = poll.FirstSeen(result),
+                KeepOwnConnections = result.GetValue(poll.KeepOwn),
+            },
+            Polling = poll.Servers(result),
+            DiscoverServers = result.GetValue(poll.Discover),
+            StatePath = Path.GetFullPath(result.GetValue(poll.State)!),
         };
         using Logger log = SensorLog.Create(result.GetValue(shared.Verbose));
         using LiveRun run = LiveRun.Open(request);

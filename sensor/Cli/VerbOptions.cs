@@ -31,6 +31,8 @@ internal sealed class VerbOptions
         HelpName = "NAME",
     };
 
+    public Option<ClientNamePattern?> ClientNames { get; } = ClientNamePatternOption.Create();
+
     public Option<bool> Pushes { get; } = new("--pushes")
     {
         Description = "Also tell of what the server sends unasked: deliveries and invalidations, never their payload.",
@@ -61,7 +63,7 @@ internal sealed class VerbOptions
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [Output, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, Sensor, Verbose])
+            [Output, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, ClientNames, Sensor, Verbose])
         {
             command.Options.Add(option);
         }
@@ -81,6 +83,6 @@ internal sealed class VerbOptions
         Tcp = ports.Length == 0
             ? new TcpOptions()
             : new TcpOptions { ServerPorts = [.. ports.Select(port => (ushort)port)], OnlyServerPorts = true },
-        Policy = new PolicyOptions { Sensor = sensor },
+        Policy = new PolicyOptions { Sensor = sensor, ClientNamePattern = result.GetValue(ClientNames) },
     };
 }

@@ -47,6 +47,9 @@ internal sealed record SensorOptions
 
     public PolicyOptions Policy { get; init; } = new();
 
+    /// <summary>How polls and the wire are brought together; live only.</summary>
+    public InstanceOptions Instances { get; init; } = new();
+
     public AccessRuleOptions AccessRules { get; init; } = new();
 
     public AttemptOptions Attempts { get; init; } = new();

@@ -69,6 +69,9 @@ internal static class EventMembers
         new("client_lib", Text, Everywhere, "Name of the client's library, from CLIENT SETINFO."),
         new("client_lib_version", Text, Everywhere, "Version of the client's library."),
         new("resp_version", Integer, InConnection | InSensor, "Protocol of the replies: 2 or 3.") { Minimum = 2, Maximum = 3 },
+        new("app", Text, InConnection | InSensor, "The application, from the client's name by --client-name-pattern."),
+        new("end_user", Text, InConnection | InSensor, "For whom the application acts, from the same; no proof."),
+        new("request_id", Text, InConnection | InSensor, "The request that it serves, from the same."),
         new("user", Text, Everywhere,
             "The ACL user in force when the command ran, before its own effect; of AUTH and HELLO AUTH the name "
             + "that they tried. Absent when not known."),

@@ -18,7 +18,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
     /// <summary>Behind a protocol error: the server reads no further.</summary>
     public bool IsDead { get; private set; }
 
-    /// <summary>A gap, or bytes that were passed over, lie behind the last command: it may have been followed by any.</summary>
+    /// <summary>A gap lies behind the last command: any other may have followed it.</summary>
     public bool IsBehindGap => _gapBefore;
 
     public void Accept(in StreamItem item)
@@ -32,7 +32,6 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         if (IsDead || (context.Proof.Phase == ProofPhase.Broken && !context.Proof.FramingTrusted))
         {
             context.Undecoded.Add(Direction.ToServer, item.Bytes.Length, item.TimeNs);
-            _gapBefore |= !IsDead;
             return;
         }
 
@@ -103,7 +102,6 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             if (!goOn)
             {
                 context.Undecoded.Add(Direction.ToServer, data.Length, run.TimeNs);
-                _gapBefore |= !IsDead;
                 return;
             }
         }

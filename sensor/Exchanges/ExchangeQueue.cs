@@ -28,8 +28,8 @@ internal sealed class ExchangeQueue(ExchangePool pool)
     /// <summary>Without those that are settled and only held back by whoever takes them.</summary>
     public int CountInFlight => (int)(End - Math.Max(First, _heldTo));
 
-    /// <summary>Dropped entries may have been anything: the next entry stands behind a gap.</summary>
-    public bool IsBehindDropped { get; private set; }
+    /// <summary>Of what was dropped one stood behind a gap: so does the next entry.</summary>
+    public bool IsBehindGap { get; private set; }
 
     public ExchangePool Pool => pool;
 
@@ -42,10 +42,10 @@ internal sealed class ExchangeQueue(ExchangePool pool)
             Resize(Math.Max(SmallCapacity, _ring.Length * 2));
         }
 
-        if (IsBehindDropped && !exchange.Has(ExchangeMarks.Unsolicited))
+        if (IsBehindGap && !exchange.Has(ExchangeMarks.Unsolicited))
         {
             exchange.Marks |= ExchangeMarks.ClientGapBefore;
-            IsBehindDropped = false;
+            IsBehindGap = false;
         }
 
         _ring[(int)End++ & _mask] = exchange;
@@ -71,11 +71,11 @@ internal sealed class ExchangeQueue(ExchangePool pool)
     /// <summary>Drops the newest entries down to <paramref name="number"/>.</summary>
     public void DropFrom(long number)
     {
-        IsBehindDropped |= End > number;
         _heldTo = Math.Min(_heldTo, number);
         while (End > number)
         {
             int slot = (int)--End & _mask;
+            IsBehindGap |= _ring[slot]!.Has(ExchangeMarks.ClientGapBefore);
             pool.Return(_ring[slot]!);
             _ring[slot] = null;
         }

@@ -3,7 +3,10 @@ using Sensor.Resp;
 
 namespace Sensor.Exchanges;
 
-/// <summary>What the trackers of one worker share: facts, limits, working memory and spare exchanges.</summary>
+/// <summary>
+/// What the trackers of one worker share, to one server where its commands were asked for: facts, limits, working memory
+/// and spare exchanges.
+/// </summary>
 internal sealed class ExchangeShared(ExchangeOptions options, CommandTable commands)
 {
     public ExchangeOptions Options { get; } = options;

@@ -82,8 +82,11 @@ internal sealed class ExchangeTracker : IDisposable
     /// <summary>Commands that have not been taken yet, settled or not, in command order.</summary>
     public int Count => _context.Queue.Count;
 
-    /// <summary>Behind the last command bytes are missing, or were not understood: they may have been any command.</summary>
-    public bool IsBehindGap => _commands.IsBehindGap || _context.Queue.IsBehindDropped;
+    /// <summary>A gap lies behind the last command: any other may have followed it.</summary>
+    public bool IsBehindGap => _commands.IsBehindGap || _context.Queue.IsBehindGap;
+
+    /// <summary>What was read of the client is known to be cut into commands at the right places.</summary>
+    public bool IsFramingTrusted => _context.Proof.FramingTrusted;
 
     /// <summary>One of them; it is not to be changed, and its settlement may still be taken back.</summary>
     public Exchange Peek(int index) => _context.Queue[_context.Queue.First + index];

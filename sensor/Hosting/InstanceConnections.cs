@@ -1,15 +1,20 @@
+using Sensor.Commands;
+using Sensor.Exchanges;
 using Sensor.Sessions;
 
 namespace Sensor.Hosting;
 
 /// <summary>The connections of one worker to one server that is asked, and which of the server's lists they have.</summary>
-internal sealed class InstanceConnections(InstanceView view)
+internal sealed class InstanceConnections(InstanceView view, ExchangeShared exchanges)
 {
     private readonly List<Connection> _connections = [];
     private ClientList? _applied;
     private ClientList? _pending;
 
     public InstanceView View => view;
+
+    /// <summary>What their trackers share: the server may have commands of its own.</summary>
+    public ExchangeShared Exchanges => exchanges;
 
     public IReadOnlyList<Connection> Connections => _connections;
 
@@ -25,6 +30,15 @@ internal sealed class InstanceConnections(InstanceView view)
         _connections[index] = _connections[^1];
         _connections[index].UserWait!.Index = index;
         _connections.RemoveAt(_connections.Count - 1);
+    }
+
+    /// <summary>Commands that the server was found to have are known from here on.</summary>
+    public void TakeCommands()
+    {
+        if (view.Commands is CommandTable table && !ReferenceEquals(table, exchanges.Intake.Table))
+        {
+            exchanges.Intake.Table = table;
+        }
     }
 
     /// <summary>

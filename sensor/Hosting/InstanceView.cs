@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sensor.Commands;
 using Sensor.Sessions;
 using Sensor.Streams;
 
@@ -17,6 +18,7 @@ internal sealed class InstanceView
     private readonly ConcurrentDictionary<Endpoint, byte> _endpoints = new();
     private readonly ConcurrentQueue<ConnectionKey> _wanted = new();
     private volatile ClientList? _latest;
+    private volatile CommandTable? _commands;
     private int _wantedCount;
     private int _version;
     private long _intervalNs = 1_000_000_000;
@@ -26,6 +28,13 @@ internal sealed class InstanceView
     {
         get => _latest;
         set => _latest = value;
+    }
+
+    /// <summary>The command table with the server's own additions; null where it has none, or they are not known.</summary>
+    public CommandTable? Commands
+    {
+        get => _commands;
+        set => _commands = value;
     }
 
     /// <summary>How long it usually is from one list to the next; default 1 s.</summary>
@@ -75,6 +84,9 @@ internal sealed class InstanceView
 
         OnWanted?.Invoke();
     }
+
+    /// <summary>Whether a user is wanted.</summary>
+    public bool HasWanted => Volatile.Read(ref _wantedCount) > 0;
 
     /// <summary>The next wish; for the one that asks.</summary>
     public bool TryTakeWanted(out ConnectionKey key)

@@ -3,13 +3,16 @@ using Sensor.Streams;
 namespace Sensor.Hosting;
 
 /// <summary>The servers that are asked, for the workers: which of them a connection goes to, and what is the sensor's own.</summary>
-internal sealed class InstanceViews(IReadOnlyList<InstanceView> views)
+internal sealed class InstanceViews(params IEnumerable<InstanceView> views)
 {
-    private readonly InstanceView[] _views = [.. views];
+    private volatile InstanceView[] _views = [.. views];
 
     public ReadOnlySpan<InstanceView> All => _views;
 
-    /// <summary>Changes when a server is found to listen at another endpoint.</summary>
+    /// <summary>A server that was found while running; by one thread at a time.</summary>
+    public void Add(InstanceView view) => _views = [.. _views, view];
+
+    /// <summary>Changes when a server is found, or found to listen at another endpoint.</summary>
     public int Version
     {
         get

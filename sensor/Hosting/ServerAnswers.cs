@@ -1,6 +1,7 @@
 using Sensor.Anomalies;
 using Sensor.Exchanges;
 using Sensor.Sessions;
+using Sensor.Streams;
 using Sensor.Tcp;
 
 namespace Sensor.Hosting;
@@ -30,11 +31,11 @@ internal sealed class ServerAnswers
         _flows = flows;
         _waiting = new WaitingForUsers(maxWaitingBytes);
         _version = views.Version;
-        foreach (InstanceView view in views.All)
-        {
-            _instances.Add(new InstanceConnections(view));
-        }
     }
+
+    /// <summary>What the tracker of a connection to this server shares with others; null: it is not asked.</summary>
+    public ExchangeShared? ExchangesOf(Endpoint server) =>
+        _views.Find(server) is { } view ? InstanceOf(view).Exchanges : null;
 
     public OwnConnection? FindOwn(Connection connection) => _views.FindOwn(connection.Opened);
 
@@ -46,7 +47,7 @@ internal sealed class ServerAnswers
             return;
         }
 
-        InstanceConnections instance = _instances.Find(candidate => ReferenceEquals(candidate.View, view))!;
+        InstanceConnections instance = InstanceOf(view);
         connection.UserWait = new UserWait(instance);
         connection.Session!.ExpectRows(connection.Exchanges!, sinceNs);
         instance.Add(connection);
@@ -54,6 +55,18 @@ internal sealed class ServerAnswers
         {
             view.Want(connection.Opened.Key);
         }
+    }
+
+    private InstanceConnections InstanceOf(InstanceView view)
+    {
+        InstanceConnections? instance = _instances.Find(candidate => ReferenceEquals(candidate.View, view));
+        if (instance is null)
+        {
+            instance = new InstanceConnections(view, _worker.ShareExchanges());
+            _instances.Add(instance);
+        }
+
+        return instance;
     }
 
     /// <summary>Bytes of the client are lost: who is there has to be asked again.</summary>
@@ -82,7 +95,8 @@ internal sealed class ServerAnswers
             return false;
         }
 
-        if (!connection.Session!.IsUserUnknown)
+        connection.Session!.LookAgain();
+        if (!connection.Session.IsUserUnknown)
         {
             _waiting.End(connection);
             return false;
@@ -109,6 +123,7 @@ internal sealed class ServerAnswers
         ApplyOutstanding();
         foreach (InstanceConnections instance in _instances)
         {
+            instance.TakeCommands();
             if (instance.TakeDue(nowNs) is { } list)
             {
                 Apply(list, instance);
@@ -186,7 +201,11 @@ internal sealed class ServerAnswers
         _worker.Statistics.Rows[(int)verdict]++;
         wait.Row = null;
         wait.List = null;
-        _waiting.End(connection);
+        if (verdict != RowVerdict.Waiting)
+        {
+            _waiting.End(connection);
+        }
+
         _worker.TellSettled(connection);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Sensor.Events;
 using Sensor.Instances;
 using Sensor.Streams;
@@ -10,10 +11,10 @@ namespace Sensor.Hosting;
 /// </summary>
 internal static class WireNotes
 {
-    /// <summary>Whether an event may give notes: asked of every event, so it looks at one member only.</summary>
+    /// <summary>Whether an event may give notes: asked of every event, so it looks at two members only.</summary>
     public static bool MayNote(AuditEvent audit) => audit.Category is EventCategory.FailedAccess
         or EventCategory.AuthModification or EventCategory.SystemLifecycle or EventCategory.SystemObject
-        or EventCategory.PrivilegedAction;
+        or EventCategory.PrivilegedAction || (audit.Tags & EventTags.UnlistedCommand) != 0;
 
     public static List<WireNote> Of(AuditEvent audit)
     {
@@ -34,28 +35,48 @@ internal static class WireNotes
             return [];
         }
 
-        return audit.Parameters.Count > 0 ? ParametersSet(audit) : ByAction(audit);
+        return (audit.Tags & EventTags.UnlistedCommand) != 0 && audit.Command.Exists
+            ? [Note(audit, WireNoteKind.UnlistedCommand, audit.Command.Span.ToArray())]
+            : ByAction(audit);
     }
 
-    private static List<WireNote> ParametersSet(AuditEvent audit)
+    /// <summary>Of a CONFIG SET that was not refused.</summary>
+    public static IEnumerable<ConfigSet> ConfigSets(AuditEvent audit)
     {
-        List<WireNote> notes = [];
-        foreach (TextSlice parameter in audit.Parameters.Items)
+        if (audit.Parameters.Count == 0 || audit.Outcome == AuditOutcome.Failure)
         {
-            byte[] name = Lower(parameter.Span);
-            notes.Add(Note(audit, WireNoteKind.ConfigSet, name));
-            if (name.AsSpan().SequenceEqual("requirepass"u8))
-            {
-                notes.Add(Note(audit, WireNoteKind.AclUserChange, "default"u8.ToArray()));
-            }
+            return [];
         }
 
-        return notes;
+        WireNote note = Note(audit, WireNoteKind.AclUserChange);
+        List<ConfigSet> sets = [];
+        for (int i = 0; i < audit.Parameters.Count; i++)
+        {
+            TextSlice value = audit.NewValues.Items[i];
+            bool known = (audit.Clipped & ClippedMembers.NewValue) == 0 && !value.Span.SequenceEqual("<REDACTED>"u8);
+            sets.Add(new ConfigSet
+            {
+                Parameter = Encoding.ASCII.GetString(audit.Parameters.Items[i].Span).ToLowerInvariant(),
+                Value = known ? value.Span.ToArray() : null,
+                TimeNs = note.TimeNs,
+                AnsweredNs = note.AnsweredNs,
+                Key = note.Key,
+                EventId = note.EventId,
+                User = note.User,
+            });
+        }
+
+        return sets;
     }
 
     private static List<WireNote> ByAction(AuditEvent audit)
     {
         ReadOnlySpan<byte> action = audit.Action.Span;
+        if (SetsPassword(audit))
+        {
+            return [Note(audit, WireNoteKind.AclUserChange, "default"u8.ToArray())];
+        }
+
         if (action.SequenceEqual("acl_user_changed"u8) || action.SequenceEqual("acl_user_deleted"u8))
         {
             return UsersChanged(audit, deleted: action.SequenceEqual("acl_user_deleted"u8));
@@ -85,6 +106,19 @@ internal static class WireNotes
         return notes;
     }
 
+    private static bool SetsPassword(AuditEvent audit)
+    {
+        foreach (TextSlice parameter in audit.Parameters.Items)
+        {
+            if (Ascii.EqualsIgnoreCase(parameter.Span, "requirepass"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool ChangesRole(ReadOnlySpan<byte> action) => action.SequenceEqual("replicaof"u8)
         || action.SequenceEqual("slaveof"u8) || action.SequenceEqual("failover"u8)
         || action.SequenceEqual("cluster_failover"u8) || action.SequenceEqual("cluster_replicate"u8);
@@ -104,7 +138,25 @@ internal static class WireNotes
             ClientId = connection?.ClientId,
             User = audit.TriedUser.Exists ? audit.TriedUser.Span.ToArray() : connection?.User,
             Target = target,
+            Objects = kind == WireNoteKind.Denial ? ObjectsOf(audit) : null,
         };
+    }
+
+    /// <summary>Keys and channels as they were sent: ACL LOG names the one that was refused.</summary>
+    private static List<byte[]>? ObjectsOf(AuditEvent audit)
+    {
+        List<byte[]> objects = [];
+        foreach (TextSlice key in audit.Keys.Items)
+        {
+            objects.Add(key.Span.ToArray());
+        }
+
+        foreach (TextSlice channel in audit.Channels.Items)
+        {
+            objects.Add(channel.Span.ToArray());
+        }
+
+        return objects.Count == 0 ? null : objects;
     }
 
     /// <summary>As ACL LOG names it: <c>get</c>, <c>config|set</c>.</summary>
@@ -127,7 +179,7 @@ internal static class WireNotes
     private static byte[] Lower(ReadOnlySpan<byte> text)
     {
         byte[] lower = text.ToArray();
-        System.Text.Ascii.ToLowerInPlace(lower, out _);
+        Ascii.ToLowerInPlace(lower, out _);
         return lower;
     }
 }

@@ -17,6 +17,7 @@ namespace Sensor.Hosting;
 internal sealed class Worker : IAnomalyReporter
 {
     private readonly SensorOptions _options;
+    private readonly CommandTable _commands;
     private readonly ExchangeShared _shared;
     private readonly EventWriter _events;
     private readonly FlowTable _flows;
@@ -35,7 +36,8 @@ internal sealed class Worker : IAnomalyReporter
     public Worker(SensorOptions options, CommandTable commands, EventWriter events, InstanceViews? instances = null)
     {
         _options = options;
-        _shared = new ExchangeShared(options.Exchanges, commands);
+        _commands = commands;
+        _shared = ShareExchanges();
         _events = events;
         _statistics = events.Statistics;
         _losses = new WorkerLosses(events);
@@ -124,6 +126,9 @@ internal sealed class Worker : IAnomalyReporter
             _losses.NoteGap(connection, undecoded.Direction, GapCause.ParseError, undecoded.Bytes);
         }
     }
+
+    /// <summary>What trackers share; one for all servers that have no commands of their own.</summary>
+    public ExchangeShared ShareExchanges() => new(_options.Exchanges, _commands);
 
     /// <summary>A server that is asked was found to listen elsewhere, too: connections there are its own from now on.</summary>
     public void AdmitAll()
@@ -351,7 +356,8 @@ internal sealed class Worker : IAnomalyReporter
     {
         connection.State = ConnectionState.Redis;
         connection.Session = new SessionTracker(_options.Sessions, connection.Opened, this, connection.Index);
-        connection.Exchanges = new ExchangeTracker(_shared, this, connection.Index, connection.Opened.HandshakeSeen)
+        ExchangeShared shared = _answers?.ExchangesOf(connection.Opened.Key.Server) ?? _shared;
+        connection.Exchanges = new ExchangeTracker(shared, this, connection.Index, connection.Opened.HandshakeSeen)
         {
             TakePushes = _options.Pushes,
         };

@@ -22,6 +22,9 @@ internal sealed class ClientListQuestion
     private bool _cannotFilterById;
 
     /// <summary>All clients.</summary>
+    /// <summary>Whether, as far as is known, the server gives the rows of single addresses.</summary>
+    public bool CanFilter => !_cannotFilterByAddress;
+
     public PollAnswer<ClientList> Ask(AdminConnection connection)
     {
         AdminReply reply = connection.Ask("CLIENT", "LIST");

@@ -27,6 +27,8 @@ internal static class PollerRights
         new("+command", "commands", "keys of modules' commands, and renamed commands, are not recognised"),
     ];
 
+    public static PollerRight Of(string rule) => All.First(right => right.Rule == rule);
+
     /// <summary>Needed only where the other servers of a cluster or replica set are to be found.</summary>
     public static IReadOnlyList<PollerRight> Discovery { get; } =
     [

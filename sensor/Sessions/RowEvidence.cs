@@ -28,10 +28,12 @@ internal sealed class RowEvidence(ExchangeTracker exchanges, long sinceNs)
     private readonly StretchBounds _bounds = new(sinceNs);
     private ClientList? _list;
     private SessionMembers _outstanding;
+
+    // Something was told that moved a bound, or could have: the row is to be looked at again.
     private bool _moved;
     private int _looks;
 
-    /// <summary>The row that is not used up.</summary>
+    /// <summary>The newest row.</summary>
     public ClientRow? Row { get; private set; }
 
     public bool IsWaitingFor(SessionMembers member) => (_outstanding & member) != 0;
@@ -60,7 +62,7 @@ internal sealed class RowEvidence(ExchangeTracker exchanges, long sinceNs)
     /// </summary>
     public SessionMembers Proven(Exchange? next)
     {
-        if (Row is null || !_moved)
+        if (_outstanding == SessionMembers.None || !_moved || !exchanges.IsFramingTrusted)
         {
             return SessionMembers.None;
         }
@@ -70,16 +72,6 @@ internal sealed class RowEvidence(ExchangeTracker exchanges, long sinceNs)
         SessionMembers proven = _outstanding & _bounds.UnchangedSince(_list!.SentNs) & ~ahead;
         _outstanding &= ahead | _bounds.Open;
         return proven;
-    }
-
-    /// <summary>The row's members have been taken over.</summary>
-    public void DropUsed()
-    {
-        if (_outstanding == SessionMembers.None)
-        {
-            Row = null;
-            _list = null;
-        }
     }
 
     /// <summary>What may change until the row's moment is past, by commands that are not told yet.</summary>

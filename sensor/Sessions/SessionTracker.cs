@@ -91,6 +91,15 @@ internal sealed class SessionTracker
             : _rows.IsWaitingFor(SessionMembers.User) ? RowVerdict.Waiting : RowVerdict.Older;
     }
 
+    /// <summary>Looks again at a row that waits; whether it proves something now shows in the facts.</summary>
+    public void LookAgain()
+    {
+        if (_rows is not null)
+        {
+            TakeProven(next: null, out _);
+        }
+    }
+
     /// <summary>Whom the exchange belongs to; applies its effect (login, SELECT, RESET …) to what comes after it.</summary>
     public Attribution Attribute(Exchange exchange)
     {
@@ -201,7 +210,6 @@ internal sealed class SessionTracker
         {
             bool isBeforeExec = ReferenceEquals(_beforeExec, _identity.Facts);
             contradicts = RowFacts.TakeOver(_rows.Row!, proven, _identity);
-            _rows.DropUsed();
             _beforeExec = isBeforeExec ? _identity.Facts : _beforeExec;
             _uncertainBeforeExec = isBeforeExec ? _identity.Uncertain : _uncertainBeforeExec;
             Report(contradicts);
