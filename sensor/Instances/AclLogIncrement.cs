@@ -2,7 +2,7 @@ namespace Sensor.Instances;
 
 /// <summary>
 /// By how much one row grew between two polls, and how much of that nothing has explained yet. The denials passed
-/// between <see cref="FromNs"/> and <see cref="ToNs"/>, the sensor's clock.
+/// between <see cref="FromNs"/>, the clocks' tolerance in it, and <see cref="ToNs"/>, the sensor's clock.
 /// </summary>
 internal sealed class AclLogIncrement
 {

@@ -12,8 +12,11 @@ internal sealed class AclLogMemory
     /// <summary>An entry grows by a denial at most 60 s after its last one.</summary>
     private const long MergeWindowNs = 60_000_000_000;
 
-    /// <summary>Before 7.2 a time is the poll's less an age: off by this, and by the answer's way.</summary>
-    private const long AgeToleranceNs = 50_000_000;
+    /// <summary>
+    /// Before 7.2 a time is the poll's less an age in milliseconds: off by this, and by the answer's way. Within that
+    /// an entry that left the log and was made anew looks as it stood.
+    /// </summary>
+    private const long AgeToleranceNs = 5_000_000;
 
     private List<AclLogEntry> _entries = [];
     private long _highestId = -1;
@@ -21,18 +24,20 @@ internal sealed class AclLogMemory
 
     public string? RunId { get; private set; }
 
-    /// <summary>When the last poll was sent; all that came before it is in <see cref="Entries"/> or was lost.</summary>
+    /// <summary>What is new in the next poll, or was restored as not yet told, passed after this.</summary>
+    public long SinceNs { get; private set; } = long.MinValue;
+
     public long LastSentNs { get; private set; } = long.MinValue;
 
     public long LastReceivedNs { get; private set; } = long.MinValue;
 
     public IReadOnlyList<AclLogEntry> Entries => _entries;
 
-    public void Restore(string runId, (long SentNs, long ReceivedNs) lastPoll, IEnumerable<AclLogEntry> entries)
+    public void Restore(string runId, (long SinceNs, long SentNs, long ReceivedNs) times, List<AclLogEntry> entries)
     {
         RunId = runId;
-        (LastSentNs, LastReceivedNs) = lastPoll;
-        _entries = [.. entries];
+        (SinceNs, LastSentNs, LastReceivedNs) = times;
+        _entries = entries;
         _highestId = _entries.Count == 0 ? -1 : _entries.Max(entry => entry.Id ?? -1);
     }
 
@@ -56,7 +61,7 @@ internal sealed class AclLogMemory
             : null;
         IReadOnlyList<(AclLogRow Row, AclLogEntry Entry, long Growth, bool IsNew)> grown = Replace(poll.Rows, matches);
         RunId = poll.RunId;
-        LastSentNs = poll.SentNs;
+        SinceNs = LastSentNs = poll.SentNs;
         LastReceivedNs = poll.ReceivedNs;
         return new() { Grown = grown, Loss = loss, Missing = loss is null || !known ? 0 : missing };
     }
@@ -173,7 +178,7 @@ internal sealed class AclLogMemory
     private bool HasGrown(AclLogEntry entry, AclLogRow row)
     {
         long growth = row.Count - entry.Count;
-        return growth > 0 && row.CreatedNs >= LastSentNs - _ageToleranceNs
+        return growth > 0 && row.CreatedNs + _ageToleranceNs >= SinceNs
             && (row.CreatedNs - entry.TimeNs - _ageToleranceNs) / MergeWindowNs <= growth;
     }
 

@@ -17,13 +17,14 @@ internal static class AclLogState
 
     private const int MaxEntries = 100_000;
 
-    public static byte[] Write(AclLogMemory memory, SeenDenials seen)
+    public static byte[] Write(AclLogMemory memory, long sinceNs, SeenDenials seen)
     {
         ArrayBufferWriter<byte> output = new();
         using Utf8JsonWriter json = new(output);
         json.WriteStartObject();
         json.WriteNumber("version", Version);
         json.WriteString("run_id", memory.RunId);
+        json.WriteNumber("since", sinceNs);
         json.WriteNumber("last_sent", memory.LastSentNs);
         json.WriteNumber("last_received", memory.LastReceivedNs);
         json.WriteStartArray("entries");
@@ -39,14 +40,18 @@ internal static class AclLogState
 
         json.WriteEndArray();
         json.WriteStartArray("denials");
-        foreach ((WireNote note, long count) in seen.All)
+        foreach ((WireNote note, long lastNs, long count) in seen.All)
         {
             if (json.BytesCommitted + json.BytesPending > MaxBytes)
             {
                 break;
             }
 
-            WriteDenial(json, note, count);
+            json.WriteStartObject();
+            json.WriteNumber("last", lastNs);
+            json.WriteNumber("count", count);
+            WriteDenial(json, note);
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();
@@ -72,11 +77,10 @@ internal static class AclLogState
             }
 
             List<AclLogEntry> entries = [.. root.GetProperty("entries").EnumerateArray().Take(MaxEntries).Select(ReadEntry)];
-            List<(WireNote Note, long Count)> denials =
+            List<(WireNote Note, long LastNs, long Count)> denials =
                 [.. root.GetProperty("denials").EnumerateArray().Select(ReadDenial)];
-            long sentNs = root.GetProperty("last_sent").GetInt64();
-            memory.Restore(run, (sentNs, root.GetProperty("last_received").GetInt64()), entries);
-            denials.ForEach(denial => seen.Add(denial.Note, denial.Count));
+            memory.Restore(run, (TimeOf(root, "since"), TimeOf(root, "last_sent"), TimeOf(root, "last_received")), entries);
+            denials.ForEach(denial => seen.Add(denial.Note, denial.LastNs, denial.Count));
             return true;
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException
@@ -86,6 +90,8 @@ internal static class AclLogState
         }
     }
 
+    private static long TimeOf(JsonElement root, string name) => root.GetProperty(name).GetInt64();
+
     private static AclLogEntry ReadEntry(JsonElement entry) => new()
     {
         Id = entry[0].GetInt64() is >= 0 and var id ? id : null,
@@ -94,11 +100,9 @@ internal static class AclLogState
         Digest = entry[3].GetUInt16(),
     };
 
-    private static void WriteDenial(Utf8JsonWriter json, WireNote note, long count)
+    private static void WriteDenial(Utf8JsonWriter json, WireNote note)
     {
-        json.WriteStartObject();
         json.WriteNumber("time", note.TimeNs);
-        json.WriteNumber("count", count);
         json.WriteNumber("reason", (byte)note.Reason);
         WriteBytes(json, "user", note.User);
         WriteBytes(json, "target", note.Target);
@@ -112,8 +116,6 @@ internal static class AclLogState
 
             json.WriteEndArray();
         }
-
-        json.WriteEndObject();
     }
 
     private static void WriteBytes(Utf8JsonWriter json, string name, byte[]? bytes)
@@ -124,7 +126,7 @@ internal static class AclLogState
         }
     }
 
-    private static (WireNote Note, long Count) ReadDenial(JsonElement denial)
+    private static (WireNote Note, long LastNs, long Count) ReadDenial(JsonElement denial)
     {
         WireNote note = new()
         {
@@ -137,7 +139,7 @@ internal static class AclLogState
                 ? [.. objects.EnumerateArray().Select(one => one.GetBytesFromBase64())]
                 : null,
         };
-        return (note, Math.Max(0, denial.GetProperty("count").GetInt64()));
+        return (note, denial.GetProperty("last").GetInt64(), Math.Max(0, denial.GetProperty("count").GetInt64()));
     }
 
     private static byte[]? ReadBytes(JsonElement element, string name) =>

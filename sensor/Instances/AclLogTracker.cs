@@ -12,8 +12,7 @@ internal sealed class AclLogTracker
     private readonly AclLogMemory _memory = new();
     private readonly SeenDenials _seen;
     private readonly Queue<AclLogFinding> _losses = new();
-    private List<AclLogIncrement> _waiting = [];
-    private bool _unmatched;
+    private readonly List<AclLogIncrement> _waiting = [];
 
     public AclLogTracker(InstanceOptions options)
     {
@@ -31,11 +30,7 @@ internal sealed class AclLogTracker
     public long TooLarge { get; private set; }
 
     /// <summary>A denial that the wire showed.</summary>
-    public void Note(WireNote note)
-    {
-        _seen.Add(note);
-        _unmatched = true;
-    }
+    public void Note(WireNote note) => _seen.Add(note);
 
     public void NotePoll(AclLogPoll poll)
     {
@@ -45,8 +40,7 @@ internal sealed class AclLogTracker
             return;
         }
 
-        Explain();
-        long fromNs = _memory.LastSentNs == long.MinValue ? long.MinValue : _memory.LastSentNs - _options.ToleranceNs;
+        long fromNs = _memory.SinceNs == long.MinValue ? long.MinValue : _memory.SinceNs - _options.ToleranceNs;
         AclLogNews news = _memory.Update(poll);
         if (news.Loss is { } loss)
         {
@@ -65,42 +59,40 @@ internal sealed class AclLogTracker
                 Unexplained = growth,
                 IsNew = isNew,
                 FromNs = fromNs,
-                ToNs = poll.ReceivedNs + _options.ToleranceNs,
+                ToNs = poll.ReceivedNs,
                 DeadlineNs = poll.ReceivedNs + _options.WaitNs,
                 AtLeast = news.Loss is not null,
             });
         }
 
-        _unmatched = true;
-        Explain();
-        _seen.DropBefore(poll.SentNs - _options.ToleranceNs);
+        _seen.DropBefore(Math.Min(poll.SentNs - _options.ToleranceNs, EarliestNs()));
     }
 
     /// <summary>Adds what is to be told now.</summary>
     public void Collect(long nowNs, List<AclLogFinding> found)
     {
-        Explain();
         while (_losses.TryDequeue(out AclLogFinding? loss))
         {
             found.Add(loss);
         }
 
-        int early = Math.Max(0, _waiting.Count - _options.MaxWaiting);
-        List<AclLogIncrement> waiting = [];
-        for (int i = 0; i < _waiting.Count; i++)
+        int due = Math.Max(0, _waiting.Count - _options.MaxWaiting);
+        while (due < _waiting.Count && _waiting[due].DeadlineNs <= nowNs)
         {
-            AclLogIncrement increment = _waiting[i];
-            if (i >= early && increment.DeadlineNs > nowNs)
-            {
-                waiting.Add(increment);
-                continue;
-            }
-
-            found.Add(increment.ToFinding());
-            increment.Entry.Untold -= increment.Unexplained;
+            due++;
         }
 
-        _waiting = waiting;
+        Explain(_waiting[..due]);
+        foreach (AclLogIncrement increment in _waiting[..due])
+        {
+            if (increment.Unexplained > 0)
+            {
+                found.Add(increment.ToFinding());
+                increment.Entry.Untold -= increment.Unexplained;
+            }
+        }
+
+        _waiting.RemoveRange(0, due);
     }
 
     /// <summary>All that waits, at the end of the run, when no note will come any more.</summary>
@@ -110,32 +102,43 @@ internal sealed class AclLogTracker
     /// What a later run of the sensor must know to tell nothing twice: what waits counts as not yet seen. Holds names
     /// of users and keys only as an event may show them.
     /// </summary>
-    public byte[] Export() => AclLogState.Write(_memory, _seen);
+    public byte[] Export() => AclLogState.Write(_memory, Math.Min(_memory.SinceNs, EarliestNs()), _seen);
 
     /// <summary>Takes what <see cref="Export"/> gave; false, and nothing is changed, where it is not that.</summary>
     public bool TryImport(ReadOnlyMemory<byte> state) => AclLogState.TryRead(state, _memory, _seen);
 
-    private void Explain()
+    /// <summary>What waits passed after this.</summary>
+    private long EarliestNs()
     {
-        if (!_unmatched)
+        long earliest = long.MaxValue;
+        foreach (AclLogIncrement increment in _waiting)
         {
-            return;
+            earliest = Math.Min(earliest, increment.FromNs);
         }
 
-        _unmatched = false;
-        foreach (bool exactly in (bool[])[true, false])
+        return earliest;
+    }
+
+    /// <summary>
+    /// At the end of the wait, when all notes are there: the surest first, so that none takes what is another's. A denial
+    /// of which not all is known may explain several rows, one close to a poll the rows of it and of the next.
+    /// </summary>
+    private void Explain(List<AclLogIncrement> increments)
+    {
+        foreach (long toleranceNs in (long[])[_options.ToleranceNs / 10, _options.ToleranceNs])
         {
-            foreach (AclLogIncrement increment in _waiting)
+            foreach (bool exactly in (bool[])[true, false])
             {
-                if (increment.Unexplained > 0 && increment.CanBeOnWire)
+                foreach (AclLogIncrement increment in increments)
                 {
-                    long explained = _seen.Take(increment, exactly);
-                    increment.Explain(explained);
-                    Explained += explained;
+                    if (increment.Unexplained > 0 && increment.CanBeOnWire)
+                    {
+                        long explained = _seen.Take(increment, increment.ToNs + toleranceNs, exactly);
+                        increment.Explain(explained);
+                        Explained += explained;
+                    }
                 }
             }
         }
-
-        _waiting.RemoveAll(increment => increment.Unexplained == 0);
     }
 }

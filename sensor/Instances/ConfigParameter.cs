@@ -24,44 +24,45 @@ internal sealed class ConfigParameter
     public void Forget() => _facts.Clear();
 
     /// <summary>
-    /// The value before a command; null where not known, also where two commands passed at once. A poll that the
-    /// command's way overlaps came before it, unless it tells the command's own value.
+    /// The value before a command; null where not known. It is what the last poll told, or what was set since the
+    /// beginning of that poll, where it is clear which set was the last:
     /// <code>
-    /// poll   |---|            before: its value          set  |------|        the one asked for
-    /// poll       |------|     overlaps: its value, unless the set's own: then look further back
-    /// poll                |-- after: look further back
+    /// poll |---|              before: its value          set |---|              the last before: the one asked for
+    /// poll     |-----|        overlaps: before, unless   set     |----|         of another connection: not known
+    ///              |cmd|      it tells cmd's own value            |cmd|
     /// </code>
     /// </summary>
-    public byte[]? Before(ConfigSet set)
+    public byte[]? Before(ConfigSet command)
     {
-        for (int i = _facts.Count - 1; i >= 0; i--)
+        Fact? poll = LastPollBefore(command);
+        List<Fact> sets = [];
+        Fact? last = null;
+        foreach (Fact fact in _facts)
         {
-            Fact fact = _facts[i];
-            if (ReferenceEquals(fact.Set, set) || fact.StartNs > Math.Max(set.TimeNs, set.AnsweredNs))
+            if (fact.Set is null || fact.StartNs > Math.Max(command.TimeNs, command.AnsweredNs))
             {
                 continue;
             }
 
-            if (fact.Set is { } other)
+            if (fact.EndNs > command.TimeNs && fact.Set.Key != command.Key)
             {
-                bool ordered = fact.EndNs <= set.TimeNs || other.Key == set.Key;
-                if (fact.StartNs <= set.TimeNs || !ordered)
-                {
-                    return ordered ? fact.Value : null;
-                }
-
-                continue;
+                return null;
             }
 
-            bool overlaps = fact.EndNs > set.TimeNs;
-            bool after = overlaps && (set.Value is null || ConfigValue.IsSame(fact.Value, set.Value));
-            if (!after && !IsOlderThanSet(i))
+            if (fact.StartNs <= command.TimeNs)
             {
-                return fact.Value;
+                sets.Add(fact);
+                last = fact.EndNs <= poll?.StartNs ? last : fact;
             }
         }
 
-        return null;
+        if (last is not { } final)
+        {
+            return poll?.Value;
+        }
+
+        bool ordered = sets.TrueForAll(set => set.EndNs <= final.StartNs || set.Set!.Key == final.Set!.Key);
+        return ordered ? final.Value : null;
     }
 
     /// <summary>The last set between these times that may have given this value.</summary>
@@ -79,18 +80,25 @@ internal sealed class ConfigParameter
         return null;
     }
 
-    /// <summary>A poll that overlaps a set and does not tell its value was answered before the set was done.</summary>
-    private bool IsOlderThanSet(int poll)
+    private Fact? LastPollBefore(ConfigSet command)
     {
-        for (int i = poll - 1; i >= 0; i--)
+        for (int i = _facts.Count - 1; i >= 0; i--)
         {
-            if (_facts[i].Set is not null && _facts[i].EndNs >= _facts[poll].StartNs)
+            Fact fact = _facts[i];
+            if (fact.Set is not null || fact.StartNs > Math.Max(command.TimeNs, command.AnsweredNs))
             {
-                return _facts[i].Value is null || !ConfigValue.IsSame(_facts[i].Value, _facts[poll].Value);
+                continue;
+            }
+
+            bool isAfter = fact.EndNs > command.TimeNs
+                && (command.Value is null || ConfigValue.IsSame(fact.Value, command.Value));
+            if (!isAfter)
+            {
+                return fact;
             }
         }
 
-        return false;
+        return null;
     }
 
     private void Add(Fact fact)

@@ -30,8 +30,8 @@ internal sealed record InstanceOptions
     public int MaxNotes { get; init; } = 1024;
 
     /// <summary>
-    /// Denials of one kind in one second are one entry, and so many entries are held until ACL LOG shows them; default
-    /// 8,192. The oldest are forgotten, counted: their rows are then told a second time.
+    /// Denials of the wire that are held until ACL LOG shows them; default 8,192. From a quarter of that on, those of
+    /// one kind in one second count as one. The oldest are forgotten, counted: their rows are then told a second time.
     /// </summary>
     public int MaxDenials { get; init; } = 8192;
 }

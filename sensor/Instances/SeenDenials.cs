@@ -3,8 +3,9 @@ using System.Text;
 namespace Sensor.Instances;
 
 /// <summary>
-/// Denials that the wire showed and ACL LOG has not shown yet; of one kind and second they are counted as one. A denial
-/// explains one count of one row, once.
+/// Denials that the wire showed and ACL LOG has not shown yet. A denial explains one count of one row, once. While many
+/// wait, those of one kind and second are kept as one with a count: a storm is bounded, at the price that a poll in the
+/// midst of the second no longer parts them.
 /// </summary>
 internal sealed class SeenDenials
 {
@@ -22,20 +23,25 @@ internal sealed class SeenDenials
     /// <summary>Denials that were dropped because too many kinds waited.</summary>
     public long Forgotten { get; private set; }
 
-    public IEnumerable<(WireNote Note, long Count)> All => _slots.Select(slot => (slot.Note, slot.Count));
+    /// <summary>What waits: the first of its kind and second, when the last passed, how many.</summary>
+    public IEnumerable<(WireNote Note, long LastNs, long Count)> All =>
+        _slots.Select(slot => (slot.Note with { TimeNs = slot.FirstNs }, slot.LastNs, slot.Count));
 
-    public void Add(WireNote note, long count = 1)
+    public void Add(WireNote note) => Add(note, note.TimeNs, count: 1);
+
+    public void Add(WireNote note, long lastNs, long count)
     {
         (string, long) key = (KindOf(note), note.TimeNs / NsPerSecond);
-        if (_byKind.TryGetValue(key, out LinkedListNode<Slot>? node))
+        bool merges = _slots.Count >= _limit / 4;
+        if (merges && _byKind.TryGetValue(key, out LinkedListNode<Slot>? node))
         {
             node.Value.Count += count;
             node.Value.FirstNs = Math.Min(node.Value.FirstNs, note.TimeNs);
-            node.Value.LastNs = Math.Max(node.Value.LastNs, note.TimeNs);
+            node.Value.LastNs = Math.Max(node.Value.LastNs, lastNs);
             return;
         }
 
-        Slot slot = new() { Key = key, Note = note, FirstNs = note.TimeNs, LastNs = note.TimeNs, Count = count };
+        Slot slot = new() { Key = key, Note = note, FirstNs = note.TimeNs, LastNs = lastNs, Count = count };
         _byKind[key] = _slots.AddLast(slot);
         if (_slots.Count > _limit)
         {
@@ -46,17 +52,18 @@ internal sealed class SeenDenials
 
     /// <summary>
     /// How many denials explain the increment, at most all of it; they are used up. <paramref name="exactly"/>: only
-    /// those of which user and object are known. The latest go first.
+    /// those of which user and object are known. The earliest go first, and rows are asked for in the order of their polls:
+    /// so none is left over that a later row cannot use.
     /// </summary>
-    public long Take(AclLogIncrement increment, bool exactly)
+    public long Take(AclLogIncrement increment, long toNs, bool exactly)
     {
         long taken = 0;
-        LinkedListNode<Slot>? node = _slots.Last;
+        LinkedListNode<Slot>? node = _slots.First;
         while (node is not null && taken < increment.Unexplained)
         {
-            LinkedListNode<Slot>? next = node.Previous;
+            LinkedListNode<Slot>? next = node.Next;
             Slot slot = node.Value;
-            if (slot.LastNs >= increment.FromNs && slot.FirstNs <= increment.ToNs
+            if (slot.LastNs >= increment.FromNs && slot.FirstNs <= toNs
                 && Explains(slot.Note, increment.Row, exactly))
             {
                 long used = Math.Min(slot.Count, increment.Unexplained - taken);
@@ -145,7 +152,11 @@ internal sealed class SeenDenials
 
     private void Remove(LinkedListNode<Slot> node)
     {
-        _byKind.Remove(node.Value.Key);
+        if (_byKind.GetValueOrDefault(node.Value.Key) == node)
+        {
+            _byKind.Remove(node.Value.Key);
+        }
+
         _slots.Remove(node);
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Sensor.Commands;
 using Sensor.Events;
 using Sensor.Exchanges;
+using Sensor.Sessions;
 
 namespace Sensor.Policy;
 
@@ -15,7 +16,13 @@ internal sealed class CategoryFacts
 
     private readonly CommandTraitTable _traits;
 
-    public CategoryFacts(CommandTraitTable traits) => _traits = traits;
+    private readonly OldValues _oldValues;
+
+    public CategoryFacts(CommandTraitTable traits, OldValues oldValues)
+    {
+        _traits = traits;
+        _oldValues = oldValues;
+    }
 
     /// <summary>CONFIG SET requirepass changes the password of the user default: no matter of configuration.</summary>
     public bool ChangesPassword(Exchange exchange)
@@ -36,7 +43,7 @@ internal sealed class CategoryFacts
         return false;
     }
 
-    public void Fill(Exchange exchange, AuditEvent audit)
+    public void Fill(Exchange exchange, ConnectionFacts facts, AuditEvent audit)
     {
         if (audit.Category is not (EventCategory.PrivilegedAction or EventCategory.AuthModification))
         {
@@ -46,6 +53,7 @@ internal sealed class CategoryFacts
         if ((_traits.Of(exchange.Definition) & CommandTraits.ConfigSet) != 0)
         {
             FillParameters(audit);
+            _oldValues.Fill(exchange, facts, audit);
         }
 
         if (audit.Category != EventCategory.AuthModification)

@@ -48,6 +48,8 @@ public sealed class EventNamesTests
         AssertSame<ReplyType, AuditReply>();
         AssertSame<Sensor.Commands.KeyAccess, AuditKeyAccess>();
         AssertSame<UserSource, AuditUserSource>();
+        AssertSame<Sensor.Instances.AclLogReason, AclDenial>();
+        AssertSame<Sensor.Instances.AclLogContext, AclDenialContext>();
         foreach (UncertainMembers member in Enum.GetValues<UncertainMembers>())
         {
             Assert.Equal(member.ToString(), ((AuditUncertain)member).ToString());

@@ -85,6 +85,11 @@ internal static class SampleEvents
     /// <summary>Every member that the type can carry.</summary>
     public static AuditEvent FillAll(AuditEvent audit, EventType type)
     {
+        if (PolledSamples.Fills(type))
+        {
+            return PolledSamples.FillAll(audit, type);
+        }
+
         audit.Reset(type, TimeNs);
         audit.Connection = FullConnection();
         audit.IdPrefix = audit.Connection.SessionId;

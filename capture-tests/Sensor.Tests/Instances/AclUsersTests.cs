@@ -1,0 +1,171 @@
+using System.Text;
+using Sensor.Instances;
+
+namespace Sensor.Tests.Instances;
+
+public sealed class AclUsersTests
+{
+    private const long Second = 1_000_000_000;
+
+    private static readonly AclUser Default = User("default", "~* &* +@all") with { NoPassword = true };
+
+    private readonly AclUsers _users = new(new InstanceOptions());
+    private readonly List<AclChange> _found = [];
+
+    [Fact]
+    public void The_first_list_and_one_that_is_the_same_tell_nothing()
+    {
+        Poll(1, Default, User("bob", "+get"));
+        Poll(2, User("bob", "+get"), Default);
+        Collect(100);
+        Assert.Empty(_found);
+    }
+
+    [Fact]
+    public void A_user_that_appears_was_created_and_one_that_goes_was_dropped()
+    {
+        Poll(1, Default);
+        Poll(2, Default, User("bob", "~k* +get") with { Passwords = 1, Enabled = true });
+        Poll(3, Default);
+        Collect(100);
+
+        Assert.Equal("Created bob gained ~k*,+get lost  password enabled", Summary(_found[0]));
+        Assert.Equal("Dropped bob gained  lost ~k*,+get", Summary(_found[1]));
+        Assert.Equal(2, _found.Count);
+    }
+
+    [Fact]
+    public void Rules_are_gained_and_lost()
+    {
+        Poll(1, User("bob", "~a* resetchannels -@all +get"));
+        Poll(2, User("bob", "~b* resetchannels -@all +get +set"));
+        Poll(3, User("bob", "~b* resetchannels -@all +set +get"));
+        Collect(100);
+
+        Assert.Equal("Changed bob gained ~b*,+set lost ~a*", Summary(_found[0]));
+        Assert.Equal(
+            "Changed bob gained ~b*,resetchannels,-@all,+set,+get lost ~b*,resetchannels,-@all,+get,+set",
+            Summary(_found[1]));
+    }
+
+    [Fact]
+    public void Switching_a_user_off_and_another_password_are_told()
+    {
+        AclUser bob = User("bob", "+get") with { Enabled = true, Passwords = 1, PasswordDigest = [1] };
+        Poll(1, bob);
+        Poll(2, bob with { Enabled = false });
+        Poll(3, bob with { PasswordDigest = [2] });
+        Poll(4, bob with { PasswordDigest = [2], NoPassword = true });
+        Collect(100);
+
+        Assert.Equal(
+            ["Changed bob gained  lost  disabled", "Changed bob gained  lost  password enabled", "Changed bob gained  lost  password"],
+            _found.Select(Summary));
+    }
+
+    [Theory]
+    [InlineData("~* &* +@all", true)]
+    [InlineData("~* +@all", true)]
+    [InlineData("allkeys allchannels allcommands", true)]
+    [InlineData("sanitize-payload ~* &* +@all", true)]
+    [InlineData("~* resetchannels +@all", false)]
+    [InlineData("~* &news +@all", false)]
+    [InlineData("~* &* +@all -debug", false)]
+    [InlineData("~* &* -@all", false)]
+    [InlineData("~a &* +@all", false)]
+    [InlineData("~* &* +@all db=1", false)]
+    public void A_superuser_may_everything(string rules, bool expected) =>
+        Assert.Equal(expected, AclDifference.IsSuperuser(User("bob", rules)));
+
+    [Fact]
+    public void Becoming_a_superuser_and_ceasing_to_be_one_are_told()
+    {
+        Poll(1, User("bob", "~* &* -@all"));
+        Poll(2, User("bob", "~* &* +@all"));
+        Poll(3);
+        Collect(100);
+        Assert.Equal([true, false], _found.Select(change => change.Superuser));
+    }
+
+    [Fact]
+    public void The_command_between_the_polls_is_the_cause()
+    {
+        Poll(1, Default);
+        _users.Note(Note(WireNoteKind.AclUserChange, 1.5, "eve"));
+        _users.Note(Note(WireNoteKind.AclUserChange, 1.6, "bob"));
+        _users.Note(Note(WireNoteKind.AclUserChange, 1.7, "eve"));
+        Poll(2, Default, User("bob", "+get"));
+        Collect(2);
+        Assert.Equal(Second * 16 / 10, Assert.Single(_found).Cause?.TimeNs);
+    }
+
+    [Fact]
+    public void A_note_that_comes_late_is_waited_for()
+    {
+        Poll(1, Default);
+        Poll(2, Default, User("bob", "+get"));
+        Collect(6.9);
+        Assert.Empty(_found);
+        _users.Note(Note(WireNoteKind.AclLoad, 1.5, null));
+        Collect(6.9);
+        Assert.NotNull(Assert.Single(_found).Cause);
+    }
+
+    [Theory]
+    [InlineData(1.5, "eve")]
+    [InlineData(0.5, "bob")]
+    [InlineData(2.5, "bob")]
+    public void Another_command_is_no_cause(double second, string user)
+    {
+        Poll(1, Default);
+        _users.Note(Note(WireNoteKind.AclUserChange, second, user));
+        Poll(2, Default, User("bob", "+get"));
+        Collect(100);
+        Assert.Null(Assert.Single(_found).Cause);
+    }
+
+    [Fact]
+    public void A_list_beyond_the_limit_is_counted_and_not_compared()
+    {
+        AclUsers users = new(new InstanceOptions { MaxRows = 1 });
+        users.NotePoll(new() { RunId = "r", SentNs = 0, ReceivedNs = 0, Users = [Default] });
+        users.NotePoll(new() { RunId = "r", SentNs = 1, ReceivedNs = 1, Users = [Default, User("bob", "+get")] });
+        users.Collect(long.MaxValue, _found);
+        Assert.Empty(_found);
+        Assert.Equal(1, users.TooLarge);
+    }
+
+    private static AclUser User(string name, string rules) => new()
+    {
+        Name = Encoding.UTF8.GetBytes(name),
+        PasswordDigest = [],
+        Rules = [.. rules.Split(' ').Select(Encoding.UTF8.GetBytes)],
+    };
+
+    private static WireNote Note(WireNoteKind kind, double second, string? user) => new()
+    {
+        Kind = kind,
+        TimeNs = (long)(second * Second),
+        AnsweredNs = (long)(second * Second),
+        Target = user is null ? null : Encoding.UTF8.GetBytes(user),
+    };
+
+    private static string Summary(AclChange change) =>
+        $"{change.Kind} {Text(change.User)} gained {Texts(change.Gained)} lost {Texts(change.Lost)}"
+        + (change.PasswordChanged ? " password" : "")
+        + (change.Enabled is { } enabled ? enabled ? " enabled" : " disabled" : "");
+
+    private static string Texts(IReadOnlyList<byte[]> texts) => string.Join(',', texts.Select(Text));
+
+    private static string Text(byte[] text) => Encoding.UTF8.GetString(text);
+
+    private void Poll(double second, params AclUser[] users) => _users.NotePoll(new()
+    {
+        RunId = "r",
+        SentNs = (long)(second * Second),
+        ReceivedNs = (long)(second * Second),
+        Users = users,
+    });
+
+    private void Collect(double second) => _users.Collect((long)(second * Second), _found);
+}
