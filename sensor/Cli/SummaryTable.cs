@@ -9,8 +9,8 @@ namespace Sensor.Cli;
 
 /// <summary>
 /// The end of a run for people: what was told, by whom, what failed, what was lost and why. Two columns of plain text,
-/// aligned by hand and gathered without LINQ: a table of Spectre.Console and queries over tuples cost 0.1 s of
-/// compilation, more than the replay of a small capture.
+/// aligned by hand and gathered without LINQ: a table of Spectre.Console and queries over tuples cost 0.1 s, most of it
+/// compilation.
 /// </summary>
 internal static class SummaryTable
 {
