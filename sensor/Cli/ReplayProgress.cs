@@ -9,9 +9,12 @@ internal static class ReplayProgress
 {
     private const int RefreshMilliseconds = 200;
 
-    public static RunSummary Show(IAnsiConsole terminal, ReplayRun run, Func<RunSummary> work)
+    public static RunSummary Show(ReplayRun run, Func<RunSummary> work) =>
+        Console.IsErrorRedirected ? work() : ShowOn(StandardError.Console, run, work);
+
+    private static RunSummary ShowOn(IAnsiConsole terminal, ReplayRun run, Func<RunSummary> work)
     {
-        if (Console.IsErrorRedirected || !terminal.Profile.Capabilities.Interactive)
+        if (!terminal.Profile.Capabilities.Interactive)
         {
             return work();
         }

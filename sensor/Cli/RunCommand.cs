@@ -73,7 +73,7 @@ internal static class RunCommand
         }
 
         RunSummary summary = run.Run(sink, log, signals.Token);
-        SummaryTable.Print(StandardError.Console, summary);
+        SummaryTable.Print(Console.Error, summary);
         return ExitCode.Done;
     }
 }

@@ -60,9 +60,7 @@ internal static class JsonCommand
             output.Append(",\"key_access\":["u8);
             foreach (AuditKeyAccess access in audit.KeyAccesses.AsSpan(0, limits.Keys))
             {
-                output.Append((byte)'"');
-                output.Append(EventNames.KeyAccesses[(int)access]);
-                output.Append("\","u8);
+                output.Append("\""u8, EventNames.KeyAccesses[(int)access], "\","u8);
             }
 
             JsonMembers.CloseList(output);

@@ -205,7 +205,7 @@ public sealed class ServerStateTests
         Keys = keys.ToDictionary(pair => pair.Database, pair => pair.Keys),
     });
 
-    private void Info(double second, ServerInfo info) =>
+    private void Info(double second, ServerStatus info) =>
         _state.NoteInfo(new(info, (long)(second * Second), (long)(second * Second)));
 
     private void Collect(double second) => _state.Collect((long)(second * Second), _found);

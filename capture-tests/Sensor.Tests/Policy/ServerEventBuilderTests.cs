@@ -113,7 +113,7 @@ public sealed class ServerEventBuilderTests
     [Fact]
     public void A_restart_is_told_with_what_was_before()
     {
-        ServerInfo before = Server() with { UptimeSeconds = 3600, LastSaveSeconds = 1_767_139_200 };
+        ServerStatus before = Server() with { UptimeSeconds = 3600, LastSaveSeconds = 1_767_139_200 };
         Event told = _policy.Tell(_builder.Tell(
             new ServerFinding
             {
@@ -208,7 +208,7 @@ public sealed class ServerEventBuilderTests
             events.Add(_policy.Tell(_builder.Tell(
                 Config("requirepass") with { OldValue = secret, NewValue = secret }, NowNs)));
             string text = Encoding.Latin1.GetString(noise);
-            ServerInfo odd = new() { RunId = text, Role = text, Master = text, Version = text, LastSaveSeconds = long.MaxValue };
+            ServerStatus odd = new() { RunId = text, Role = text, Master = text, Version = text, LastSaveSeconds = long.MaxValue };
             events.Add(_policy.Tell(_builder.Tell(
                 new ServerFinding { Kind = (ServerFindingKind)random.Next(7), Server = odd, Before = odd }, NowNs)));
         }
@@ -260,7 +260,7 @@ public sealed class ServerEventBuilderTests
         NewValue = "200"u8.ToArray(),
     };
 
-    private static ServerInfo Server() => new() { RunId = RunId, Role = "master", Version = "7.0.15" };
+    private static ServerStatus Server() => new() { RunId = RunId, Role = "master", Version = "7.0.15" };
 
     private static byte[][] Rules(params string[] rules) => [.. rules.Select(Encoding.UTF8.GetBytes)];
 
