@@ -33,4 +33,11 @@ internal sealed record SensorOptions
     public SessionOptions Sessions { get; init; } = new();
 
     public PolicyOptions Policy { get; init; } = new();
+
+    /// <summary>What one worker is given: its share of the limits that all workers have together.</summary>
+    public SensorOptions OfOneWorker() => this with
+    {
+        Tcp = Tcp.ShareOf(Workers),
+        Exchanges = Exchanges.ShareOf(Workers),
+    };
 }

@@ -74,6 +74,21 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         return true;
     }
 
+    /// <summary>The worker's memory is used up: nothing is held any more, the connection is resynchronised.</summary>
+    public void GiveUp(long timeNs)
+    {
+        recovery.Break(timeNs, AnomalyKind.RetentionOverLimit, ExchangeMarks.None);
+        if (IsDead || context.Commands.IsAtBoundary)
+        {
+            return;
+        }
+
+        context.Undecoded.AddGivenUp(_end - _start.Offset, timeNs);
+        context.Commands.Reset();
+        _gapBefore = true;
+        recovery.AfterClientGap(timeNs);
+    }
+
     /// <summary>Gives a settled event of the server's own a place in the order of commands.</summary>
     public void EnqueueSettled(Exchange exchange) => context.Pairing.Enqueue(exchange);
 

@@ -18,4 +18,6 @@ internal sealed class ExchangeShared(ExchangeOptions options, CommandTable comma
     public CommandIntake Intake { get; } = new(options, commands);
 
     public ExchangePool Pool { get; } = new();
+
+    public HeldMemory Held { get; } = new(options.MaxHeldBytes);
 }

@@ -23,9 +23,10 @@ internal sealed class SensorPipeline : IDisposable
         _sink = new SinkThread(sink);
         CommandTable commands = CommandTable.Load();
         _workers = new Worker[options.Workers];
+        SensorOptions share = options.OfOneWorker();
         for (int i = 0; i < _workers.Length; i++)
         {
-            _workers[i] = new Worker(options, commands, new EventWriter(options, run, selection, _sink));
+            _workers[i] = new Worker(share, commands, new EventWriter(options, run, selection, _sink));
         }
 
         Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink));

@@ -22,6 +22,7 @@ internal sealed class Worker : IAnomalyReporter
     private readonly FlowTable _flows;
     private readonly WorkerLosses _losses;
     private readonly WaitingConnections _waiting = new();
+    private readonly MemoryRelief _relief;
     private readonly Action<Connection> _tellSettled;
     private readonly RunStatistics _statistics;
     private Connection?[] _connections = new Connection?[64];
@@ -35,6 +36,7 @@ internal sealed class Worker : IAnomalyReporter
         _statistics = events.Statistics;
         _losses = new WorkerLosses(events);
         _tellSettled = TellSettled;
+        _relief = new MemoryRelief(_shared.Held, TellGivenUp);
         _flows = new FlowTable(options.Tcp, this);
     }
 
@@ -189,11 +191,26 @@ internal sealed class Worker : IAnomalyReporter
             _waiting.Add(connection);
         }
 
+        NoteInFlight(connection, exchanges);
+        if (_shared.Held.IsOverLimit)
+        {
+            _relief.Relieve(_connections);
+        }
+    }
+
+    private void NoteInFlight(Connection connection, ExchangeTracker exchanges)
+    {
         if (exchanges.InFlight != connection.InFlight)
         {
             connection.InFlight = exchanges.InFlight;
             _flows.SetInFlight(connection.Index, connection.InFlight);
         }
+    }
+
+    private void TellGivenUp(Connection connection)
+    {
+        TellSettled(connection);
+        NoteInFlight(connection, connection.Exchanges!);
     }
 
     private void TellSettled(Connection connection)
@@ -217,8 +234,10 @@ internal sealed class Worker : IAnomalyReporter
 
         while (exchanges.TryTakeUndecoded(out UndecodedBytes undecoded))
         {
-            _losses.NoteGap(connection, undecoded.Direction, GapCause.ParseError, undecoded.Bytes);
+            _losses.NoteGap(connection, undecoded.Direction, undecoded.Cause, undecoded.Bytes);
         }
+
+        exchanges.CountMemory();
     }
 
     private void Recognise(Connection connection, in StreamItem item)
