@@ -14,7 +14,10 @@ internal static class ReplaySession
         using FileSink sink = FileSink.Open(output);
         using StopSignals signals = new();
         IAnsiConsole terminal = StandardError.Console;
-        RunSummary summary = ReplayProgress.Show(terminal, run, () => run.Run(sink, signals.Token));
+        bool eventsScroll = output.IsStandardOutput && !Console.IsOutputRedirected;
+        RunSummary summary = eventsScroll
+            ? run.Run(sink, signals.Token)
+            : ReplayProgress.Show(terminal, run, () => run.Run(sink, signals.Token));
         SummaryTable.Print(terminal, summary);
         bool whole = true;
         foreach (PcapFileSource file in run.Files)

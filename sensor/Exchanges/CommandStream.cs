@@ -50,14 +50,10 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             return;
         }
 
-        AddUnfinished(item.TimeNs, item.Offset);
-        context.Commands.Reset();
+        context.DropUnfinished(item.TimeNs);
         _gapBefore = true;
         recovery.AfterClientGap(item.TimeNs);
     }
-
-    /// <summary>At the end of the connection: an unfinished command is bytes without a meaning.</summary>
-    public void AddUnfinished(long timeNs) => AddUnfinished(timeNs, _end);
 
     /// <summary>
     /// The server has judged a frame that is not complete here: too long, or a length that it does not take. False where
@@ -83,7 +79,8 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             return;
         }
 
-        context.Undecoded.AddGivenUp(_end - _start.Offset, timeNs);
+        context.Undecoded.AddGivenUp(context.UnfinishedBytes, timeNs);
+        context.UnfinishedBytes = 0;
         context.Commands.Reset();
         _gapBefore = true;
         recovery.AfterClientGap(timeNs);
@@ -99,11 +96,13 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             if (context.Commands.IsAtBoundary)
             {
                 _start = run;
+                context.UnfinishedBytes = 0;
             }
 
             OperationStatus status = context.Commands.TryRead(data, out int consumed, out RespCommand command);
             run = run with { Offset = run.Offset + consumed };
             data = data[consumed..];
+            context.UnfinishedBytes += consumed;
             if (status == OperationStatus.NeedMoreData)
             {
                 return;
@@ -118,14 +117,6 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             }
         }
         while (!data.IsEmpty);
-    }
-
-    private void AddUnfinished(long timeNs, long end)
-    {
-        if (!context.Commands.IsAtBoundary)
-        {
-            context.Undecoded.Add(Direction.ToServer, end - _start.Offset, timeNs);
-        }
     }
 
     /// <summary>False when the rest of the bytes cannot be read.</summary>
@@ -144,6 +135,8 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
         if (command.Kind == RespCommandKind.Empty)
         {
+            context.UnfinishedBytes = 0;
+
             // Servers differ on what uses up a SKIP (FINDINGS A6).
             _blankLineBefore |= command.IsInline && command.IsOdd;
             if (context.Pairing.NoteEmptyCommand())
@@ -221,6 +214,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
     private void Enqueue(Exchange exchange, long end, long timeNs)
     {
+        context.UnfinishedBytes = 0;
         exchange.Offset = _start.Offset;
         exchange.FirstByteTimeNs = _start.TimeNs;
         exchange.CommandFrame = _start.Frame;

@@ -59,7 +59,7 @@ internal sealed class ExchangePool
     /// </summary>
     public static void Shrink(Exchange exchange)
     {
-        if (exchange.Behaviour != CommandBehaviour.Ordinary
+        if (NeedsWords(exchange.Behaviour)
             || exchange.Category is not (CommandCategory.DataAccess or CommandCategory.PubSub or CommandCategory.Other))
         {
             return;
@@ -76,6 +76,11 @@ internal sealed class ExchangePool
         exchange.ChannelCount = 0;
         exchange.Marks |= ExchangeMarks.Shrunk;
     }
+
+    /// <summary>What the words say is needed when the reply comes: by Exchanges, or by Sessions.</summary>
+    private static bool NeedsWords(CommandBehaviour behaviour) => behaviour is CommandBehaviour.Auth or CommandBehaviour.Hello
+        or CommandBehaviour.Select or CommandBehaviour.ClientReply or CommandBehaviour.ClientSetName
+        or CommandBehaviour.ClientSetInfo or CommandBehaviour.Replconf;
 
     private static void Clear(Exchange exchange)
     {

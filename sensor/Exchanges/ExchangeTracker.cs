@@ -63,7 +63,7 @@ internal sealed class ExchangeTracker : IDisposable
                 _replies.AcceptGap(item);
                 break;
             case StreamItemKind.Closed:
-                _commands.AddUnfinished(item.TimeNs);
+                _context.DropUnfinished(item.TimeNs);
                 _recovery.Close(item);
                 break;
             default:
@@ -110,8 +110,11 @@ internal sealed class ExchangeTracker : IDisposable
     /// <summary>The worker's memory is used up: what is printed of waiting data commands is given up.</summary>
     public void Shrink()
     {
-        _context.Report(AnomalyKind.RetentionOverLimit);
-        _context.Queue.Shrink();
+        if (_context.Queue.Count > 0)
+        {
+            _context.Report(AnomalyKind.RetentionOverLimit);
+            _context.Queue.Shrink();
+        }
     }
 
     /// <summary>As <see cref="Shrink"/>, where that was not enough: all that waits leaves, and is to be taken.</summary>
