@@ -25,8 +25,9 @@ internal static partial class StageRules
         ["Tcp"] = ["Packets", "Streams"],
         ["Exchanges"] = ["Streams", "Resp", "Commands"],
         ["Sessions"] = ["Streams", "Exchanges", "Resp", "Commands"],
-        ["Polling"] = ["Sessions", "Resp"],
-        ["Policy"] = ["Streams", "Exchanges", "Sessions", "Commands", "Events"],
+        ["Instances"] = ["Streams", "Sessions"],
+        ["Polling"] = ["Streams", "Sessions", "Instances", "Resp", "Commands"],
+        ["Policy"] = ["Streams", "Exchanges", "Sessions", "Instances", "Commands", "Events"],
         ["Formats"] = ["Events"],
         ["Evidence"] = [],
         ["Sinks"] = ["Events", "Formats", "Evidence"],
@@ -38,7 +39,10 @@ internal static partial class StageRules
 
     /// <summary>Stages that do no I/O, and what may therefore not be used there.</summary>
     private static readonly string[] SansIO =
-        ["Anomalies", "Commands", "Packets", "Streams", "Resp", "Events", "Tcp", "Exchanges", "Sessions", "Policy", "Formats"];
+    [
+        "Anomalies", "Commands", "Packets", "Streams", "Resp", "Events", "Tcp", "Exchanges", "Sessions", "Instances",
+        "Policy", "Formats",
+    ];
 
     public static IEnumerable<string> Violations(SourceFile file)
     {

@@ -48,7 +48,10 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 
     public static Process Begin(params string[] arguments)
     {
-        ProcessStartInfo start = Redirected("dotnet");
+        // A shell's background job ignores SIGINT, and so would what the tests start when they run in one.
+        ProcessStartInfo start = Redirected("env");
+        start.ArgumentList.Add("--default-signal=INT");
+        start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add(ProgramPath);
         foreach (string argument in arguments)
         {
