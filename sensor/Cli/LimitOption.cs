@@ -47,7 +47,8 @@ internal static class LimitOption
         if (!known || parts.Length < 2
             || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long value) || value < 1)
         {
-            result.AddError($"--limit {text}: must be {Flows}=N, {StreamBytes}=N or {WaitingBytes}=N, N a whole number from 1");
+            result.AddError(
+                $"--limit {text}: must be {Flows}=N, {StreamBytes}=N or {WaitingBytes}=N, N a whole number from 1");
             return default;
         }
 

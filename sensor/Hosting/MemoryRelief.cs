@@ -21,7 +21,8 @@ internal sealed class MemoryRelief(HeldMemory held, Action<Connection> tell)
         }
 
         // By index where equal: the same traffic gives the same events.
-        holders.Sort(static (a, b) => (b.Exchanges!.MemoryBytes, a.Index).CompareTo((a.Exchanges!.MemoryBytes, b.Index)));
+        holders.Sort(static (a, b) =>
+            (b.Exchanges!.MemoryBytes, a.Index).CompareTo((a.Exchanges!.MemoryBytes, b.Index)));
         for (int i = 0; i < holders.Count && !held.IsRelieved; i++)
         {
             holders[i].Exchanges!.Shrink();

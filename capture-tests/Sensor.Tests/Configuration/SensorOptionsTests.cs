@@ -28,7 +28,9 @@ public sealed class SensorOptionsTests
     public void A_share_is_never_too_small_for_ordinary_traffic_nor_larger_than_the_whole()
     {
         SensorOptions many = new SensorOptions { Workers = 64 }.OfOneWorker();
-        Assert.Equal((10_000, 64L << 20, 32L << 20), (many.Tcp.MaxFlows, many.Tcp.MaxTotalBytes, many.Exchanges.MaxHeldBytes));
+        Assert.Equal(
+            (10_000, 64L << 20, 32L << 20),
+            (many.Tcp.MaxFlows, many.Tcp.MaxTotalBytes, many.Exchanges.MaxHeldBytes));
         SensorOptions small = new SensorOptions
         {
             Workers = 64,

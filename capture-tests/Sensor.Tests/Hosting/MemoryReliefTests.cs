@@ -49,7 +49,8 @@ public sealed class MemoryReliefTests
         Assert.All(_told, told =>
         {
             Assert.True(told.Exchanges!.TryTakeUndecoded(out UndecodedBytes bytes));
-            Assert.Equal((Direction.ToServer, GapCause.MemoryLimit, 60_000L), (bytes.Direction, bytes.Cause, bytes.Bytes));
+            Assert.Equal(
+                (Direction.ToServer, GapCause.MemoryLimit, 60_000L), (bytes.Direction, bytes.Cause, bytes.Bytes));
         });
         Assert.Equal(Repeat("GET $ shrunk", 3), Answered(connection, 3));
     }
@@ -87,7 +88,8 @@ public sealed class MemoryReliefTests
     private Connection Unfinished(int index)
     {
         byte[] bytes = new byte[60_000];
-        byte[] words = Encoding.ASCII.GetBytes($"*1000\r\n$3\r\nDEL\r\n{string.Concat(Enumerable.Repeat($"$900\r\n{new string('k', 900)}\r\n", 70))}");
+        string keys = string.Concat(Enumerable.Repeat($"$900\r\n{new string('k', 900)}\r\n", 70));
+        byte[] words = Encoding.ASCII.GetBytes($"*1000\r\n$3\r\nDEL\r\n{keys}");
         words.AsSpan(0, bytes.Length).CopyTo(bytes);
         return With(index, bytes);
     }
@@ -102,7 +104,8 @@ public sealed class MemoryReliefTests
 
     private static string Answered(Connection connection, int count)
     {
-        Accept(connection, Direction.ToClient, Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("$1\r\nv\r\n", count))));
+        string replies = string.Concat(Enumerable.Repeat("$1\r\nv\r\n", count));
+        Accept(connection, Direction.ToClient, Encoding.ASCII.GetBytes(replies));
         List<string> shown = [];
         while (connection.Exchanges!.TryTake(out Exchange? exchange))
         {

@@ -25,7 +25,10 @@ internal sealed class LiveLoad : IDisposable
             NetworkNamespace.Enter(clientNamespace);
             for (int i = 0; i < connections; i++)
             {
-                _sockets[i] = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                _sockets[i] = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+                {
+                    NoDelay = true,
+                };
                 _sockets[i].Connect(LiveNetwork.ServerAddress, LiveNetwork.Port);
             }
         });
@@ -35,7 +38,8 @@ internal sealed class LiveLoad : IDisposable
     }
 
     /// <summary>Bytes that each connection sent, by the client's port.</summary>
-    public IReadOnlyDictionary<int, long> Sent => _ports.Zip(_sent).ToDictionary(pair => pair.First, pair => pair.Second);
+    public IReadOnlyDictionary<int, long> Sent =>
+        _ports.Zip(_sent).ToDictionary(pair => pair.First, pair => pair.Second);
 
     /// <summary>Every connection, at the same time: so many pipelines, each answered before the next.</summary>
     public void Exchange(int rounds, int commands = 20)

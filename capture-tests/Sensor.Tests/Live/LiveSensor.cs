@@ -72,7 +72,9 @@ internal sealed class LiveSensor
     public long Summary(string pattern)
     {
         Match match = Regex.Match(Messages, pattern);
-        return match.Success ? long.Parse(match.Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : 0;
+        return match.Success
+            ? long.Parse(match.Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)
+            : 0;
     }
 
     private List<SeenEvent> Events()
