@@ -12,7 +12,10 @@ internal static class ReplaySession
         using ReplayRun run = ReplayRun.Open(request);
         using FileSink sink = FileSink.Open(output);
         using StopSignals signals = new();
-        RunSummary summary = ReplayProgress.Show(run, () => run.Run(sink, signals.Token));
+        bool eventsScroll = output.IsStandardOutput && !Console.IsOutputRedirected;
+        RunSummary summary = eventsScroll
+            ? run.Run(sink, signals.Token)
+            : ReplayProgress.Show(run, () => run.Run(sink, signals.Token));
         SummaryTable.Print(Console.Error, summary);
         bool whole = true;
         foreach (PcapFileSource file in run.Files)

@@ -48,6 +48,8 @@ internal sealed class VerbOptions
         Description = "Do not put IP fragments together.",
     };
 
+    public Option<KeyValuePair<string, long>[]> Limit { get; } = LimitOption.Create();
+
     public Option<bool> Verbose { get; } = new("--verbose", "-v")
     {
         Description = "More in the log; the technical cause of an error.",
@@ -63,14 +65,14 @@ internal sealed class VerbOptions
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [Output, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, ClientNames, Sensor, Verbose])
+            [Output, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, ClientNames, Sensor, Limit, Verbose])
         {
             command.Options.Add(option);
         }
     }
 
     /// <summary>What the options of both verbs say about the stages; given ports are the only ones looked at.</summary>
-    public SensorOptions Options(ParseResult result, string sensor, int[] ports) => new()
+    public SensorOptions Options(ParseResult result, string sensor, int[] ports) => LimitOption.Apply(new()
     {
         Sensor = sensor,
         Workers = result.GetValue(Workers),
@@ -84,5 +86,5 @@ internal sealed class VerbOptions
             ? new TcpOptions()
             : new TcpOptions { ServerPorts = [.. ports.Select(port => (ushort)port)], OnlyServerPorts = true },
         Policy = new PolicyOptions { Sensor = sensor, ClientNamePattern = result.GetValue(ClientNames) },
-    };
+    }, result.GetValue(Limit) ?? []);
 }

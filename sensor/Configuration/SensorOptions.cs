@@ -56,4 +56,11 @@ internal sealed record SensorOptions
 
     /// <summary>Live only.</summary>
     public FirstSeenOptions FirstSeen { get; init; } = new();
+
+    /// <summary>What one worker is given: its share of the limits that all workers have together.</summary>
+    public SensorOptions OfOneWorker() => this with
+    {
+        Tcp = Tcp.ShareOf(Workers),
+        Exchanges = Exchanges.ShareOf(Workers),
+    };
 }

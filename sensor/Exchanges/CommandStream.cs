@@ -53,14 +53,10 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             return;
         }
 
-        AddUnfinished(item.TimeNs, item.Offset);
-        context.Commands.Reset();
+        context.DropUnfinished(item.TimeNs);
         _gapBefore = true;
         recovery.AfterClientGap(item.TimeNs);
     }
-
-    /// <summary>At the end of the connection: an unfinished command is bytes without a meaning.</summary>
-    public void AddUnfinished(long timeNs) => AddUnfinished(timeNs, _end);
 
     /// <summary>
     /// The server has judged a frame that is not complete here: too long, or a length that it does not take. False where
@@ -77,6 +73,22 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         return true;
     }
 
+    /// <summary>The worker's memory is used up: nothing is held any more, the connection is resynchronised.</summary>
+    public void GiveUp(long timeNs)
+    {
+        recovery.Break(timeNs, AnomalyKind.RetentionOverLimit, ExchangeMarks.None);
+        if (IsDead || context.Commands.IsAtBoundary)
+        {
+            return;
+        }
+
+        context.Undecoded.AddGivenUp(context.UnfinishedBytes, timeNs);
+        context.UnfinishedBytes = 0;
+        context.Commands.Reset();
+        _gapBefore = true;
+        recovery.AfterClientGap(timeNs);
+    }
+
     /// <summary>Gives a settled event of the server's own a place in the order of commands.</summary>
     public void EnqueueSettled(Exchange exchange) => context.Pairing.Enqueue(exchange);
 
@@ -87,11 +99,13 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             if (context.Commands.IsAtBoundary)
             {
                 _start = run;
+                context.UnfinishedBytes = 0;
             }
 
             OperationStatus status = context.Commands.TryRead(data, out int consumed, out RespCommand command);
             run = run with { Offset = run.Offset + consumed };
             data = data[consumed..];
+            context.UnfinishedBytes += consumed;
             if (status == OperationStatus.NeedMoreData)
             {
                 return;
@@ -106,14 +120,6 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             }
         }
         while (!data.IsEmpty);
-    }
-
-    private void AddUnfinished(long timeNs, long end)
-    {
-        if (!context.Commands.IsAtBoundary)
-        {
-            context.Undecoded.Add(Direction.ToServer, end - _start.Offset, timeNs);
-        }
     }
 
     /// <summary>False when the rest of the bytes cannot be read.</summary>
@@ -132,6 +138,8 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
         if (command.Kind == RespCommandKind.Empty)
         {
+            context.UnfinishedBytes = 0;
+
             // Servers differ on what uses up a SKIP (FINDINGS A6).
             _blankLineBefore |= command.IsInline && command.IsOdd;
             if (context.Pairing.NoteEmptyCommand())
@@ -209,6 +217,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
     private void Enqueue(Exchange exchange, long end, long timeNs)
     {
+        context.UnfinishedBytes = 0;
         exchange.Offset = _start.Offset;
         exchange.FirstByteTimeNs = _start.TimeNs;
         exchange.CommandFrame = _start.Frame;

@@ -7,9 +7,6 @@ namespace Sensor.Exchanges;
 /// </summary>
 internal sealed class ExchangeQueue(ExchangePool pool)
 {
-    /// <summary>What a waiting command takes, about: its object and the words that most commands have.</summary>
-    public const long BytesPerEntry = 512;
-
     private const int SmallCapacity = 4;
     private const int KeptCapacity = 1024;
 
@@ -22,6 +19,9 @@ internal sealed class ExchangeQueue(ExchangePool pool)
 
     /// <summary>Number that the next entry gets.</summary>
     public long End { get; private set; }
+
+    /// <summary>What the entries take in memory: the sum of their <see cref="Exchange.HeldBytes"/>.</summary>
+    public long HeldBytes { get; private set; }
 
     public int Count => (int)(End - First);
 
@@ -49,6 +49,20 @@ internal sealed class ExchangeQueue(ExchangePool pool)
         }
 
         _ring[(int)End++ & _mask] = exchange;
+        exchange.HeldBytes = exchange.MemoryBytes;
+        HeldBytes += exchange.HeldBytes;
+    }
+
+    /// <summary>Gives up what is printed of the data commands that wait; the others, and all places, stay.</summary>
+    public void Shrink()
+    {
+        for (long number = First; number < End; number++)
+        {
+            Exchange exchange = this[number];
+            ExchangePool.Shrink(exchange);
+            HeldBytes += exchange.MemoryBytes - exchange.HeldBytes;
+            exchange.HeldBytes = exchange.MemoryBytes;
+        }
     }
 
     /// <summary>Entries below this number are settled, and held back by whoever takes them.</summary>
@@ -60,6 +74,7 @@ internal sealed class ExchangeQueue(ExchangePool pool)
         int slot = (int)First++ & _mask;
         Exchange exchange = _ring[slot]!;
         _ring[slot] = null;
+        HeldBytes -= exchange.HeldBytes;
         if (Count == 0 && _ring.Length > KeptCapacity)
         {
             Resize(SmallCapacity);
@@ -76,6 +91,7 @@ internal sealed class ExchangeQueue(ExchangePool pool)
         {
             int slot = (int)--End & _mask;
             IsBehindGap |= _ring[slot]!.Has(ExchangeMarks.ClientGapBefore);
+            HeldBytes -= _ring[slot]!.HeldBytes;
             pool.Return(_ring[slot]!);
             _ring[slot] = null;
         }

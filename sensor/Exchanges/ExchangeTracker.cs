@@ -15,6 +15,7 @@ internal sealed class ExchangeTracker : IDisposable
     private readonly PairingRecovery _recovery;
     private readonly CommandStream _commands;
     private readonly ReplyStream _replies;
+    private long _countedBytes;
 
     public ExchangeTracker(ExchangeShared shared, IAnomalyReporter anomalies, int connection, bool handshakeSeen)
     {
@@ -32,7 +33,7 @@ internal sealed class ExchangeTracker : IDisposable
 
     /// <summary>Bytes that waiting commands and unfinished frames hold.</summary>
     public long MemoryBytes => _context.Commands.MemoryBytes + _context.Replies.MemoryBytes
-        + _context.LoginProof.MemoryBytes + (_context.Queue.Count * ExchangeQueue.BytesPerEntry);
+        + _context.LoginProof.MemoryBytes + _context.Queue.HeldBytes;
 
     /// <summary>Whether pushes are wanted; off by default.</summary>
     public bool TakePushes
@@ -62,7 +63,7 @@ internal sealed class ExchangeTracker : IDisposable
                 _replies.AcceptGap(item);
                 break;
             case StreamItemKind.Closed:
-                _commands.AddUnfinished(item.TimeNs);
+                _context.DropUnfinished(item.TimeNs);
                 _recovery.Close(item);
                 break;
             default:
@@ -131,7 +132,33 @@ internal sealed class ExchangeTracker : IDisposable
     /// <summary>Bytes that were passed over without being understood, since the last call.</summary>
     public bool TryTakeUndecoded(out UndecodedBytes bytes) => _context.Undecoded.TryTake(out bytes);
 
-    public void Dispose() => _context.Dispose();
+    /// <summary>Counts what this connection holds now among what all of the worker's hold.</summary>
+    public void CountMemory()
+    {
+        long bytes = MemoryBytes;
+        _context.Shared.Held.Change(bytes - _countedBytes);
+        _countedBytes = bytes;
+    }
+
+    /// <summary>The worker's memory is used up: what is printed of waiting data commands is given up.</summary>
+    public void Shrink()
+    {
+        if (_context.Queue.Count > 0)
+        {
+            _context.Report(AnomalyKind.RetentionOverLimit);
+            _context.Queue.Shrink();
+        }
+    }
+
+    /// <summary>As <see cref="Shrink"/>, where that was not enough: all that waits leaves, and is to be taken.</summary>
+    public void GiveUp(long timeNs) => _commands.GiveUp(timeNs);
+
+    public void Dispose()
+    {
+        _context.Dispose();
+        _context.Shared.Held.Change(-_countedBytes);
+        _countedBytes = 0;
+    }
 
     /// <summary>Settled, and not on trial.</summary>
     private bool IsTakeable(long number) => number < _context.Queue.End && _context.Queue[number].IsSettled

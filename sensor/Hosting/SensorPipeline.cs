@@ -29,9 +29,10 @@ internal sealed class SensorPipeline : IDisposable
         _sink = new SinkThread(sink);
         Commands = CommandTable.Load();
         _workers = new Worker[options.Workers];
+        SensorOptions share = options.OfOneWorker();
         for (int i = 0; i < _workers.Length; i++)
         {
-            _workers[i] = new Worker(options, Commands, new EventWriter(options, run, selection, _sink), run.Servers?.Views);
+            _workers[i] = new Worker(share, Commands, new EventWriter(options, run, selection, _sink), run.Servers?.Views);
         }
 
         Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink), run.Sequence);

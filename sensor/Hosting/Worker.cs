@@ -23,6 +23,7 @@ internal sealed class Worker : IAnomalyReporter
     private readonly FlowTable _flows;
     private readonly WorkerLosses _losses;
     private readonly WaitingConnections _waiting = new();
+    private readonly MemoryRelief _relief;
     private readonly Action<Connection> _tellSettled;
     private readonly RunStatistics _statistics;
     private readonly ServerAnswers? _answers;
@@ -37,11 +38,12 @@ internal sealed class Worker : IAnomalyReporter
     {
         _options = options;
         _commands = commands;
-        _shared = ShareExchanges();
+        _shared = new ExchangeShared(options.Exchanges, commands);
         _events = events;
         _statistics = events.Statistics;
         _losses = new WorkerLosses(events);
         _tellSettled = TellSettled;
+        _relief = new MemoryRelief(_shared.Held, TellGivenUp);
         _flows = new FlowTable(options.Tcp, this);
         _answers = instances is null
             ? null : new ServerAnswers(instances, this, _flows, options.MaxWaitingBytes / options.Workers);
@@ -123,12 +125,14 @@ internal sealed class Worker : IAnomalyReporter
 
         while (exchanges.TryTakeUndecoded(out UndecodedBytes undecoded))
         {
-            _losses.NoteGap(connection, undecoded.Direction, GapCause.ParseError, undecoded.Bytes);
+            _losses.NoteGap(connection, undecoded.Direction, undecoded.Cause, undecoded.Bytes);
         }
+
+        exchanges.CountMemory();
     }
 
-    /// <summary>What trackers share; one for all servers that have no commands of their own.</summary>
-    public ExchangeShared ShareExchanges() => new(_options.Exchanges, _commands);
+    /// <summary>What the trackers of one server share that may have commands of its own; memory counts with all others'.</summary>
+    public ExchangeShared ShareExchanges() => new(_options.Exchanges, _commands, _shared);
 
     /// <summary>A server that is asked was found to listen elsewhere, too: connections there are its own from now on.</summary>
     public void AdmitAll()
@@ -235,11 +239,27 @@ internal sealed class Worker : IAnomalyReporter
             _waiting.Add(connection);
         }
 
+        NoteInFlight(connection, exchanges);
+        if (_shared.Held.IsOverLimit)
+        {
+            _relief.Relieve(_connections);
+        }
+    }
+
+    private void NoteInFlight(Connection connection, ExchangeTracker exchanges)
+    {
         if (exchanges.InFlight != connection.InFlight)
         {
             connection.InFlight = exchanges.InFlight;
             _flows.SetInFlight(connection.Index, connection.InFlight);
         }
+    }
+
+    private void TellGivenUp(Connection connection)
+    {
+        _answers?.EndWait(connection);
+        TellSettled(connection);
+        NoteInFlight(connection, connection.Exchanges!);
     }
 
     private void TellCommands(Connection connection, ExchangeTracker exchanges)

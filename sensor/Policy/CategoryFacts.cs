@@ -24,25 +24,6 @@ internal sealed class CategoryFacts
         _oldValues = oldValues;
     }
 
-    /// <summary>CONFIG SET requirepass changes the password of the user default: no matter of configuration.</summary>
-    public bool ChangesPassword(Exchange exchange)
-    {
-        if ((_traits.Of(exchange.Definition) & CommandTraits.ConfigSet) == 0)
-        {
-            return false;
-        }
-
-        for (int i = 0; i < exchange.ArgumentCount; i += 2)
-        {
-            if (Ascii.EqualsIgnoreCase(exchange.TextOf(exchange.Arguments[i]), "requirepass"u8))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     public void Fill(Exchange exchange, ConnectionFacts facts, AuditEvent audit)
     {
         if (audit.Category is not (EventCategory.PrivilegedAction or EventCategory.AuthModification))
@@ -50,7 +31,8 @@ internal sealed class CategoryFacts
             return;
         }
 
-        if ((_traits.Of(exchange.Definition) & CommandTraits.ConfigSet) != 0)
+        bool sets = (_traits.Of(exchange.Definition) & CommandTraits.ConfigSet) != 0;
+        if (sets)
         {
             FillParameters(audit);
             _oldValues.Fill(exchange, facts, audit);
@@ -62,8 +44,9 @@ internal sealed class CategoryFacts
         }
 
         audit.AdminUser = audit.Connection?.User is { Length: > 0 } user ? new(user) : default;
-        if (ChangesPassword(exchange))
+        if (sets)
         {
+            // CONFIG SET requirepass: the password of the user default.
             audit.TargetUser = new(DefaultUser);
             audit.PasswordChanged = audit.Outcome == AuditOutcome.Success;
         }

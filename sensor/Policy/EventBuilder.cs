@@ -54,7 +54,7 @@ internal sealed class EventBuilder
         audit.Clipped = block.Clipped;
         audit.Failure = Classifier.Failure(exchange);
         audit.Outcome = Classifier.Outcome(exchange, audit.Failure);
-        audit.Category = Classifier.Category(exchange, audit.Failure, _categoryFacts.ChangesPassword(exchange));
+        audit.Category = Classifier.Category(exchange, audit.Failure);
         _redactor.Fill(exchange, audit);
         FillLogin(exchange, audit);
         audit.Action = Action(exchange, audit);
