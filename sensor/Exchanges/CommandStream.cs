@@ -132,7 +132,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
         if (!context.Proof.FramingTrusted && (command.IsInline || command.Kind == RespCommandKind.Empty))
         {
-            recovery.LoseClientFraming(timeNs);
+            LoseFraming(end, timeNs);
             return false;
         }
 
@@ -172,15 +172,24 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         }
 
         bool nameTorn = command.IsTruncated && exchange.Definition is null;
-        Enqueue(exchange, end, timeNs);
         if (nameTorn)
         {
-            // It may have been anything: a login, MULTI, CLIENT REPLY.
-            _gapBefore = true;
+            // It may have been anything (a login, MULTI, CLIENT REPLY), and be owed any number of frames.
             recovery.DoubtWhatFollows(timeNs);
         }
 
+        _gapBefore |= nameTorn;
+        Enqueue(exchange, end, timeNs);
+        _gapBefore = nameTorn;
+
         return context.Proof.FramingTrusted || context.Proof.Phase != ProofPhase.Broken;
+    }
+
+    /// <summary>What was read since its beginning was no command, nor were those before it that were read on trial.</summary>
+    private void LoseFraming(long end, long timeNs)
+    {
+        context.Undecoded.Add(Direction.ToServer, end - _start.Offset, timeNs);
+        recovery.LoseClientFraming(timeNs);
     }
 
     /// <summary>Far too many in flight: what is printed of a command is given up, its place in the order is not.</summary>
@@ -197,7 +206,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
     {
         if (!context.Proof.FramingTrusted)
         {
-            recovery.LoseClientFraming(timeNs);
+            LoseFraming(end, timeNs);
             return false;
         }
 
@@ -229,7 +238,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         {
             exchange.Fate = context.Pairing.State.IsReplica ? ExchangeFate.Silent : ExchangeFate.Unpaired;
         }
-        else if (!context.Pairing.IsComplete)
+        else if (context.IsInFlight)
         {
             exchange.Marks |= ExchangeMarks.Pipelined;
         }

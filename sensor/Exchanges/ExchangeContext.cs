@@ -24,6 +24,7 @@ internal sealed class ExchangeContext : IDisposable
         Replies = new ReplyReader(shared.Limits);
         Proof = new PairingProof(handshakeSeen);
         Pairing.State.MultiUnknown = !handshakeSeen;
+        Pairing.State.MayBeSubscribedUnseen = !handshakeSeen;
     }
 
     public ExchangeShared Shared { get; }
@@ -47,6 +48,12 @@ internal sealed class ExchangeContext : IDisposable
     public long UnfinishedBytes { get; set; }
 
     public UndecodedLedger Undecoded { get; } = new();
+
+    /// <summary>Number of the first command behind the last settled moment: what was sent before is acknowledged by both sides.</summary>
+    public long SettledBefore { get; set; }
+
+    /// <summary>What is sent now comes while others wait for an answer that they must get, or were sent just before.</summary>
+    public bool IsInFlight => !Pairing.IsComplete && !(Pairing.OwesNothing && Pairing.CurrentNumber < SettledBefore);
 
     /// <summary>Every command has its answer, and both sides stand between two frames.</summary>
     public bool IsQuiet => Pairing.IsComplete && Replies.IsAtBoundary && Commands.IsAtBoundary;

@@ -27,7 +27,7 @@ internal sealed class LoginProof : IDisposable
     /// <summary>Inside EXEC: how much of its reply had come.</summary>
     public long ExecSizeBefore { get; private set; }
 
-    /// <summary>A frame came that cannot answer the login that waits: one login at least has no answer. Only recorded since.</summary>
+    /// <summary>A frame came that cannot answer the command that waits: one login at least has no answer. Only recorded since.</summary>
     public bool IsSuspended { get; private set; }
 
     /// <summary>More came than is kept: there is no way back.</summary>

@@ -7,6 +7,7 @@ internal static class OptionalReply
 {
     public static bool IsFor(Exchange command, in ReplyFrame frame) => command.Behaviour switch
     {
+        CommandBehaviour.ClientReply when ReplyRules.ModeOf(command) == ReplyMode.On => frame.IsSimple("OK"u8),
         CommandBehaviour.ClientReply => IsRefusal(frame, "'client|reply"u8) || IsRefusal(frame, "'client'"u8),
         CommandBehaviour.Replconf => IsRefusal(frame, "'replconf"u8),
         CommandBehaviour.Sync => ReplicationHandshake.BeginsStream(frame.Line),

@@ -17,6 +17,13 @@ internal static class OutOfBand
 
         bool push = frame.Prefix == RespPrefix.Push;
         state.IsResp3 |= push;
+        state.IsResp3Doubtful &= !push;
+        if (state.IsResp3Doubtful && IsDeliveryForNobody(frame, state, current))
+        {
+            // RESP3 would have sent a push: the HELLO failed.
+            state.IsResp3 = state.IsResp3Doubtful = false;
+        }
+
         bool mayBeSubscribed = state.Subscriptions.Any || current is null;
         if (!push && (frame.Prefix != RespPrefix.Array || state.IsResp3 || !mayBeSubscribed))
         {
@@ -42,6 +49,22 @@ internal static class OutOfBand
             ? IsUnaskedConfirmation(frame, ref state, current, subscription, subscribes)
             : push;
     }
+
+    /// <summary>
+    /// An array like a delivery, on a connection that may be subscribed although nobody saw it: the answer of the command
+    /// that waits, or not.
+    /// </summary>
+    public static bool IsAmbiguous(in ReplyFrame frame, in PairingState state, Exchange? current) =>
+        state.MayBeSubscribedUnseen && !state.Subscriptions.Any && current is not null && frame.Prefix == RespPrefix.Array
+        && frame.TryGetKind(out ReadOnlySpan<byte> kind)
+        && (SubscriptionState.IsDelivery(kind) || SubscriptionState.TryParse(kind, out _, out _))
+        && !Confirmations.IsFor(current, frame);
+
+    /// <summary>A delivery that cannot be the answer of the command that waits.</summary>
+    private static bool IsDeliveryForNobody(in ReplyFrame frame, in PairingState state, Exchange? current) =>
+        frame.Prefix == RespPrefix.Array && state.Subscriptions.Any
+        && frame.TryGetKind(out ReadOnlySpan<byte> kind) && SubscriptionState.IsDelivery(kind)
+        && (current is null || !ReplyShape.Fits(current, frame));
 
     /// <summary>The server unsubscribes by itself when a slot or a permission goes.</summary>
     private static bool IsUnaskedConfirmation(

@@ -58,7 +58,13 @@ internal sealed class PairingProof(bool handshakeSeen)
 
     public bool IsIdle(long nowNs) => nowNs - LastTimeNs >= IdleNs;
 
-    private bool IsVouchedFor => _cleanMoments >= CleanHistory && _owingMoments == 0;
+    /// <summary>
+    /// Met in the middle, the server sent what looks like commands when nothing was asked, as a master does: silence behind
+    /// a command and something like a reply proves nothing there.
+    /// </summary>
+    public bool ServerSpeaksUnasked { get; set; }
+
+    private bool IsVouchedFor => _cleanMoments >= CleanHistory && _owingMoments == 0 && !ServerSpeaksUnasked;
 
     /// <summary>Whether a settled moment found commands without their answers.</summary>
     public void NoteSettledMoment(bool nothingOwed)
@@ -71,8 +77,13 @@ internal sealed class PairingProof(bool handshakeSeen)
     }
 
     /// <summary>A window ended with matching counts; true where that proves the pairing.</summary>
-    public bool TryProveByCount()
+    public bool TryProveByCount(bool anyAnswered)
     {
+        if (ServerSpeaksUnasked && !anyAnswered)
+        {
+            return false;
+        }
+
         // As many answers as commands: these were commands, whatever belongs to which.
         FramingTrusted = true;
         if (!IsVouchedFor && ++_windowsMatched < WindowsWithoutHistory)

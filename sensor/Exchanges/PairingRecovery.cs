@@ -9,6 +9,9 @@ namespace Sensor.Exchanges;
 /// </summary>
 internal sealed class PairingRecovery(ExchangeContext context)
 {
+    /// <summary>So long a refusal or a confirmation may take to come, nanoseconds; the acknowledgement alone says nothing.</summary>
+    private const long RefusalWaitNs = 100_000_000;
+
     private readonly SilentLogins _logins = new(context);
 
     private PairingProof Proof => context.Proof;
@@ -16,7 +19,8 @@ internal sealed class PairingRecovery(ExchangeContext context)
     /// <summary>A client's byte comes after all that was sent before it was acknowledged by both sides.</summary>
     public void AtSettledMoment(long timeNs)
     {
-        context.Pairing.SettleOptional();
+        context.SettledBefore = context.Queue.End;
+        context.Pairing.SettleOptional(Proof.Phase == ProofPhase.Proven ? timeNs - RefusalWaitNs : timeNs);
         if (context.LoginProof.IsOpen)
         {
             DecideLogins();
@@ -25,7 +29,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
         switch (Proof.Phase)
         {
             case ProofPhase.Window when context.IsQuiet && context.Queue.End > Proof.WindowFrom:
-                Proof.TryProveByCount();
+                Proof.TryProveByCount(AnyAnswered());
                 break;
 
             case ProofPhase.Window:
@@ -45,7 +49,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
                 break;
 
             default:
-                Proof.NoteSettledMoment(context.Pairing.IsComplete);
+                Proof.NoteSettledMoment(context.Pairing.OwesNothing);
                 break;
         }
     }
@@ -53,12 +57,13 @@ internal sealed class PairingRecovery(ExchangeContext context)
     /// <summary>A complete exchange of words followed by silence is a quiet moment too.</summary>
     public void AtIdle()
     {
+        context.Pairing.SettleOptional();
         if (!context.IsQuiet)
         {
             return;
         }
 
-        if (Proof.Phase == ProofPhase.Window && context.Queue.End > Proof.WindowFrom)
+        if (Proof.Phase == ProofPhase.Window && context.Queue.End > Proof.WindowFrom && !Proof.ServerSpeaksUnasked)
         {
             Proof.Prove();
         }
@@ -139,8 +144,10 @@ internal sealed class PairingRecovery(ExchangeContext context)
         }
 
         // The end is the last quiet moment; what it does not prove leaves with the mark that says so.
-        if (Proof.Phase == ProofPhase.Window && !context.IsQuiet)
+        if (Proof.Phase == ProofPhase.Window && (!context.IsQuiet || Proof.ServerSpeaksUnasked))
         {
+            // What is quiet were commands, whatever answered them.
+            Proof.FramingTrusted |= context.IsQuiet;
             GiveUpWindow(closed.TimeNs);
         }
 
@@ -152,6 +159,19 @@ internal sealed class PairingRecovery(ExchangeContext context)
 
         ConnectionEnd.Settle(context.Queue, context.Pairing.State, closed);
         Proof.Prove();
+    }
+
+    private bool AnyAnswered()
+    {
+        for (long number = Proof.WindowFrom; number < context.Queue.End; number++)
+        {
+            if (context.Queue[number].Fate == ExchangeFate.Answered)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void DecideLogins()

@@ -22,7 +22,13 @@ internal struct PairingState
 
     public ReplyMode Mode;
     public SubscriptionState Subscriptions;
+
+    /// <summary>Met in the middle, or behind a loss: a SUBSCRIBE may not have been seen, and no answer has shown otherwise.</summary>
+    public bool MayBeSubscribedUnseen;
     public bool IsResp3;
+
+    /// <summary>Nothing has shown whether the HELLO that may have changed the protocol worked.</summary>
+    public bool IsResp3Doubtful;
 
     /// <summary>Between the +OK of MULTI and the reply of EXEC.</summary>
     public bool InMulti;
@@ -61,4 +67,14 @@ internal struct PairingState
 
     /// <summary>QUIT, a protocol error, POST: nothing behind it is executed.</summary>
     public bool IsEnded;
+
+    /// <summary>Number of the command whose reply, or element of EXEC, comes next.</summary>
+    public readonly long CurrentNumber => Executing && ExecNext < Cursor ? ExecNext : Cursor;
+
+    /// <summary>Whether CLIENT REPLY ON works now depends on the protocol, which is in doubt: its answer will tell.</summary>
+    public readonly bool IsProtocolAskedFor => IsResp3Doubtful && Subscriptions.Any && Mode != ReplyMode.On && !Executing;
+
+    /// <summary>Whether a command acts when it is its turn, or is queued for EXEC.</summary>
+    public readonly bool RunsNow(Exchange exchange) =>
+        !InMulti || Executing || exchange.Definition is { ActsInsideMulti: true };
 }

@@ -38,11 +38,14 @@ internal static class ReplyEffects
                 break;
 
             case CommandBehaviour.ClientReply:
+                state.IsResp3 |= state.IsProtocolAskedFor;
+                state.IsResp3Doubtful &= !state.IsProtocolAskedFor;
                 state.Mode = ReplyRules.ModeOf(command) ?? state.Mode;
                 break;
 
             case CommandBehaviour.Hello:
                 state.IsResp3 = frame.Prefix == RespPrefix.Map;
+                state.IsResp3Doubtful = false;
                 break;
 
             default:
@@ -65,7 +68,7 @@ internal static class ReplyEffects
         switch (refused ? CommandBehaviour.Ordinary : command.Behaviour)
         {
             case CommandBehaviour.Hello when command.ArgumentCount > 0:
-                state.IsResp3 = command.TextOf(command.Arguments[0]).SequenceEqual("3"u8);
+                AssumeProtocol(command.TextOf(command.Arguments[0]), ref state);
                 break;
 
             case CommandBehaviour.Discard:
@@ -89,6 +92,14 @@ internal static class ReplyEffects
             default:
                 break;
         }
+    }
+
+    private static void AssumeProtocol(ReadOnlySpan<byte> version, ref PairingState state)
+    {
+        bool known = version.SequenceEqual("2"u8) || version.SequenceEqual("3"u8);
+        bool resp3 = known ? version[0] == (byte)'3' : state.IsResp3;
+        state.IsResp3Doubtful |= resp3 != state.IsResp3;
+        state.IsResp3 = resp3;
     }
 
     private static void Reset(ref PairingState state, TransactionWalk transaction)

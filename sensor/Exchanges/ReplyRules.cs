@@ -17,10 +17,9 @@ internal static class ReplyRules
             return ReplyOwed.Nothing;
         }
 
-        bool runsNow = !state.InMulti || state.Executing || exchange.Definition is { ActsInsideMulti: true };
         bool silent = state.Mode != ReplyMode.On;
         CommandBehaviour behaviour = exchange.Behaviour;
-        if (!runsNow)
+        if (!state.RunsNow(exchange))
         {
             return silent ? ReplyOwed.Nothing : ReplyOwed.Reply;
         }
@@ -34,6 +33,9 @@ internal static class ReplyRules
 
             case CommandBehaviour.Replconf when IsAcknowledgement(exchange):
                 return silent ? ReplyOwed.Nothing : ReplyOwed.Optional;
+
+            case CommandBehaviour.ClientReply when state.IsProtocolAskedFor && ModeOf(exchange) == ReplyMode.On:
+                return ReplyOwed.Optional;
 
             case CommandBehaviour.ClientReply when silent && IsRefusedWhileSubscribed(exchange, state):
                 return ReplyOwed.Nothing;

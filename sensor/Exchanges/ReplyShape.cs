@@ -24,7 +24,7 @@ internal static class ReplyShape
         return exchange.Behaviour switch
         {
             CommandBehaviour.Auth or CommandBehaviour.Select or CommandBehaviour.Quit or CommandBehaviour.Discard
-                or CommandBehaviour.Multi or CommandBehaviour.Watch => frame.IsSimple("OK"u8),
+                or CommandBehaviour.Multi or CommandBehaviour.Watch or CommandBehaviour.ClientReply => frame.IsSimple("OK"u8),
             CommandBehaviour.Reset => frame.IsSimple("RESET"u8),
             CommandBehaviour.Hello => frame.Prefix is RespPrefix.Map or RespPrefix.Array,
             CommandBehaviour.Exec => frame.Prefix == RespPrefix.Array || frame.IsNull,

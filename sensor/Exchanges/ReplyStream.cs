@@ -27,6 +27,7 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
         ByteRun run = new(item.Offset, item.TimeNs, item.Frame);
         if (IsUnasked())
         {
+            context.Proof.ServerSpeaksUnasked |= !context.Proof.HandshakeSeen && IsLikeCommand(data);
             context.Replies.Reset();
             return;
         }
@@ -92,6 +93,15 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
         && context.Pairing.Current is null && !context.Pairing.State.Executing
         && (context.Proof.Phase == ProofPhase.Broken || context.Queue.End == context.Proof.WindowFrom);
 
+    /// <summary>An array that is no delivery: what a master sends its replicas.</summary>
+    private static bool IsLikeCommand(ReadOnlySpan<byte> data)
+    {
+        RespHead head = new(data);
+        return head.TryReadHeader(out RespPrefix prefix, out long count) && prefix == RespPrefix.Array && count > 0
+            && head.TryReadText(out ReadOnlySpan<byte> kind)
+            && !SubscriptionState.IsDelivery(kind) && !SubscriptionState.TryParse(kind, out _, out _);
+    }
+
     /// <summary>False when the pairing broke: the rest of the bytes has no meaning.</summary>
     private bool Take(in ReplyFrame frame)
     {
@@ -117,7 +127,7 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
                 NotePush(frame);
                 return true;
 
-            case PairingResult.Mismatch when context.LoginProof.IsOpen && context.Pairing.Current is { HasLogin: true }:
+            case PairingResult.Mismatch when context.LoginProof.IsOpen && _logins.MayExplainMismatch():
                 context.LoginProof.Suspend();
                 return true;
 

@@ -44,6 +44,27 @@ internal sealed class SilentLogins(ExchangeContext context)
         context.LoginProof.Open(pairing.CurrentNumber, pairing.State, execSize);
     }
 
+    /// <summary>
+    /// A frame came that cannot answer the command that waits: whether logins without an answer may be why. A whole
+    /// transaction in between is no help, for the count of its array may lie.
+    /// </summary>
+    public bool MayExplainMismatch()
+    {
+        if (context.Pairing.Current is { HasLogin: true })
+        {
+            return true;
+        }
+
+        PairingState before = context.LoginProof.Before;
+        bool outside = !before.InMulti && !context.Pairing.State.InMulti;
+        for (long number = context.LoginProof.From; outside && number < context.Queue.End; number++)
+        {
+            outside &= context.Queue[number].Behaviour is not (CommandBehaviour.Multi or CommandBehaviour.Exec);
+        }
+
+        return outside || (before.Executing && context.Pairing.State.Executing && before.Cursor == context.Pairing.State.Cursor);
+    }
+
     /// <summary>A command whose purpose is to wait is among those without an answer: what is missing may be its.</summary>
     private bool MayStillAnswer()
     {
@@ -119,10 +140,10 @@ internal sealed class SilentLogins(ExchangeContext context)
         List<FrameLook> looks = [];
         bool[] silent = new bool[commands.Count];
         bool[] maybeSilent = [.. commands.Select(MayBeSilent)];
-        if (!commands.TrueForAll(OwesOneFrame) || !TryReadLooks(looks, out int framesBefore)
-            || !SilentLoginSolver.TrySolve(
-                CollectionsMarshal.AsSpan(commands), maybeSilent, CollectionsMarshal.AsSpan(looks),
-                new QuietPoint(CommandsBefore(commands.Count), framesBefore), silent))
+        SilentLoginSolver solver = new(CollectionsMarshal.AsSpan(commands), maybeSilent, proof.Before);
+        if (!IsExplainable(commands, proof.Before) || !TryReadLooks(looks, out int framesBefore)
+            || !solver.TrySolve(
+                CollectionsMarshal.AsSpan(looks), new QuietPoint(CommandsBefore(commands.Count), framesBefore), silent))
         {
             return false;
         }
@@ -198,11 +219,32 @@ internal sealed class SilentLogins(ExchangeContext context)
         }
     }
 
-    /// <summary>Anything that owes more or less than one frame leaves too many possibilities.</summary>
-    private static bool OwesOneFrame(Exchange exchange) => !exchange.Malformed && exchange.Behaviour
-        is not (CommandBehaviour.ClientReply or CommandBehaviour.Replconf or CommandBehaviour.Monitor
-            or CommandBehaviour.Sync or CommandBehaviour.Quit or CommandBehaviour.CrossProtocol)
-        && ReplyRules.KindOf(exchange.Behaviour) == SubscriptionKind.None;
+    /// <summary>
+    /// Streams leave too many possibilities, and so do commands that owe more or less than one frame where they are
+    /// queued, or where the protocol may change on the way.
+    /// </summary>
+    private static bool IsExplainable(List<Exchange> commands, in PairingState before)
+    {
+        bool plain = true;
+        bool subscribed = false;
+        bool steady = !before.InMulti && !before.Subscriptions.Any && !before.IsResp3Doubtful;
+        foreach (Exchange command in commands)
+        {
+            if (command.Malformed || command.Behaviour
+                is CommandBehaviour.Monitor or CommandBehaviour.Sync or CommandBehaviour.CrossProtocol)
+            {
+                return false;
+            }
+
+            bool subscription = ReplyRules.KindOf(command.Behaviour) != SubscriptionKind.None;
+            steady &= command.Behaviour is not (CommandBehaviour.Multi or CommandBehaviour.Hello)
+                && !(subscription && command.Argc == 1 && subscribed);
+            subscribed |= subscription;
+            plain &= SilentLoginSolver.OwesOneFrame(command);
+        }
+
+        return plain || steady;
+    }
 
     /// <summary>How many of the commands were sent before the last quiet point; -1 where there was none.</summary>
     private int CommandsBefore(int count)
@@ -246,5 +288,6 @@ internal sealed class SilentLogins(ExchangeContext context)
     private static FrameLook LookOf(in ReplyFrame frame) => frame.IsError ? FrameLook.Error
         : frame.IsSimple("OK"u8) ? FrameLook.Ok
         : frame.Prefix == RespPrefix.SimpleString ? FrameLook.OtherSimple
+        : SubscriptionState.IsConfirmation(frame) ? FrameLook.Confirmation
         : frame.Prefix is RespPrefix.Map or RespPrefix.Array ? FrameLook.Aggregate : FrameLook.Other;
 }

@@ -181,11 +181,20 @@ internal sealed class SessionTracker
     /// <summary>Remembers who was there when the first queued command was: EXEC applies them all later, in its own time.</summary>
     private void NoteTransaction(Exchange exchange)
     {
-        if (exchange.Has(ExchangeMarks.ClientGapBefore) || exchange.Fate == ExchangeFate.Unpaired)
+        bool queued = exchange.Has(ExchangeMarks.Queued);
+        bool unpaired = exchange.Fate == ExchangeFate.Unpaired;
+        if (exchange.Has(ExchangeMarks.ClientGapBefore))
         {
             _beforeExec = null;
         }
-        else if (exchange.Has(ExchangeMarks.Queued) && _beforeExec is null)
+        else if (unpaired && !queued && _beforeExec is not null)
+        {
+            // It may be the EXEC, which came before what the queued commands changed, or stand behind it.
+            _identity.Doubt(ReferenceEquals(_beforeExec, _identity.Facts)
+                ? UncertainMembers.None : UncertainMembers.User | UncertainMembers.Database | UncertainMembers.ClientName);
+            _beforeExec = null;
+        }
+        else if (queued && !unpaired && _beforeExec is null)
         {
             _beforeExec = _identity.Facts;
             _uncertainBeforeExec = _identity.Uncertain;

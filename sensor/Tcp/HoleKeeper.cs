@@ -59,6 +59,12 @@ internal sealed class HoleKeeper(
             {
                 Lose(flow, side, s.Acked, cause, flow.LastTimeNs);
             }
+
+            if (s.FinAt > s.Next && !s.FinPresumed)
+            {
+                // Nobody acknowledged this FIN, and nothing came that would speak against it.
+                Lose(flow, side, s.FinAt, cause, flow.LastTimeNs);
+            }
         }
     }
 

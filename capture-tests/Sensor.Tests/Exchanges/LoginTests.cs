@@ -50,6 +50,34 @@ public sealed class LoginTests
         Conversation.Gives(expected + Settled, $"{commands}\nS {replies}\n{Settle}");
     }
 
+    [Theory]
+    [InlineData("C PING , AUTH bob bad , CLIENT REPLY SKIP , SET k v , GET k", "+PONG\\r\\n$1\\r\\nv\\r\\n",
+        "PING +, AUTH (-WRONGPASS)/InvalidPassword, CLIENT_REPLY silent, SET silent off, GET $")]
+    [InlineData("C PING , AUTH bob good , CLIENT REPLY SKIP , SET k v , GET k", "+PONG\\r\\n+OK\\r\\n$1\\r\\nv\\r\\n",
+        "PING +, AUTH +, CLIENT_REPLY silent, SET silent off, GET $")]
+    [InlineData("C PING , AUTH bob bad , SUBSCRIBE a b , UNSUBSCRIBE a b",
+        "+PONG\\r\\n*3\\r\\n$9\\r\\nsubscribe\\r\\n$1\\r\\na\\r\\n:1\\r\\n*3\\r\\n$9\\r\\nsubscribe\\r\\n$1\\r\\nb\\r\\n:2\\r\\n"
+        + "*3\\r\\n$11\\r\\nunsubscribe\\r\\n$1\\r\\na\\r\\n:1\\r\\n*3\\r\\n$11\\r\\nunsubscribe\\r\\n$1\\r\\nb\\r\\n:0\\r\\n",
+        "PING +, AUTH (-WRONGPASS)/InvalidPassword, SUBSCRIBE *3, UNSUBSCRIBE *3")]
+    [InlineData("C PING , AUTH bob bad , REPLCONF ACK 1 , GET k", "+PONG\\r\\n$1\\r\\nv\\r\\n",
+        "PING +, AUTH (-WRONGPASS)/InvalidPassword, REPLCONF silent, GET $")]
+    public void A_silent_login_is_found_among_commands_that_owe_more_or_less_than_one_reply(string commands, string replies, string expected) =>
+        Conversation.Gives(expected + Settled, $"{commands}\nS {replies}\n{Settle}");
+
+    [Fact]
+    public void A_silent_login_before_QUIT_is_found_at_the_end() => Conversation.Gives(
+        "PING +, AUTH (-WRONGPASS)/InvalidPassword, GET $, QUIT +, SET norun", """
+        C PING , AUTH bob bad , GET k , QUIT , SET k v
+        S +PONG\r\n$1\r\nv\r\n+OK\r\n
+        close fin S
+        """);
+
+    [Theory]
+    [InlineData("C PING , AUTH bob x , CLIENT REPLY ON , SET k v", "+PONG\\r\\n+OK\\r\\n+OK\\r\\n")]
+    [InlineData("C PING , AUTH a x , AUTH b x , CLIENT REPLY SKIP , SET k v , GET k", "+PONG\\r\\n+OK\\r\\n$1\\r\\nv\\r\\n")]
+    public void A_login_is_never_credited_with_what_may_be_the_reply_of_another(string commands, string replies) =>
+        Assert.DoesNotContain("AUTH + ", WireRun.Of($"{commands}\nS {replies}\n{Settle}").Replace(",", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+
     [Fact]
     public void Nothing_leaves_before_the_proof() => Conversation.Gives(
         "PING +, AUTH +, SET +, GET $", """

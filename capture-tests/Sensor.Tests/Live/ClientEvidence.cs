@@ -3,35 +3,39 @@ using Sensor.Tests.Support;
 namespace Sensor.Tests.Live;
 
 /// <summary>
-/// How many bytes of each client a capture tells of, by the client's port: its own segments, and what the server
-/// acknowledged. Bytes behind that left no trace, and nobody can report them.
+/// Which bytes of each client a capture tells of, by the client's port: its own segments, and what the server
+/// acknowledged. Bytes behind that left no trace, and nobody can report them; those before a connection was met neither.
 /// </summary>
 internal static class ClientEvidence
 {
-    public static IReadOnlyDictionary<int, long> In(IEnumerable<CapturedFrame> frames)
+    /// <param name="all">Everything that was recorded, with all handshakes.</param>
+    /// <param name="kept">What is left of it.</param>
+    public static IReadOnlyDictionary<int, ClientBytes> In(IReadOnlyList<CapturedFrame> all, IReadOnlyList<CapturedFrame> kept)
     {
-        Dictionary<int, uint> first = [];
-        Dictionary<int, long> ends = [];
-        foreach (TcpFrame segment in frames.Select(frame => new TcpFrame(frame)).Where(segment => segment.IsTcp))
+        Dictionary<int, uint> origins = [];
+        foreach (TcpFrame syn in all.Select(frame => new TcpFrame(frame)).Where(frame => frame.IsSyn && !frame.IsAck))
         {
-            if (segment.IsSyn && !segment.IsAck)
-            {
-                first[segment.SourcePort] = segment.Sequence + 1;
-            }
-
-            if (first.TryGetValue(segment.SourcePort, out uint own))
-            {
-                Raise(ends, segment.SourcePort, (int)(segment.Sequence - own) + segment.Body.Length);
-            }
-            else if (segment.IsAck && first.TryGetValue(segment.DestinationPort, out uint peer))
-            {
-                Raise(ends, segment.DestinationPort, (int)(segment.Acknowledged - peer));
-            }
+            origins[syn.SourcePort] = syn.Sequence + 1;
         }
 
-        return ends;
-    }
+        Dictionary<int, ClientBytes> evidence = [];
+        foreach (TcpFrame segment in kept.Select(frame => new TcpFrame(frame)).Where(segment => segment.IsTcp))
+        {
+            bool fromClient = segment.DestinationPort == LiveNetwork.Port;
+            int port = fromClient ? segment.SourcePort : segment.DestinationPort;
+            long begin = (int)((fromClient ? segment.Sequence : segment.Acknowledged) - origins[port]);
+            bool known = evidence.TryGetValue(port, out ClientBytes bytes);
+            if (!known && !segment.IsSyn && segment.Body.IsEmpty)
+            {
+                // A connection is met with its SYN or with bytes.
+                continue;
+            }
 
-    private static void Raise(Dictionary<int, long> ends, int port, long end) =>
-        ends[port] = Math.Max(end, ends.GetValueOrDefault(port));
+            long from = known ? bytes.From : Math.Max(0, begin);
+            long end = fromClient ? begin + segment.Body.Length : segment.IsAck ? begin : 0;
+            evidence[port] = new ClientBytes(from, Math.Max(bytes.End, end));
+        }
+
+        return evidence;
+    }
 }

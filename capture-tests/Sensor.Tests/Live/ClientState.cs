@@ -1,8 +1,10 @@
 namespace Sensor.Tests.Live;
 
-/// <summary>What the server holds for one connection of a random client, by the client's own reckoning (Redis 7.0).</summary>
-internal sealed class ClientState(bool loginNeeded)
+/// <summary>What the server holds for one connection of a random client, by the client's own reckoning.</summary>
+internal sealed class ClientState(bool loginNeeded, ServerTraits server)
 {
+    public ServerTraits Server { get; } = server;
+
     /// <summary>Null where nobody is logged in.</summary>
     public string? User { get; set; } = loginNeeded ? null : "default";
 

@@ -5,7 +5,7 @@ internal sealed class ConnectionLog(int clientPort)
 {
     public int ClientPort { get; } = clientPort;
 
-    public List<ExpectedCommand> Commands { get; } = [];
+    public List<ExpectedCommand> Commands { get; init; } = [];
 
     public long BytesSent { get; set; }
 

@@ -18,12 +18,25 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         expected.UserMayBeUncertain = state.UserUncertain || state.DefaultUnproven;
         expected.DatabaseMayBeUncertain = state.DatabaseUncertain;
         bool silenced = planned.Effect == Effect.Reset ? state.SkipNext : state.Silenced;
+        bool queues = state.InMulti
+            && planned.Effect is not (Effect.Exec or Effect.Discard or Effect.Multi or Effect.Watch or Effect.Reset or Effect.Quit);
         state.SkipNext = false;
-        if (silenced && !AnswersUnderOff(planned))
+        if (silenced && queues)
+        {
+            // Whether it was refused, and with it the transaction, nobody is told.
+            expected.Queued = expected.ReplyOff = true;
+            state.Queue.Add((planned, expected));
+        }
+        else if (silenced && state.InMulti && planned.Effect == Effect.Exec)
+        {
+            expected.ReplyOff = true;
+            RunQueue();
+        }
+        else if (silenced && !AnswersUnderOff(planned))
         {
             SettleSilenced(planned, expected);
         }
-        else if (state.InMulti && planned.Effect is not (Effect.Exec or Effect.Discard or Effect.Multi or Effect.Watch or Effect.Reset or Effect.Quit))
+        else if (queues)
         {
             SettleQueued(planned, expected);
         }
@@ -83,6 +96,11 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
                 expected.Outcome = "unknown|success";
                 Apply(planned, true);
                 return;
+            case Effect.Login or Effect.Hello when insideExec && FailsUntold(planned):
+                expected.Outcome = "failure";
+                expected.ErrorCode = "WRONGPASS";
+                Apply(planned, false);
+                return;
             case Effect.Subscribe or Effect.Unsubscribe:
                 SettleSubscription(planned, expected);
                 return;
@@ -96,6 +114,10 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
                 return;
         }
     }
+
+    /// <summary>Inside EXEC the array's header at least is pending when a login fails.</summary>
+    private bool FailsUntold(PlannedCommand planned) =>
+        state.Server.IsSilentOnFailedLogin && planned is { LoginUser: not null, Valid: false };
 
     private void SettleSubscription(PlannedCommand planned, ExpectedCommand expected)
     {
@@ -133,6 +155,11 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         }
 
         expected.Outcome = "success";
+        RunQueue();
+    }
+
+    private void RunQueue()
+    {
         (PlannedCommand Planned, ExpectedCommand Expected)[] queue = [.. state.Queue];
         state.LeaveMulti();
         bool skipBehind = false;

@@ -49,6 +49,9 @@ internal sealed class LiveNetwork : IDisposable
 
     public static IPAddress ClientAddress { get; } = IPAddress.Parse("10.9.0.2");
 
+    /// <summary>The server: the installed one, or what <c>RANDOM_TRAFFIC_SERVER</c> names.</summary>
+    public static string ServerProgram { get; } = Environment.GetEnvironmentVariable("RANDOM_TRAFFIC_SERVER") ?? "redis-server";
+
     public string ServerNamespace { get; }
 
     public string ClientNamespace { get; }
@@ -71,7 +74,7 @@ internal sealed class LiveNetwork : IDisposable
 
     public void StartServer(params string[] options)
     {
-        _ = Start(ServerNamespace, ["redis-server", "--port", $"{Port}", "--bind", $"{ServerAddress}", "--save", "", "--protected-mode", "no",
+        _ = Start(ServerNamespace, [ServerProgram, "--port", $"{Port}", "--bind", $"{ServerAddress}", "--save", "", "--protected-mode", "no",
             "--dir", _folder, "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0", .. options]);
         for (int attempt = 0; attempt < 200; attempt++)
         {
@@ -84,7 +87,7 @@ internal sealed class LiveNetwork : IDisposable
             Thread.Sleep(50);
         }
 
-        throw new TimeoutException("redis-server did not answer");
+        throw new TimeoutException($"{ServerProgram} did not answer");
     }
 
     /// <summary>The kernel then says nothing of its own on these links that a kernel filter lets through.</summary>

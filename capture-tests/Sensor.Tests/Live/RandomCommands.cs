@@ -7,7 +7,7 @@ namespace Sensor.Tests.Live;
 /// Chooses commands. A template's words: <c>@</c> a key (which the sensor must name), <c>$</c> a value, <c>#</c> a small
 /// number; others stand for themselves. Which words are keys is written here by hand, not asked of the sensor's table.
 /// </summary>
-internal sealed class RandomCommands(Random random, int largestValue)
+internal sealed class RandomCommands(Random random, int largestValue, ServerTraits server)
 {
     private static readonly string[] Containers =
         ["CONFIG", "CLIENT", "ACL", "OBJECT", "XGROUP", "XINFO", "MEMORY", "SCRIPT", "PUBSUB", "COMMAND", "SLOWLOG", "LATENCY",
@@ -81,7 +81,7 @@ internal sealed class RandomCommands(Random random, int largestValue)
 
         byte[] bytes = CommandBytes.IsInlineable(sent) && random.Next(6) == 0
             ? CommandBytes.Inline(sent, random)
-            : random.Next(25) == 0 ? CommandBytes.OddArray(sent, random) : CommandBytes.Array(sent);
+            : random.Next(25) == 0 && !server.ChecksLineEnds ? CommandBytes.OddArray(sent, random) : CommandBytes.Array(sent);
         return complete(new PlannedCommand(sent, bytes) { Command = name, Subcommand = hasSubcommand ? second : null });
     }
 

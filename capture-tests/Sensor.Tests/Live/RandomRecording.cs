@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Live;
@@ -7,17 +9,25 @@ namespace Sensor.Tests.Live;
 /// <summary>
 /// Random traffic of one seed, made once for all tests of it: the clients' logs, what tcpdump recorded, and what two
 /// sensors wrote that listened meanwhile, on the server's interface and on the mirror port.
-/// <c>RANDOM_TRAFFIC_SEED</c> and <c>RANDOM_TRAFFIC_BATCHES</c> (per client) choose other and longer runs.
+/// <c>RANDOM_TRAFFIC_SEED</c> and <c>RANDOM_TRAFFIC_BATCHES</c> (per client) choose other and longer runs,
+/// <c>RANDOM_TRAFFIC_SERVER</c> another server program. <c>RANDOM_TRAFFIC_FOLDER</c> keeps the recording there; one that
+/// is there already is used again, whatever the seed.
 /// </summary>
 public sealed class RandomRecording : IDisposable
 {
     private const string Password = "server-pw";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("random-traffic-").FullName;
+    private readonly string? _keptFolder = Environment.GetEnvironmentVariable("RANDOM_TRAFFIC_FOLDER");
+    private readonly string _folder;
     private readonly Lazy<bool> _made;
     private bool _tried;
 
-    public RandomRecording() => _made = new Lazy<bool>(MakeOnce, LazyThreadSafetyMode.PublicationOnly);
+    public RandomRecording()
+    {
+        _folder = _keptFolder is null
+            ? Directory.CreateTempSubdirectory("random-traffic-").FullName : Directory.CreateDirectory(_keptFolder).FullName;
+        _made = new Lazy<bool>(MakeOnce, LazyThreadSafetyMode.PublicationOnly);
+    }
 
     internal int Seed { get; } = Setting("RANDOM_TRAFFIC_SEED", 1);
 
@@ -29,10 +39,13 @@ public sealed class RandomRecording : IDisposable
 
     internal string MirrorSide => Path.Combine(_folder, "mirror.ndjson");
 
+    /// <summary>What the clients logged; it is written last, so a recording that has it is complete.</summary>
+    private string ClientLogs => Path.Combine(_folder, "clients.json");
+
     /// <summary>Records, once; skips the test where this machine cannot.</summary>
     internal void Need()
     {
-        if (LiveNetwork.Missing() is { } reason)
+        if (!File.Exists(ClientLogs) && LiveNetwork.Missing() is { } reason)
         {
             Assert.Skip(reason);
         }
@@ -49,17 +62,17 @@ public sealed class RandomRecording : IDisposable
         return SeenEvent.ReadAll(File.ReadLines(output));
     }
 
+    /// <summary>The same within this process and on one thread: for replays by the hundred.</summary>
+    internal List<SeenEvent> ReplayHere(string file) =>
+        SeenEvent.ReadAll(Encoding.UTF8.GetString(SensorInProcess.Replay(file, null, "--port", $"{LiveNetwork.Port}")).Split('\n'));
+
     internal string Temporary(string name) => Path.Combine(_folder, name);
 
     public void Dispose()
     {
-        if (Environment.GetEnvironmentVariable("RANDOM_TRAFFIC_KEEP") is null)
+        if (_keptFolder is null)
         {
             Directory.Delete(_folder, recursive: true);
-        }
-        else
-        {
-            Console.Error.WriteLine($"random traffic kept in {_folder}");
         }
     }
 
@@ -74,6 +87,12 @@ public sealed class RandomRecording : IDisposable
         }
 
         _tried = true;
+        if (File.Exists(ClientLogs))
+        {
+            Logs = JsonSerializer.Deserialize<List<ConnectionLog>>(File.ReadAllBytes(ClientLogs))!;
+            return true;
+        }
+
         return Make();
     }
 
@@ -97,6 +116,7 @@ public sealed class RandomRecording : IDisposable
         Assert.Contains("0 packets dropped by kernel", counts, StringComparison.Ordinal);
         _ = LiveNetwork.Stop(onServer);
         _ = LiveNetwork.Stop(onMirror);
+        File.WriteAllBytes(ClientLogs, JsonSerializer.SerializeToUtf8Bytes(Logs));
         return true;
     }
 

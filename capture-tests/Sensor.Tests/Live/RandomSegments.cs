@@ -3,12 +3,12 @@ using System.Text;
 namespace Sensor.Tests.Live;
 
 /// <summary>Chooses what a client does next: a few commands that belong together, sent in one batch.</summary>
-internal sealed class RandomSegments(Random random, string? serverPassword)
+internal sealed class RandomSegments(Random random, string? serverPassword, ServerTraits server)
 {
     private static readonly (string Name, string Password)[] Users = [("alice", "alice-pw"), ("bob", "bob-pw")];
 
     /// <summary>Before a login the server refuses words of more than 16,384 bytes and closes.</summary>
-    private readonly RandomCommands _commands = new(random, serverPassword is null ? 40_000 : 16_000);
+    private readonly RandomCommands _commands = new(random, serverPassword is null ? 40_000 : 16_000, server);
 
     public List<PlannedCommand> Next() => random.Next(20) switch
     {

@@ -9,6 +9,7 @@ namespace Sensor.Tests.Live;
 /// </summary>
 internal sealed class RandomTraffic(int seed, LiveNetwork network, string? password)
 {
+    private readonly ServerTraits _server = ServerTraits.Of(LiveNetwork.ServerProgram);
     private const int FirstPort = 20_000;
 
     private int _nextPort = FirstPort - 1;
@@ -60,12 +61,12 @@ internal sealed class RandomTraffic(int seed, LiveNetwork network, string? passw
         new IPEndPoint(LiveNetwork.ServerAddress, LiveNetwork.Port),
         new IPEndPoint(LiveNetwork.ClientAddress, Interlocked.Increment(ref _nextPort)),
         random,
-        password is not null);
+        new ClientState(password is not null, _server));
 
     /// <summary>One connection from its first command to its end; the number of batches that it made.</summary>
     private int Talk(RandomConnection connection, Random random, int number)
     {
-        var segments = new RandomSegments(random, password);
+        var segments = new RandomSegments(random, password, _server);
         connection.Exchange(segments.Greeting());
         int batches = random.Next(1, 25);
         if (number == 0)

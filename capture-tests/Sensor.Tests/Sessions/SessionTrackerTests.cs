@@ -25,6 +25,7 @@ public sealed class SessionTrackerTests
     [InlineData("RESET where default needs a password", "C RESET\nS +RESET\\r\\n\nC GET k\nS -NOAUTH Authentication required.\\r\\n\nC GET k\nS -NOAUTH Authentication required.\\r\\n", "RESET default(Default)/0 ?User, GET -(None)/0, GET -(None)/0")]
     [InlineData("a denial names the user", "C AUTH bob pw\nS +OK\\r\\n\nC SET k v\nS -NOPERM User bob has no permissions to run the 'set' command\\r\\n\nC GET k\nS $1\\r\\nv\\r\\n", "AUTH bob(Auth)/0, SET bob(Auth)/0, GET bob(Auth)/0")]
     [InlineData("SELECT and AUTH in a pipeline", "C AUTH bob pw , SELECT 2 , GET k\nS +OK\\r\\n+OK\\r\\n$-1\\r\\n\nC PING\nS +PONG\\r\\n", "AUTH bob(Auth)/0, SELECT bob(Auth)/0, GET bob(Auth)/2, PING bob(Auth)/2")]
+    [InlineData("no known version of HELLO is refused before the login", "C HELLO 9\nS -NOPROTO unsupported protocol version\\r\\n\nC GET k\nS -NOAUTH Authentication required.\\r\\n", "HELLO default(Default)/0 ?User, GET -(None)/0")]
     [InlineData("AUTH of wrong syntax", "C AUTH a b c\nS -ERR syntax error\\r\\n\nC GET k\nS $-1\\r\\n", "AUTH default(Default)/0 ?User, GET default(Default)/0")]
     public void A_command_belongs_to_the_user_in_force_when_it_ran(string what, string script, string expected)
     {
@@ -53,6 +54,8 @@ public sealed class SessionTrackerTests
     [Theory]
     [InlineData("AUTH under SKIP", "C CLIENT REPLY SKIP , AUTH bob pw , GET k\nS $-1\\r\\n\nC ACL WHOAMI\nS $3\\r\\nbob\\r\\n\nC GET k\nS $-1\\r\\n",
         "CLIENT_REPLY default(Default)/0 ?User, AUTH bob(Unknown)/0, GET default(Default)/0 ?User, ACL_WHOAMI bob(Reply)/0, GET bob(Reply)/0")]
+    [InlineData("SELECT of wrong arity under OFF", "C CLIENT REPLY OFF , SELECT , CLIENT REPLY ON , GET k\nS +OK\\r\\n$-1\\r\\n\nC GET k\nS $-1\\r\\n",
+        "CLIENT_REPLY default(Default)/0 ?User, SELECT default(Default)/0 ?User, CLIENT_REPLY default(Default)/0, GET default(Default)/0, GET default(Default)/0")]
     [InlineData("SELECT under OFF", "C CLIENT REPLY OFF , SELECT 3 , CLIENT REPLY ON , GET k\nS +OK\\r\\n$-1\\r\\n\nC SELECT 4\nS +OK\\r\\n\nC GET k\nS $-1\\r\\n",
         "CLIENT_REPLY default(Default)/0 ?User, SELECT default(Default)/0 ?User, CLIENT_REPLY default(Default)/0 ?Database, GET default(Default)/0 ?Database, SELECT default(Default)/0 ?Database, GET default(Default)/4")]
     [InlineData("RESET under SKIP", "C AUTH bob pw\nS +OK\\r\\n\nC CLIENT REPLY SKIP , RESET , GET k\nS $-1\\r\\n",

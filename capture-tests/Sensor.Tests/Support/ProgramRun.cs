@@ -33,9 +33,13 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
             : throw new InvalidOperationException($"{string.Join(' ', command)}: exit code {run.ExitCode}: {run.Errors}");
     }
 
+    /// <summary>
+    /// Starts a program that SIGINT ends. A shell starts what is put in its background (<c>dotnet test &amp;</c>) deaf to it, and
+    /// children inherit that.
+    /// </summary>
     public static Process Start(params IEnumerable<string> command)
     {
-        string[] words = [.. command];
+        string[] words = ["env", "--default-signal=INT", .. command];
         var start = new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
         return Process.Start(start) ?? throw new InvalidOperationException($"{words[0]} did not start");
     }
