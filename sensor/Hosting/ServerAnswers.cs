@@ -36,8 +36,6 @@ internal sealed class ServerAnswers
         }
     }
 
-    public OwnConnection? FindOwn(Connection connection) => _views.FindOwn(connection.Opened);
-
     /// <summary>A connection turned out to be Redis, or its server to be one that is asked.</summary>
     public void Admit(Connection connection, long sinceNs)
     {
