@@ -113,7 +113,7 @@ internal sealed class Worker : IAnomalyReporter
         _events.HandOver();
     }
 
-    /// <summary>Tells what is settled of a connection, and does not wait for its user.</summary>
+    /// <summary>Tells what is settled of a connection and need not wait for its user.</summary>
     public void TellSettled(Connection connection)
     {
         ExchangeTracker exchanges = connection.Exchanges!;

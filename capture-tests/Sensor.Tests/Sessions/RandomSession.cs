@@ -28,6 +28,7 @@ internal sealed class RandomSession : IDisposable
     private int _unseen;
     private long _askedNs = -1;
     private bool _metWhenAsked;
+    private bool _ambiguous;
     private long _answeredNs;
     private long _momentNs;
     private long _firstAnswerNs = long.MaxValue;
@@ -47,7 +48,8 @@ internal sealed class RandomSession : IDisposable
     /// <summary>Exchanges whose user a list gave.</summary>
     public int FromLists { get; private set; }
 
-    public int UnknownBehindAnswer { get; private set; }
+    /// <summary>Commands behind the first answer without a user or a database, though nothing was lost.</summary>
+    public List<string> Unknown { get; } = [];
 
     private WireRun Wire => _look.Run;
 
@@ -159,6 +161,7 @@ internal sealed class RandomSession : IDisposable
             if (_look.Verdicts[^1] != RowVerdict.Waiting)
             {
                 _firstAnswerNs = Math.Min(_firstAnswerNs, _answeredNs + RowEvidence.ToleranceNs);
+                _ambiguous = false;
                 Wire.Held = false;
             }
         }
@@ -175,7 +178,11 @@ internal sealed class RandomSession : IDisposable
         }
 
         ConnectionFacts facts = attribution.Facts;
-        bool behind = truth.SentNs > _firstAnswerNs;
+        bool behind = truth.SentNs > _firstAnswerNs && !_ambiguous;
+        string text = $"offset {exchange.Offset}: {SessionLook.Show(exchange, attribution)}";
+
+        // A login whose answer could not be paired: until the next list nobody knows.
+        _ambiguous |= exchange.Fate != ExchangeFate.Answered && SessionChanges.Asked(exchange) != SessionMembers.None;
         if (!exchange.HasLogin)
         {
             string claimed = facts.User is null ? "" : Encoding.ASCII.GetString(facts.User);
@@ -183,7 +190,11 @@ internal sealed class RandomSession : IDisposable
             FromLists += facts.UserSource == UserSource.ClientList ? 1 : 0;
             
             // That default may act shows only with an answer that nobody else gets.
-            UnknownBehindAnswer += behind && (claimed.Length == 0 || (!certain && claimed != "default")) ? 1 : 0;
+            if (behind && (claimed.Length == 0 || (!certain && claimed != "default")))
+            {
+                Unknown.Add(text);
+            }
+
             if (claimed.Length > 0 && certain && claimed != truth.User)
             {
                 Faults.Add($"offset {exchange.Offset}: {claimed}({facts.UserSource}) was {truth.User}");
@@ -191,7 +202,11 @@ internal sealed class RandomSession : IDisposable
         }
 
         bool databaseCertain = (attribution.Uncertain & UncertainMembers.Database) == 0;
-        UnknownBehindAnswer += behind && (facts.Database is null || !databaseCertain) ? 1 : 0;
+        if (behind && (facts.Database is null || !databaseCertain))
+        {
+            Unknown.Add(text);
+        }
+
         if (facts.Database is { } database && databaseCertain && database != truth.Database)
         {
             Faults.Add($"offset {exchange.Offset}: database {database} was {truth.Database}");
