@@ -10,6 +10,7 @@ internal sealed class InstanceConnections(InstanceView view, ExchangeShared exch
     private readonly List<Connection> _connections = [];
     private ClientList? _applied;
     private ClientList? _pending;
+    private bool _passed;
 
     public InstanceView View => view;
 
@@ -41,18 +42,27 @@ internal sealed class InstanceConnections(InstanceView view, ExchangeShared exch
         }
     }
 
+    /// <summary>True once when the worker's clock has passed the answer that is to be applied next.</summary>
+    public bool IsPassed(long nowNs)
+    {
+        if (_pending is null && view.Latest is { } latest && !ReferenceEquals(latest, _applied))
+        {
+            _pending = latest;
+            _passed = false;
+        }
+
+        bool passes = !_passed && _pending is not null && _pending.ReceivedNs < nowNs;
+        _passed |= passes;
+        return passes;
+    }
+
     /// <summary>
     /// The list that is to be applied now: one whose moment lies behind the worker's clock, so that no login that came
     /// before the answer is still on its way. Until then it is kept, though newer ones come.
     /// </summary>
     public ClientList? TakeDue(long nowNs)
     {
-        if (_pending is null && view.Latest is { } latest && !ReferenceEquals(latest, _applied))
-        {
-            _pending = latest;
-        }
-
-        if (_pending is not { } due || due.ReceivedNs + RowEvidence.ToleranceNs >= nowNs)
+        if (_pending is not { } due || !_passed || due.ReceivedNs + RowEvidence.ToleranceNs >= nowNs)
         {
             return null;
         }

@@ -17,7 +17,6 @@ internal sealed class ServerAnswers
     private readonly FlowTable _flows;
     private readonly WaitingForUsers _waiting;
     private readonly List<InstanceConnections> _instances = [];
-    private readonly List<Connection> _outstanding = [];
     private int _version;
 
     /// <param name="views">The servers that are asked.</param>
@@ -36,8 +35,6 @@ internal sealed class ServerAnswers
     /// <summary>What the tracker of a connection to this server shares with others; null: it is not asked.</summary>
     public ExchangeShared? ExchangesOf(Endpoint server) =>
         _views.Find(server) is { } view ? InstanceOf(view).Exchanges : null;
-
-    public OwnConnection? FindOwn(Connection connection) => _views.FindOwn(connection.Opened);
 
     /// <summary>A connection turned out to be Redis, or its server to be one that is asked.</summary>
     public void Admit(Connection connection, long sinceNs)
@@ -120,10 +117,14 @@ internal sealed class ServerAnswers
             _worker.AdmitAll();
         }
 
-        ApplyOutstanding();
         foreach (InstanceConnections instance in _instances)
         {
             instance.TakeCommands();
+            if (instance.IsPassed(nowNs))
+            {
+                LookForHoles(instance);
+            }
+
             if (instance.TakeDue(nowNs) is { } list)
             {
                 Apply(list, instance);
@@ -134,6 +135,18 @@ internal sealed class ServerAnswers
         {
             _waiting.End(late);
             _worker.TellSettled(late);
+        }
+    }
+
+    /// <summary>
+    /// At the moment of the answer, besides when the list is applied: a packet that comes again after a loss takes
+    /// longer than the time in between.
+    /// </summary>
+    private void LookForHoles(InstanceConnections instance)
+    {
+        foreach (Connection connection in instance.Connections)
+        {
+            connection.UserWait!.HasHole = !_flows.IsWhole(connection.Index);
         }
     }
 
@@ -162,45 +175,14 @@ internal sealed class ServerAnswers
             return;
         }
 
-        if (wait.Row is null && !_flows.IsWhole(connection.Index))
+        if (wait.HasHole || !_flows.IsWhole(connection.Index))
         {
-            _outstanding.Add(connection);
+            // What a hole holds back may have run long before it comes up: the next list will say.
+            return;
         }
 
-        wait.Row = row;
-        wait.List = list;
-        if (_flows.IsWhole(connection.Index))
-        {
-            Learn(connection, wait);
-        }
-    }
-
-    /// <summary>Rows that came while bytes were outstanding: a hole may have hidden a login.</summary>
-    private void ApplyOutstanding()
-    {
-        for (int i = _outstanding.Count - 1; i >= 0; i--)
-        {
-            Connection connection = _outstanding[i];
-            bool learns = connection.UserWait is { Row: not null } && _flows.IsWhole(connection.Index);
-            if (learns)
-            {
-                Learn(connection, connection.UserWait!);
-            }
-
-            if (connection.UserWait?.Row is null)
-            {
-                _outstanding[i] = _outstanding[^1];
-                _outstanding.RemoveAt(_outstanding.Count - 1);
-            }
-        }
-    }
-
-    private void Learn(Connection connection, UserWait wait)
-    {
-        RowVerdict verdict = connection.Session!.Learn(wait.Row!, wait.List!);
+        RowVerdict verdict = session.Learn(row, list);
         _worker.Statistics.Rows[(int)verdict]++;
-        wait.Row = null;
-        wait.List = null;
         if (verdict != RowVerdict.Waiting)
         {
             _waiting.End(connection);

@@ -1,10 +1,7 @@
-using Sensor.Sessions;
-
 namespace Sensor.Hosting;
 
 /// <summary>
-/// What a worker keeps of a connection whose server is asked: whether its events wait for the first answer, and a row of
-/// CLIENT LIST that waits for the connection's bytes.
+/// What a worker keeps of a connection whose server is asked: whether its events wait for the first answer.
 /// </summary>
 internal sealed class UserWait(InstanceConnections instance)
 {
@@ -29,8 +26,6 @@ internal sealed class UserWait(InstanceConnections instance)
     /// <summary>That the list has no row for it was told.</summary>
     public bool UnmatchedTold { get; set; }
 
-    /// <summary>A row, and its list, that came while bytes of the connection were outstanding.</summary>
-    public ClientRow? Row { get; set; }
-
-    public ClientList? List { get; set; }
+    /// <summary>When the server answered last, bytes of the connection were outstanding.</summary>
+    public bool HasHole { get; set; }
 }

@@ -27,6 +27,7 @@ internal sealed class Worker : IAnomalyReporter
     private readonly Action<Connection> _tellSettled;
     private readonly RunStatistics _statistics;
     private readonly ServerAnswers? _answers;
+    private readonly OwnTraffic? _own;
     private Connection?[] _connections = new Connection?[64];
     private long _nowNs = long.MinValue;
 
@@ -45,8 +46,11 @@ internal sealed class Worker : IAnomalyReporter
         _tellSettled = TellSettled;
         _relief = new MemoryRelief(_shared.Held, TellGivenUp);
         _flows = new FlowTable(options.Tcp, this);
-        _answers = instances is null
-            ? null : new ServerAnswers(instances, this, _flows, options.MaxWaitingBytes / options.Workers);
+        if (instances is not null)
+        {
+            _answers = new ServerAnswers(instances, this, _flows, options.MaxWaitingBytes / options.Workers);
+            _own = options.KeepOwnConnections ? null : new OwnTraffic(instances, _statistics);
+        }
     }
 
     /// <summary>What this worker told and lost; complete after <see cref="End"/>.</summary>
@@ -113,7 +117,7 @@ internal sealed class Worker : IAnomalyReporter
         _events.HandOver();
     }
 
-    /// <summary>Tells what is settled of a connection, and does not wait for its user.</summary>
+    /// <summary>Tells what is settled of a connection and need not wait for its user.</summary>
     public void TellSettled(Connection connection)
     {
         ExchangeTracker exchanges = connection.Exchanges!;
@@ -268,7 +272,12 @@ internal sealed class Worker : IAnomalyReporter
         while (!IsToWait(connection) && exchanges.TryTake(out Exchange? exchange))
         {
             Attribution attribution = connection.Session!.Attribute(exchange);
-            if (connection.Own is null || !StaysOut(connection, connection.Own, exchange))
+            if (connection.Own is not null && !_own!.StaysOut(connection, exchange))
+            {
+                StartTelling(connection);
+            }
+
+            if (connection.Own is null)
             {
                 _events.TellCommand(connection, exchange, attribution);
             }
@@ -302,26 +311,6 @@ internal sealed class Worker : IAnomalyReporter
         {
             _events.TellPush(connection, push);
         }
-    }
-
-    /// <summary>
-    /// Whether a connection that has the ports of the sensor's own is left out: its first command is HELLO, and the id
-    /// that the server gave it is the one that the sensor was given. Else it is another's, and told from here on.
-    /// </summary>
-    private bool StaysOut(Connection connection, OwnConnection own, Exchange exchange)
-    {
-        bool first = connection.OwnCommands++ == 0;
-        bool begins = !first || !connection.Opened.HandshakeSeen || exchange.Behaviour == CommandBehaviour.Hello;
-        if (begins && (connection.Session!.Facts.ClientId is not { } id || (own.ClientId ?? id) == id))
-        {
-            _statistics.OwnCommands++;
-            return true;
-        }
-
-        connection.Own = null;
-        _statistics.OwnConnections--;
-        StartTelling(connection);
-        return false;
     }
 
     private void Recognise(Connection connection, in StreamItem item)
@@ -381,8 +370,7 @@ internal sealed class Worker : IAnomalyReporter
         {
             TakePushes = _options.Pushes,
         };
-        connection.Own = OwnOf(connection);
-        if (connection.Own is null)
+        if (_own?.Claims(connection) != true)
         {
             StartTelling(connection);
         }
@@ -402,14 +390,6 @@ internal sealed class Worker : IAnomalyReporter
         _answers?.Admit(connection, connection.Opened.TimeNs);
     }
 
-    /// <summary>Set, and counted, where the connection is to be left out as the sensor's own.</summary>
-    private OwnConnection? OwnOf(Connection connection)
-    {
-        OwnConnection? own = _options.KeepOwnConnections ? null : _answers?.FindOwn(connection);
-        _statistics.OwnConnections += own is null ? 0 : 1;
-        return own;
-    }
-
     private void NoteForUser(Connection connection, in StreamItem item)
     {
         if (item.Kind == StreamItemKind.Closed)
@@ -426,16 +406,15 @@ internal sealed class Worker : IAnomalyReporter
     {
         connection.State = ConnectionState.Tls;
         connection.Session = new SessionTracker(_options.Sessions, connection.Opened);
-        connection.Own = OwnOf(connection);
-        _statistics.EncryptedConnections += connection.Own is null ? 1 : 0;
         if (connection.Recognizer!.Tls is { } tls)
         {
             connection.Session.SetTls(tls);
         }
 
         connection.Recognizer = null;
-        if (connection.Own is null)
+        if (_own?.Claims(connection) != true)
         {
+            _statistics.EncryptedConnections++;
             _events.TellOpened(connection);
         }
     }

@@ -242,7 +242,8 @@ internal sealed class SessionTracker
 
     private void NoteUnknown(in Attribution before, Exchange exchange)
     {
-        if (_identified)
+        bool unknown = before.Facts.UserSource == UserSource.Unknown && !exchange.HasLogin;
+        if (_identified || (_unknownSince < 0 && !unknown))
         {
             return;
         }
@@ -251,7 +252,7 @@ internal sealed class SessionTracker
         {
             _unknownSince = -1;
         }
-        else if (_unknownSince < 0 && before.Facts.UserSource == UserSource.Unknown && !exchange.HasLogin)
+        else if (_unknownSince < 0)
         {
             _unknownSince = exchange.Offset;
         }
