@@ -110,7 +110,7 @@ internal sealed class ExchangeTracker : IDisposable
         heldTo = Math.Clamp(heldTo, queue.First, queue.End);
         for (; IsTakeable(heldTo); heldTo++)
         {
-            bytes += ExchangeQueue.BytesPerEntry + queue[heldTo].Text.Length + queue[heldTo].ReplyText.Length;
+            bytes += queue[heldTo].HeldBytes;
         }
 
         queue.HoldTo(heldTo);
