@@ -34,7 +34,8 @@ internal static class TlsOpener
         catch (TimeoutException)
         {
             failure = new PollFailure(PollFailureKind.TimedOut,
-                $"{options.Target}: no TLS handshake within {SocketOpener.Seconds(options.AnswerTimeout)}");
+                $"{options.Target}: no TLS handshake within {SocketOpener.Seconds(options.AnswerTimeout)}; "
+                + "does the server speak TLS on this port?");
         }
         catch (Exception e) when (e is AuthenticationException or IOException or CryptographicException
             or InvalidOperationException)

@@ -91,7 +91,8 @@ internal sealed class TopologyQuestion
 
         for (long i = 0; i < ranges && found.Count < MostServers; i++)
         {
-            if (!cursor.TryEnter(out long values) || values > MostFields || !cursor.TrySkip() || !cursor.TrySkip())
+            if (!cursor.TryEnter(out long values) || values is < 3 or > MostFields
+                || !cursor.TrySkip() || !cursor.TrySkip())
             {
                 return null;
             }

@@ -28,7 +28,7 @@ public sealed class PollTargetTests
     [InlineData("redis://", "host")]
     [InlineData("redis://:6379", "host")]
     [InlineData("redis://a b", "host")]
-    [InlineData("redis://fd00::5", "host")]
+    [InlineData("redis://fd00::5", "brackets")]
     [InlineData("redis://[fd00::5", "host")]
     [InlineData("redis://[cache]", "host")]
     [InlineData("redis://cache:0", "port")]

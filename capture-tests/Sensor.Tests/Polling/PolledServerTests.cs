@@ -66,6 +66,21 @@ public sealed class PolledServerTests
     }
 
     [Fact]
+    public void A_user_without_a_password_logs_in_without_a_file()
+    {
+        using var server = new PolledServer();
+        server.Do("ACL", "SETUSER", "audit", "on", "nopass", "+@all");
+        using AdminConnection connection =
+            PolledServer.Open(server.Options with { Target = server.Options.Target with { User = "audit" } });
+        Assert.True(Answer(new ClientListQuestion().Ask(connection)).TryFind(connection.ClientId!.Value, out ClientRow? own));
+        Assert.Equal("audit", Encoding.ASCII.GetString(own.User));
+
+        using var nobody = new AdminConnection(server.Options with { Target = server.Options.Target with { User = "eve" } });
+        Assert.Null(nobody.Connect());
+        Assert.Equal(PollFailureKind.WrongPassword, nobody.Login()!.Kind);
+    }
+
+    [Fact]
     public void A_password_without_a_user_is_that_of_default()
     {
         using var server = new PolledServer("--requirepass", "hunter2");

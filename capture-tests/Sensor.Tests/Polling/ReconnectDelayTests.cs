@@ -41,4 +41,15 @@ public sealed class ReconnectDelayTests
         delay.Failed(2 * Second);
         Assert.Equal(Second / 2, delay.WaitNs(2 * Second));
     }
+
+    [Theory]
+    [InlineData(0, 1000)]
+    [InlineData(2, 1000)]
+    [InlineData(2.5, 1000)]
+    [InlineData(15, 6000)]
+    public void A_list_of_clients_that_took_long_is_asked_for_less_often(double tookMs, double expectedMs)
+    {
+        var options = new PollingOptions { Target = PolledServer.Target("redis://cache") };
+        Assert.Equal(expectedMs, options.ClientListIntervalAfter(TimeSpan.FromMilliseconds(tookMs)).TotalMilliseconds);
+    }
 }
