@@ -21,10 +21,14 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
 
     public PollingOptions Options => options;
 
-    /// <summary>The two ends as this machine sees them; known once connected, before the first byte. Null for a Unix socket.</summary>
+    /// <summary>
+    /// The two ends as this machine sees them; known once connected, before the first byte. Null for a Unix socket.
+    /// </summary>
     public ConnectionKey? Key { get; private set; }
 
-    /// <summary>The server's number for this connection; known after the login, null where the server tells none.</summary>
+    /// <summary>
+    /// The server's number for this connection; known after the login, null where the server tells none.
+    /// </summary>
     public long? ClientId { get; private set; }
 
     /// <summary>2 or 3, after the login.</summary>
@@ -32,7 +36,9 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
 
     public bool IsOpen => _stream is not null && _ended is null;
 
-    /// <summary>Opens the socket and sends nothing: the caller may note <see cref="Key"/> before the first byte.</summary>
+    /// <summary>
+    /// Opens the socket and sends nothing: the caller may note <see cref="Key"/> before the first byte.
+    /// </summary>
     public PollFailure? Connect()
     {
         Socket? socket = SocketOpener.Open(options.Target, options.ConnectTimeout, out PollFailure? failure);

@@ -99,5 +99,6 @@ internal sealed class ClientRowReader
     private static long? Number(ReadOnlySpan<byte> text) =>
         RespNumber.TryParse(text, out long value) && value >= 0 ? value : null;
 
-    private static int? Small(ReadOnlySpan<byte> text) => Number(text) is { } value and <= int.MaxValue ? (int)value : null;
+    private static int? Small(ReadOnlySpan<byte> text) =>
+        Number(text) is { } value and <= int.MaxValue ? (int)value : null;
 }

@@ -24,7 +24,8 @@ public sealed class ServerCommandRowsTests
     public void A_module_s_command_without_keys_may_be_a_login_and_is_all_secret()
     {
         CommandTable table = Table.With([Command("graph.auth", "graph.auth") with { Privileged = true }]);
-        Assert.Equal("graph.auth graph_auth PrivilegedAction keys= Name,Secret,Secret", Look(table, "GRAPH.AUTH user hunter2"));
+        Assert.Equal(
+            "graph.auth graph_auth PrivilegedAction keys= Name,Secret,Secret", Look(table, "GRAPH.AUTH user hunter2"));
     }
 
     [Fact]
@@ -40,10 +41,14 @@ public sealed class ServerCommandRowsTests
     [Fact]
     public void A_renamed_command_is_what_it_was()
     {
-        CommandTable table = Table.With([Command("secret-login", "auth"), Command("cfg9", "config"), Command("fetch", "get")]);
-        Assert.Equal("secret-login login Authentication keys= Name,Option,Secret", Look(table, "secret-login bob hunter2"));
-        Assert.Equal("cfg9|set config_set PrivilegedAction keys= Name,Name,Option,Option", Look(table, "CFG9 SET timeout 5"));
-        Assert.Equal("cfg9|set config_set AuthModification keys= Name,Name,Option,Secret", Look(table, "CFG9 SET requirepass x"));
+        CommandTable table =
+            Table.With([Command("secret-login", "auth"), Command("cfg9", "config"), Command("fetch", "get")]);
+        Assert.Equal(
+            "secret-login login Authentication keys= Name,Option,Secret", Look(table, "secret-login bob hunter2"));
+        Assert.Equal(
+            "cfg9|set config_set PrivilegedAction keys= Name,Name,Option,Option", Look(table, "CFG9 SET timeout 5"));
+        Assert.Equal(
+            "cfg9|set config_set AuthModification keys= Name,Name,Option,Secret", Look(table, "CFG9 SET requirepass x"));
         Assert.Equal("fetch get DataAccess keys=k Name,Key", Look(table, "fetch k"));
         Assert.Equal(CommandBehaviour.Auth, table.Find("SECRET-LOGIN")!.Behaviour);
     }
@@ -51,7 +56,8 @@ public sealed class ServerCommandRowsTests
     [Fact]
     public void A_new_subcommand_joins_its_container()
     {
-        CommandTable table = Table.With([Command("config", "config") with { Subcommands = [Command("forget", "forget")] }]);
+        CommandTable table =
+            Table.With([Command("config", "config") with { Subcommands = [Command("forget", "forget")] }]);
         Assert.Equal("config|forget config_forget Other keys= Name,Name,Secret", Look(table, "config forget x"));
         Assert.Same(Table.Find("CONFIG SET"), table.Find("CONFIG SET"));
     }
@@ -59,7 +65,8 @@ public sealed class ServerCommandRowsTests
     [Fact]
     public void A_new_container_brings_its_subcommands()
     {
-        CommandTable table = Table.With([Command("graph", "graph") with { Subcommands = [Command("drop", "drop"), Command("list", "list")] }]);
+        CommandTable table = Table.With(
+            [Command("graph", "graph") with { Subcommands = [Command("drop", "drop"), Command("list", "list")] }]);
         Assert.Equal("graph|drop graph_drop Other keys= Name,Name,Secret", Look(table, "graph DROP x"));
         Assert.Equal("graph graph Other keys= Name,Secret,Secret", Look(table, "graph other x"));
         Assert.Equal(2, table.Find("GRAPH")!.Subcommands.Count);
@@ -142,10 +149,12 @@ public sealed class ServerCommandRowsTests
             found.Add(Encoding.ASCII.GetString(words[key.Word]));
         }
 
-        string name = row is null ? "- -" : $"{Text(row.Name)}{(row.Subcommand is null ? "" : "|" + Text(row.Subcommand))} "
+        string name =
+            row is null ? "- -" : $"{Text(row.Name)}{(row.Subcommand is null ? "" : "|" + Text(row.Subcommand))} "
             + Encoding.ASCII.GetString(row.Action);
         string category = row is null ? "-" : CommandTable.CategoryOf(row, words).ToString();
-        return $"{name} {category} keys={string.Join(',', found)}{(keys.Uncertain ? "?" : "")} {string.Join(',', classes)}";
+        string mark = keys.Uncertain ? "?" : "";
+        return $"{name} {category} keys={string.Join(',', found)}{mark} {string.Join(',', classes)}";
     }
 
     private static string Text(byte[] name) => Encoding.ASCII.GetString(name).ToLowerInvariant();

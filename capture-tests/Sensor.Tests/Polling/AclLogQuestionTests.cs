@@ -4,14 +4,17 @@ using Sensor.Polling;
 
 namespace Sensor.Tests.Polling;
 
-/// <summary>ACL LOG as Redis 7.0.15 (RESP2), Redis 8.0.2 (RESP3) and Valkey 9.1.2 (RESP3) wrote it, and as none would.</summary>
+/// <summary>
+/// ACL LOG as Redis 7.0.15 (RESP2), Redis 8.0.2 (RESP3) and Valkey 9.1.2 (RESP3) wrote it, and as none would.
+/// </summary>
 public sealed class AclLogQuestionTests
 {
     private const long Second = 1_000_000_000;
     private const long Now = 1_795_338_900 * Second;
 
     private const string Client70 =
-        "id=24 addr=127.0.0.1:55468 laddr=127.0.0.1:27470 fd=7 name= age=1 idle=0 flags=N db=0 sub=0 psub=0 ssub=0 multi=-1 "
+        "id=24 addr=127.0.0.1:55468 laddr=127.0.0.1:27470 fd=7 name= age=1 idle=0 flags=N db=0 sub=0 psub=0 ssub=0 "
+            + "multi=-1 "
         + "qbuf=28 qbuf-free=20446 argv-mem=6 multi-mem=0 rbs=1024 rbp=146 obl=0 oll=0 omem=0 tot-mem=22302 events=r "
         + "cmd=eval user=carl redir=-1 resp=3";
 
@@ -95,7 +98,8 @@ public sealed class AclLogQuestionTests
     [Fact]
     public void Odd_numbers_are_not_believed()
     {
-        string reply = Redis80.Replace(":1795338884212", ":-5").Replace(",1.851", ",1e300").Replace(":4\r\n", ":-4\r\n");
+        string reply =
+            Redis80.Replace(":1795338884212", ":-5").Replace(",1.851", ",1e300").Replace(":4\r\n", ":-4\r\n");
         Assert.Empty(Read(reply)!);
         AclLogRow row = Assert.Single(Read(Redis80.Replace(":1795338884212", ":9223372036854775807"))!);
         Assert.Equal(Now + (Second / 2) - 1_851_000_000, row.CreatedNs, tolerance: 1_000);
@@ -110,7 +114,8 @@ public sealed class AclLogQuestionTests
     }
 
     private static string Look(AclLogRow row) => $"{row.Count} {row.Reason} {row.Context} "
-        + $"{Encoding.ASCII.GetString(row.Object)} {Encoding.ASCII.GetString(row.User)} {row.Client?.Id.ToString() ?? "-"}";
+        + $"{Encoding.ASCII.GetString(row.Object)} {Encoding.ASCII.GetString(row.User)} "
+        + $"{row.Client?.Id.ToString() ?? "-"}";
 
     private static IReadOnlyList<AclLogRow>? Read(string reply) => new AclLogQuestion().Read(new AdminReply
     {

@@ -104,7 +104,8 @@ public sealed class AdminConnectionTests
     public void An_answer_above_the_limit_ends_the_connection_and_one_at_the_limit_does_not()
     {
         string fits = $"${1000}\r\n{new string('x', 1000)}\r\n";
-        string large = $"*2\r\n${900_000}\r\n{new string('x', 900_000)}\r\n${900_000}\r\n{new string('x', 900_000)}\r\n";
+        string large =
+            $"*2\r\n${900_000}\r\n{new string('x', 900_000)}\r\n${900_000}\r\n{new string('x', 900_000)}\r\n";
         using var server = FakeServer.Answering(FakeServer.Hello, fits, large);
         using AdminConnection connection = PolledServer.Open(server.Options with { MaxReplyBytes = 1 << 20 });
         Assert.Equal(fits, Text(connection.Ask("GET")));
@@ -170,8 +171,10 @@ public sealed class AdminConnectionTests
     }
 
     [Theory]
-    [InlineData("-WRONGPASS invalid username-password pair or user is disabled.\r\n", nameof(PollFailureKind.WrongPassword))]
-    [InlineData("-NOAUTH HELLO must be called with the client already authenticated\r\n", nameof(PollFailureKind.WrongPassword))]
+    [InlineData(
+        "-WRONGPASS invalid username-password pair or user is disabled.\r\n", nameof(PollFailureKind.WrongPassword))]
+    [InlineData(
+        "-NOAUTH HELLO must be called with the client already authenticated\r\n", nameof(PollFailureKind.WrongPassword))]
     [InlineData("-DENIED Redis is running in protected mode\r\n", nameof(PollFailureKind.Refused))]
     [InlineData("-ERR max number of clients reached\r\n", nameof(PollFailureKind.Refused))]
     [InlineData("-LOADING Redis is loading the dataset in memory\r\n", nameof(PollFailureKind.Busy))]
@@ -185,7 +188,8 @@ public sealed class AdminConnectionTests
     }
 
     [Theory]
-    [InlineData("-NOPERM this user has no permissions to run the 'info' command\r\n", nameof(PollFailureKind.NoPermission))]
+    [InlineData(
+        "-NOPERM this user has no permissions to run the 'info' command\r\n", nameof(PollFailureKind.NoPermission))]
     [InlineData("-LOADING Redis is loading\r\n", nameof(PollFailureKind.Busy))]
     [InlineData("-ERR unknown command 'INFO', with args beginning with: \r\n", nameof(PollFailureKind.Unsupported))]
     [InlineData("-ERR unknown subcommand 'SHARDS'. Try CLUSTER HELP.\r\n", nameof(PollFailureKind.Unsupported))]
@@ -205,7 +209,8 @@ public sealed class AdminConnectionTests
     {
         string file = Path.GetTempFileName();
         File.WriteAllText(file, "hunter2\n");
-        const string Echo = "-ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'default' 'hunter2'\r\n";
+        const string Echo =
+            "-ERR unknown command 'HELLO', with args beginning with: '3' 'AUTH' 'default' 'hunter2'\r\n";
         using var server = FakeServer.Answering(Echo, "-HUNTER hunter2\r\n");
         using var connection = new AdminConnection(server.Options with { PasswordFile = file });
         Assert.Null(connection.Connect());
@@ -259,7 +264,9 @@ public sealed class AdminConnectionTests
         return Encoding.Latin1.GetString(reply.Bytes.Span);
     }
 
-    /// <summary>The failure is this one, the connection is over, and later questions fail alike without being sent.</summary>
+    /// <summary>
+    /// The failure is this one, the connection is over, and later questions fail alike without being sent.
+    /// </summary>
     private static void AssertEnded(AdminConnection connection, AdminReply reply, PollFailureKind expected)
     {
         Assert.Equal(expected, reply.Failure!.Kind);

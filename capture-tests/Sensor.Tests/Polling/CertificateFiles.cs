@@ -2,9 +2,13 @@ using System.Diagnostics;
 
 namespace Sensor.Tests.Polling;
 
-/// <summary>An authority, a server's and a client's certificate made by openssl, in a folder that goes with the test.</summary>
+/// <summary>
+/// An authority, a server's and a client's certificate made by openssl, in a folder that goes with the test.
+/// </summary>
 internal sealed class CertificateFiles : IDisposable
 {
+    private const string NewKey = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("certs-").FullName;
 
     public CertificateFiles()
@@ -12,7 +16,7 @@ internal sealed class CertificateFiles : IDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/openssl"), "openssl is not installed");
         foreach (string authority in new[] { "ca", "other-ca" })
         {
-            Run($"req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout {authority}.key -out {authority}.pem "
+            Run($"req -x509 {NewKey} -keyout {authority}.key -out {authority}.pem "
                 + $"-days 30 -subj /CN={authority}");
         }
 
@@ -28,8 +32,9 @@ internal sealed class CertificateFiles : IDisposable
 
     private void Sign(string name)
     {
-        Run($"req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout {name}.key -out {name}.csr -subj /CN={name}");
-        Run($"x509 -req -in {name}.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out {name}.pem -days 30 -extfile {name}.ext");
+        Run($"req {NewKey} -keyout {name}.key -out {name}.csr -subj /CN={name}");
+        Run($"x509 -req -in {name}.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out {name}.pem -days 30 "
+            + $"-extfile {name}.ext");
     }
 
     private void Run(string arguments)

@@ -13,14 +13,16 @@ public sealed class ClientListQuestionTests
         + "events=r cmd=client|list user=default redir=-1 resp=2";
 
     private const string Redis80 =
-        "id=54 addr=127.0.0.1:35392 laddr=127.0.0.1:27470 fd=12 name=app1 age=1 idle=0 flags=N db=3 sub=0 psub=0 ssub=0 "
+        "id=54 addr=127.0.0.1:35392 laddr=127.0.0.1:27470 fd=12 name=app1 age=1 idle=0 flags=N db=3 sub=0 psub=0 "
+            + "ssub=0 "
         + "multi=-1 watch=0 qbuf=26 qbuf-free=20448 argv-mem=10 multi-mem=0 rbs=1024 rbp=5 obl=0 oll=0 omem=0 "
         + "tot-mem=22426 events=r cmd=client|list user=default redir=-1 resp=2 lib-name=mylib lib-ver=1.2 io-thread=0";
 
     private const string Valkey91 =
         "id=54 addr=127.0.0.1:35392 laddr=127.0.0.1:27470 fd=9 name=app1 age=1 idle=0 flags=N capa= db=3 sub=0 psub=0 "
         + "ssub=0 multi=-1 watch=0 qbuf=0 qbuf-free=0 argv-mem=10 multi-mem=0 rbs=1024 rbp=5 obl=0 oll=0 omem=0 "
-        + "tot-mem=1690 events=r cmd=client|list user=default redir=-1 resp=2 lib-name=mylib lib-ver=1.2 tot-net-in=170 "
+        + "tot-mem=1690 events=r cmd=client|list user=default redir=-1 resp=2 lib-name=mylib lib-ver=1.2 "
+        + "tot-net-in=170 "
         + "tot-net-out=15 tot-cmds=3";
 
     private const string Redis60 =
@@ -102,7 +104,8 @@ public sealed class ClientListQuestionTests
     public void A_name_cannot_forge_another_field()
     {
         // A server refuses such names; were one let in, only the last of two equal fields would count, as everywhere.
-        ClientRow row = Assert.Single(Read(Bulk("id=1 name=user=root addr==5 user=u =x db=99999999999 resp=x age=-1\n"))!);
+        ClientRow row =
+            Assert.Single(Read(Bulk("id=1 name=user=root addr==5 user=u =x db=99999999999 resp=x age=-1\n"))!);
         Assert.Equal("u", Encoding.ASCII.GetString(row.User));
         Assert.Equal("user=root", Encoding.ASCII.GetString(row.Name!));
         Assert.Null(row.Database);
@@ -141,5 +144,6 @@ public sealed class ClientListQuestionTests
 
     private static string Bulk(string text) => $"${text.Length}\r\n{text}\r\n";
 
-    private static List<ClientRow>? Read(string reply) => new ClientListQuestion().Read(Encoding.Latin1.GetBytes(reply));
+    private static List<ClientRow>? Read(string reply) =>
+        new ClientListQuestion().Read(Encoding.Latin1.GetBytes(reply));
 }

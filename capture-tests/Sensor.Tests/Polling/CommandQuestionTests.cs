@@ -8,24 +8,34 @@ namespace Sensor.Tests.Polling;
 public sealed class CommandQuestionTests
 {
     private const string Spec =
-        "$12\r\nbegin_search\r\n*4\r\n$4\r\ntype\r\n$5\r\nindex\r\n$4\r\nspec\r\n*2\r\n$5\r\nindex\r\n:1\r\n$9\r\nfind_keys\r\n"
-        + "*4\r\n$4\r\ntype\r\n$5\r\nrange\r\n$4\r\nspec\r\n*6\r\n$7\r\nlastkey\r\n:-1\r\n$7\r\nkeystep\r\n:2\r\n$5\r\nlimit\r\n:0\r\n";
+        "$12\r\nbegin_search\r\n*4\r\n$4\r\ntype\r\n$5\r\nindex\r\n$4\r\nspec\r\n*2\r\n$5\r\nindex\r\n:1\r\n$9\r\n"
+            + "find_keys\r\n"
+        + "*4\r\n$4\r\ntype\r\n$5\r\nrange\r\n$4\r\nspec\r\n*6\r\n$7\r\nlastkey\r\n:-1\r\n$7\r\nkeystep\r\n:2\r\n"
+        + "$5\r\nlimit\r\n:0\r\n";
 
     private const string Eval =
-        "*10\r\n$4\r\neval\r\n:-3\r\n~5\r\n+noscript\r\n+stale\r\n+skip_monitor\r\n+no_mandatory_keys\r\n+movablekeys\r\n"
-        + ":0\r\n:0\r\n:0\r\n~2\r\n+@slow\r\n+@scripting\r\n~0\r\n~1\r\n%4\r\n$5\r\nnotes\r\n$3\r\nabc\r\n$5\r\nflags\r\n~3\r\n+RW\r\n"
-        + "+access\r\n+update\r\n$12\r\nbegin_search\r\n%2\r\n$4\r\ntype\r\n$5\r\nindex\r\n$4\r\nspec\r\n%1\r\n$5\r\nindex\r\n:2\r\n"
-        + "$9\r\nfind_keys\r\n%2\r\n$4\r\ntype\r\n$6\r\nkeynum\r\n$4\r\nspec\r\n%3\r\n$9\r\nkeynumidx\r\n:0\r\n$8\r\nfirstkey\r\n:1\r\n"
+        "*10\r\n$4\r\neval\r\n:-3\r\n~5\r\n+noscript\r\n+stale\r\n+skip_monitor\r\n+no_mandatory_keys\r\n"
+            + "+movablekeys\r\n"
+        + ":0\r\n:0\r\n:0\r\n~2\r\n+@slow\r\n+@scripting\r\n~0\r\n~1\r\n%4\r\n$5\r\nnotes\r\n$3\r\nabc\r\n$5\r\n"
+        + "flags\r\n~3\r\n+RW\r\n"
+        + "+access\r\n+update\r\n$12\r\nbegin_search\r\n%2\r\n$4\r\ntype\r\n$5\r\nindex\r\n$4\r\nspec\r\n%1\r\n$5\r\n"
+        + "index\r\n:2\r\n"
+        + "$9\r\nfind_keys\r\n%2\r\n$4\r\ntype\r\n$6\r\nkeynum\r\n$4\r\nspec\r\n%3\r\n$9\r\nkeynumidx\r\n:0\r\n$8\r\n"
+        + "firstkey\r\n:1\r\n"
         + "$7\r\nkeystep\r\n:1\r\n~0\r\n";
 
     private const string Xread =
-        "*10\r\n$5\r\nxread\r\n:-4\r\n*3\r\n+readonly\r\n+blocking\r\n+movablekeys\r\n:0\r\n:0\r\n:0\r\n*2\r\n+@read\r\n+@blocking\r\n"
-        + "*0\r\n*1\r\n*6\r\n$5\r\nflags\r\n*2\r\n+RO\r\n+access\r\n$12\r\nbegin_search\r\n*4\r\n$4\r\ntype\r\n$7\r\nkeyword\r\n$4\r\n"
-        + "spec\r\n*4\r\n$7\r\nkeyword\r\n$7\r\nSTREAMS\r\n$9\r\nstartfrom\r\n:1\r\n$9\r\nfind_keys\r\n*4\r\n$4\r\ntype\r\n$5\r\nrange\r\n"
+        "*10\r\n$5\r\nxread\r\n:-4\r\n*3\r\n+readonly\r\n+blocking\r\n+movablekeys\r\n:0\r\n:0\r\n:0\r\n*2\r\n"
+            + "+@read\r\n+@blocking\r\n"
+        + "*0\r\n*1\r\n*6\r\n$5\r\nflags\r\n*2\r\n+RO\r\n+access\r\n$12\r\nbegin_search\r\n*4\r\n$4\r\ntype\r\n$7\r\n"
+        + "keyword\r\n$4\r\n"
+        + "spec\r\n*4\r\n$7\r\nkeyword\r\n$7\r\nSTREAMS\r\n$9\r\nstartfrom\r\n:1\r\n$9\r\nfind_keys\r\n*4\r\n$4\r\n"
+        + "type\r\n$5\r\nrange\r\n"
         + "$4\r\nspec\r\n*6\r\n$7\r\nlastkey\r\n:-1\r\n$7\r\nkeystep\r\n:1\r\n$5\r\nlimit\r\n:2\r\n*0\r\n";
 
     private static readonly string Mset =
-        "*10\r\n$4\r\nmset\r\n:-3\r\n*2\r\n+write\r\n+denyoom\r\n:1\r\n:-1\r\n:2\r\n*1\r\n+@write\r\n*0\r\n*1\r\n*6\r\n$5\r\nflags\r\n"
+        "*10\r\n$4\r\nmset\r\n:-3\r\n*2\r\n+write\r\n+denyoom\r\n:1\r\n:-1\r\n:2\r\n*1\r\n+@write\r\n*0\r\n*1\r\n"
+            + "*6\r\n$5\r\nflags\r\n"
         + $"*2\r\n+OW\r\n+update\r\n{Spec}*0\r\n";
 
     private static readonly string Spublish = Mset.Replace("$4\r\nmset", "$8\r\nspublish").Replace("+write", "+pubsub")
@@ -38,7 +48,8 @@ public sealed class CommandQuestionTests
         Assert.Equal("mset", Encoding.ASCII.GetString(command.Name));
         Assert.Equal(-3, command.Arity);
         Assert.True(command.TouchesData);
-        Assert.Equal(new KeySpecification(KeyShape.Range, KeyAccess.Write, 1) { Last = -1, Step = 2 }, Assert.Single(command.Keys));
+        var expected = new KeySpecification(KeyShape.Range, KeyAccess.Write, 1) { Last = -1, Step = 2 };
+        Assert.Equal(expected, Assert.Single(command.Keys));
     }
 
     [Fact]
@@ -69,13 +80,15 @@ public sealed class CommandQuestionTests
     [InlineData("*6\r\n$1\r\nx\r\n:2\r\n*1\r\n+write\r\n:2\r\n:4\r\n:1\r\n", 2, 2)]
     public void An_older_server_tells_first_and_last_key(string row, int begin, int last)
     {
-        Assert.Equal(new KeySpecification(KeyShape.Range, KeyAccess.ReadWrite, begin) { Last = last }, Assert.Single(One(row).Keys));
+        var expected = new KeySpecification(KeyShape.Range, KeyAccess.ReadWrite, begin) { Last = last };
+        Assert.Equal(expected, Assert.Single(One(row).Keys));
     }
 
     [Fact]
     public void Subcommands_are_read_without_their_container()
     {
-        ServerCommand command = One("*10\r\n$2\r\nft\r\n:-2\r\n*0\r\n:0\r\n:0\r\n:0\r\n*1\r\n+@slow\r\n*0\r\n*0\r\n*1\r\n"
+        ServerCommand command =
+            One("*10\r\n$2\r\nft\r\n:-2\r\n*0\r\n:0\r\n:0\r\n:0\r\n*1\r\n+@slow\r\n*0\r\n*0\r\n*1\r\n"
             + "*10\r\n$6\r\nft|set\r\n:3\r\n*1\r\n+admin\r\n:0\r\n:0\r\n:0\r\n*1\r\n+@admin\r\n*0\r\n*0\r\n*0\r\n");
         ServerCommand subcommand = Assert.Single(command.Subcommands);
         Assert.Equal("set", Encoding.ASCII.GetString(subcommand.Name));
@@ -87,7 +100,8 @@ public sealed class CommandQuestionTests
     public void Names_that_the_server_lacks_are_missing_and_renamed_ones_keep_both_names()
     {
         byte[] reply = Encoding.ASCII.GetBytes($"*3\r\n$-1\r\n{Mset}_\r\n");
-        ServerCommand command = Assert.Single(CommandQuestion.Read(reply, [[(byte)'a'], "many"u8.ToArray(), [(byte)'c']])!);
+        ServerCommand command =
+            Assert.Single(CommandQuestion.Read(reply, [[(byte)'a'], "many"u8.ToArray(), [(byte)'c']])!);
         Assert.Equal("many", Encoding.ASCII.GetString(command.Name));
         Assert.Equal("mset", Encoding.ASCII.GetString(command.OriginalName));
     }

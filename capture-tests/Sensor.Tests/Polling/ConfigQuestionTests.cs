@@ -67,10 +67,12 @@ public sealed class ConfigQuestionTests
     {
         using var server = FakeServer.Answering(FakeServer.Hello,
             "-ERR wrong number of arguments for 'config|get' command\r\n",
-            "*2\r\n$7\r\ntimeout\r\n$1\r\n0\r\n", "*0\r\n", "*2\r\n$7\r\ntimeout\r\n$1\r\n5\r\n", "*2\r\n$2\r\nhz\r\n$2\r\n10\r\n");
+            "*2\r\n$7\r\ntimeout\r\n$1\r\n0\r\n", "*0\r\n",
+            "*2\r\n$7\r\ntimeout\r\n$1\r\n5\r\n", "*2\r\n$2\r\nhz\r\n$2\r\n10\r\n");
         using AdminConnection connection = PolledServer.Open(server.Options);
         var question = new ConfigQuestion();
-        PollAnswer<IReadOnlyDictionary<string, byte[]>> first = question.Ask(connection, ["timeout", "hz", "requirepass"]);
+        PollAnswer<IReadOnlyDictionary<string, byte[]>> first =
+            question.Ask(connection, ["timeout", "hz", "requirepass"]);
         Assert.Equal(["timeout"], first.Value!.Keys);
         PollAnswer<IReadOnlyDictionary<string, byte[]>> second = question.Ask(connection, ["timeout", "HZ"]);
         Assert.Equal(["hz", "timeout"], second.Value!.Keys.Order());
@@ -80,7 +82,9 @@ public sealed class ConfigQuestionTests
     private static string? Read(string reply)
     {
         var values = new Dictionary<string, byte[]>();
-        return ConfigQuestion.Read(Encoding.ASCII.GetBytes(reply), ["timeout", "hz"], values)
-            ? string.Join(' ', values.OrderBy(v => v.Key).Select(v => $"{v.Key}={Encoding.ASCII.GetString(v.Value)}")) : null;
+        bool read = ConfigQuestion.Read(Encoding.ASCII.GetBytes(reply), ["timeout", "hz"], values);
+        IEnumerable<string> pairs =
+            values.OrderBy(v => v.Key).Select(v => $"{v.Key}={Encoding.ASCII.GetString(v.Value)}");
+        return read ? string.Join(' ', pairs) : null;
     }
 }

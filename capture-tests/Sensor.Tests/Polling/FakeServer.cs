@@ -6,7 +6,8 @@ using Sensor.Polling;
 namespace Sensor.Tests.Polling;
 
 /// <summary>
-/// A server that takes connections on the loopback, one after the other, and does with each what the test's script says.
+/// A server that takes connections on the loopback, one after the other, and does with each what the test's script
+/// says.
 /// </summary>
 internal sealed class FakeServer : IDisposable
 {
@@ -29,7 +30,9 @@ internal sealed class FakeServer : IDisposable
         AnswerTimeout = TimeSpan.FromSeconds(10),
     };
 
-    /// <summary>A server that answers the questions of a connection in this order, whatever they are, and then waits.</summary>
+    /// <summary>
+    /// A server that answers the questions of a connection in this order, whatever they are, and then waits.
+    /// </summary>
     public static FakeServer Answering(params string[] replies) => new((stream, end) =>
     {
         byte[] question = new byte[4096];

@@ -16,20 +16,26 @@ public sealed class HostileReplyTests
 
     private static readonly string[] Seeds =
     [
-        "*1\r\n%10\r\n$5\r\ncount\r\n:3\r\n$6\r\nreason\r\n$3\r\nkey\r\n$7\r\ncontext\r\n$5\r\nmulti\r\n$6\r\nobject\r\n$2\r\nzz\r\n"
+        "*1\r\n%10\r\n$5\r\ncount\r\n:3\r\n$6\r\nreason\r\n$3\r\nkey\r\n$7\r\ncontext\r\n$5\r\nmulti\r\n$6\r\n"
+            + "object\r\n$2\r\nzz\r\n"
             + "$8\r\nusername\r\n$4\r\ncarl\r\n$11\r\nage-seconds\r\n,1.851\r\n$11\r\nclient-info\r\n$43\r\n"
-            + "id=24 addr=127.0.0.1:55468 db=0 user=carl \n\r\n$8\r\nentry-id\r\n:4\r\n$17\r\ntimestamp-created\r\n:1795338884212\r\n"
+            + "id=24 addr=127.0.0.1:55468 db=0 user=carl \n\r\n$8\r\nentry-id\r\n:4\r\n$17\r\ntimestamp-created\r\n"
+            + ":1795338884212\r\n"
             + "$22\r\ntimestamp-last-updated\r\n:1795338884300\r\n",
         "*2\r\n$46\r\nuser bob on #2d711642b726b044 ~a* (~x +get) +a\r\n$34\r\nuser default on nopass ~* &* +@all\r\n",
         "%2\r\n$7\r\ntimeout\r\n$1\r\n0\r\n$2\r\nhz\r\n$2\r\n10\r\n",
         "$82\r\nrun_id:7ae71b78\r\nrole:slave\r\nmaster_host:h\r\nmaster_port:1\r\ndb0:keys=12,expires=1\r\n\r\n",
-        "*1\r\n%3\r\n$5\r\nslots\r\n*2\r\n:0\r\n:16383\r\n$5\r\nnodes\r\n*1\r\n%3\r\n$4\r\nport\r\n:7000\r\n$2\r\nip\r\n$1\r\nh\r\n"
+        "*1\r\n%3\r\n$5\r\nslots\r\n*2\r\n:0\r\n:16383\r\n$5\r\nnodes\r\n*1\r\n%3\r\n$4\r\nport\r\n:7000\r\n$2\r\n"
+            + "ip\r\n$1\r\nh\r\n"
             + "$4\r\nrole\r\n$6\r\nmaster\r\n$2\r\nid\r\n$4\r\nabcd\r\n",
         "*1\r\n*4\r\n:0\r\n:8000\r\n*4\r\n$1\r\nh\r\n:7000\r\n$4\r\nabcd\r\n*0\r\n*3\r\n_\r\n:7001\r\n$4\r\nabce\r\n",
         "*3\r\n$6\r\nmaster\r\n:14\r\n*1\r\n*3\r\n$9\r\n127.0.0.1\r\n$5\r\n27474\r\n$2\r\n14\r\n",
-        "*1\r\n*10\r\n$4\r\nmsex\r\n:-3\r\n*2\r\n+write\r\n+denyoom\r\n:1\r\n:-1\r\n:2\r\n*1\r\n+@write\r\n*0\r\n*1\r\n*6\r\n$5\r\nflags\r\n"
-            + "*2\r\n+OW\r\n+update\r\n$12\r\nbegin_search\r\n*4\r\n$4\r\ntype\r\n$5\r\nindex\r\n$4\r\nspec\r\n*2\r\n$5\r\nindex\r\n:1\r\n"
-            + "$9\r\nfind_keys\r\n*4\r\n$4\r\ntype\r\n$5\r\nrange\r\n$4\r\nspec\r\n*6\r\n$7\r\nlastkey\r\n:-1\r\n$7\r\nkeystep\r\n:2\r\n"
+        "*1\r\n*10\r\n$4\r\nmsex\r\n:-3\r\n*2\r\n+write\r\n+denyoom\r\n:1\r\n:-1\r\n:2\r\n*1\r\n+@write\r\n*0\r\n"
+            + "*1\r\n*6\r\n$5\r\nflags\r\n"
+            + "*2\r\n+OW\r\n+update\r\n$12\r\nbegin_search\r\n*4\r\n$4\r\ntype\r\n$5\r\nindex\r\n$4\r\nspec\r\n*2\r\n"
+            + "$5\r\nindex\r\n:1\r\n"
+            + "$9\r\nfind_keys\r\n*4\r\n$4\r\ntype\r\n$5\r\nrange\r\n$4\r\nspec\r\n*6\r\n$7\r\nlastkey\r\n:-1\r\n"
+            + "$7\r\nkeystep\r\n:2\r\n"
             + "$5\r\nlimit\r\n:0\r\n*0\r\n",
         ClientListQuestionTests.ManyClients(3),
         FakeServer.Hello,
@@ -37,8 +43,9 @@ public sealed class HostileReplyTests
 
     private static readonly string[] Damage =
     [
-        "*2147483647\r\n", "$2147483647\r\n", "%1073741825\r\n", "*-1\r\n", "$-1\r\n", "_\r\n", ":9223372036854775807\r\n",
-        ":-9223372036854775808\r\n", "|1\r\n+k\r\n+v\r\n", ">1\r\n+p\r\n", "*0\r\n", "\r\n", "=3\r\nabc\r\n", ",nan\r\n", "-ERR x\r\n", "!",
+        "*2147483647\r\n", "$2147483647\r\n", "%1073741825\r\n", "*-1\r\n", "$-1\r\n", "_\r\n",
+        ":9223372036854775807\r\n", ":-9223372036854775808\r\n", "|1\r\n+k\r\n+v\r\n", ">1\r\n+p\r\n", "*0\r\n", "\r\n",
+        "=3\r\nabc\r\n", ",nan\r\n", "-ERR x\r\n", "!",
     ];
 
     [Fact]
@@ -118,7 +125,10 @@ public sealed class HostileReplyTests
         IReadOnlyList<ServerCommand>? commands = CommandQuestion.Read(reply, []);
         object?[] read =
         [
-            new AclLogQuestion().Read(new AdminReply { Bytes = reply, ReceivedNs = long.MaxValue, SentNs = long.MinValue }),
+            new AclLogQuestion().Read(new AdminReply
+            {
+                Bytes = reply, ReceivedNs = long.MaxValue, SentNs = long.MinValue,
+            }),
             new AclListQuestion().Read(reply),
             AclUsersQuestion.Read(reply),
             ConfigQuestion.Read(reply, ["timeout", "hz"], []) ? reply : null,

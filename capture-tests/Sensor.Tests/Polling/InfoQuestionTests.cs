@@ -8,15 +8,19 @@ namespace Sensor.Tests.Polling;
 public sealed class InfoQuestionTests
 {
     private const string Replica70 =
-        "# Server\r\nredis_version:7.0.15\r\nrun_id:7ae71b78450c45210c60a0c1e9599c9448ac9ecb\r\nuptime_in_seconds:21\r\n"
+        "# Server\r\nredis_version:7.0.15\r\nrun_id:7ae71b78450c45210c60a0c1e9599c9448ac9ecb\r\n"
+            + "uptime_in_seconds:21\r\n"
         + "\r\n# Memory\r\nused_memory:1066672\r\n# Persistence\r\nloading:0\r\nasync_loading:0\r\n"
-        + "rdb_last_save_time:1795338825\r\n# Replication\r\nrole:slave\r\nmaster_host:127.0.0.1\r\nmaster_port:27470\r\n"
-        + "master_link_status:up\r\n# Keyspace\r\ndb0:keys=12,expires=1,avg_ttl=0\r\ndb15:keys=3,expires=0,avg_ttl=0\r\n";
+        + "rdb_last_save_time:1795338825\r\n# Replication\r\nrole:slave\r\nmaster_host:127.0.0.1\r\n"
+        + "master_port:27470\r\n"
+        + "master_link_status:up\r\n# Keyspace\r\ndb0:keys=12,expires=1,avg_ttl=0\r\n"
+        + "db15:keys=3,expires=0,avg_ttl=0\r\n";
 
     private const string Valkey91 =
         "# Server\r\nredis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:9.1.2\r\nserver_mode:standalone\r\n"
         + "run_id:a1e5813aab8f1a9c3926c20cc377a375d963c0c9\r\nuptime_in_seconds:5\r\nrole:master\r\nloading:1\r\n"
-        + "acl_access_denied_auth:1\r\nacl_access_denied_cmd:2\r\nacl_access_denied_key:3\r\nacl_access_denied_channel:4\r\n"
+        + "acl_access_denied_auth:1\r\nacl_access_denied_cmd:2\r\nacl_access_denied_key:3\r\n"
+        + "acl_access_denied_channel:4\r\n"
         + "acl_access_denied_tls_cert:5\r\nacl_access_denied_db:6\r\n";
 
     [Fact]
@@ -74,7 +78,8 @@ public sealed class InfoQuestionTests
     [Fact]
     public void An_older_server_is_asked_for_all_sections()
     {
-        using var server = FakeServer.Answering(FakeServer.Hello, "-ERR syntax error\r\n", Bulk(Replica70), Bulk(Replica70));
+        using var server =
+            FakeServer.Answering(FakeServer.Hello, "-ERR syntax error\r\n", Bulk(Replica70), Bulk(Replica70));
         using AdminConnection connection = PolledServer.Open(server.Options);
         var question = new InfoQuestion();
         Assert.NotNull(question.Ask(connection).Value);

@@ -7,8 +7,8 @@ using Sensor.Polling;
 namespace Sensor.Tests.Polling;
 
 /// <summary>
-/// A redis-server of its own in a folder of its own: TCP on the loopback, a Unix socket, TLS where files are given. Ends
-/// with the test.
+/// A redis-server of its own in a folder of its own: TCP on the loopback, a Unix socket, TLS where files are given.
+/// Ends with the test.
 /// </summary>
 internal sealed class PolledServer : IDisposable
 {

@@ -32,7 +32,8 @@ public sealed class PolledServerTests
         AclUser user = Assert.Single(Answer(new AclListQuestion().Ask(connection)));
         Assert.True(user is { Enabled: true, NoPassword: true });
         Assert.Equal("default", Encoding.ASCII.GetString(Assert.Single(Answer(AclUsersQuestion.Ask(connection)))));
-        IReadOnlyDictionary<string, byte[]> config = Answer(new ConfigQuestion().Ask(connection, AuditedParameters.Names));
+        IReadOnlyDictionary<string, byte[]> config =
+            Answer(new ConfigQuestion().Ask(connection, AuditedParameters.Names));
         Assert.Equal("127.0.0.1", Encoding.ASCII.GetString(config["bind"]));
         Assert.InRange(config.Count, 55, AuditedParameters.Names.Count);
         ServerInfo info = Answer(new InfoQuestion().Ask(connection));
@@ -51,8 +52,10 @@ public sealed class PolledServerTests
             server.Do("ACL", "SETUSER", "audit", "on", ">pass word", "+@all");
             string file = server.WriteFile("password", "pass word\n");
             PollTarget target = server.Options.Target with { User = "audit" };
-            using AdminConnection connection = PolledServer.Open(server.Options with { Target = target, PasswordFile = file });
-            Assert.True(Answer(new ClientListQuestion().Ask(connection)).TryFind(connection.ClientId!.Value, out ClientRow? own));
+            using AdminConnection connection =
+                PolledServer.Open(server.Options with { Target = target, PasswordFile = file });
+            Assert.True(Answer(new ClientListQuestion().Ask(connection)).TryFind(
+                connection.ClientId!.Value, out ClientRow? own));
             Assert.Equal("audit", Encoding.ASCII.GetString(own.User));
 
             File.WriteAllText(file, "pass  word\n");
@@ -72,10 +75,12 @@ public sealed class PolledServerTests
         server.Do("ACL", "SETUSER", "audit", "on", "nopass", "+@all");
         using AdminConnection connection =
             PolledServer.Open(server.Options with { Target = server.Options.Target with { User = "audit" } });
-        Assert.True(Answer(new ClientListQuestion().Ask(connection)).TryFind(connection.ClientId!.Value, out ClientRow? own));
+        Assert.True(
+            Answer(new ClientListQuestion().Ask(connection)).TryFind(connection.ClientId!.Value, out ClientRow? own));
         Assert.Equal("audit", Encoding.ASCII.GetString(own.User));
 
-        using var nobody = new AdminConnection(server.Options with { Target = server.Options.Target with { User = "eve" } });
+        using var nobody =
+            new AdminConnection(server.Options with { Target = server.Options.Target with { User = "eve" } });
         Assert.Null(nobody.Connect());
         Assert.Equal(PollFailureKind.WrongPassword, nobody.Login()!.Kind);
     }
@@ -132,7 +137,7 @@ public sealed class PolledServerTests
         AclLogRow[] rows = [.. Answer(new AclLogQuestion().Ask(connection))];
         Assert.Equal(
             ["2 Command config|get eve", "1 Key secret\r\nkey eve"],
-            rows.Select(row => $"{row.Count} {row.Reason} {Encoding.ASCII.GetString(row.Object)} {Encoding.ASCII.GetString(row.User)}"));
+            rows.Select(row => $"{row.Count} {row.Reason} {Text(row.Object)} {Text(row.User)}"));
         Assert.All(rows, row => Assert.Equal(eve.ClientId, row.Client!.Id));
         Assert.All(rows, row => Assert.InRange(row.CreatedNs, before - 2_000_000_000, before + 30_000_000_000));
     }
@@ -140,7 +145,8 @@ public sealed class PolledServerTests
     [Fact]
     public void A_renamed_command_is_found_by_its_new_name()
     {
-        using var server = new PolledServer("--rename-command", "GET", "fetch-it", "--rename-command", "CONFIG", "cfg9");
+        using var server =
+            new PolledServer("--rename-command", "GET", "fetch-it", "--rename-command", "CONFIG", "cfg9");
         using AdminConnection connection = PolledServer.Open(server.Options);
         IReadOnlyList<ServerCommand> found =
             Answer(CommandQuestion.Ask(connection, ["fetch-it"u8.ToArray(), "none"u8.ToArray(), "cfg9"u8.ToArray()]));
@@ -201,11 +207,14 @@ public sealed class PolledServerTests
         using var server = new PolledServer("--cluster-enabled", "yes", "--cluster-port", $"{PolledServer.FreePort()}");
         server.Do("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
         using AdminConnection connection = PolledServer.Open(server.Options);
-        Assert.Equal([new FoundServer("127.0.0.1", server.Port, false)], Answer(new TopologyQuestion().Ask(connection)));
+        Assert.Equal(
+            [new FoundServer("127.0.0.1", server.Port, false)], Answer(new TopologyQuestion().Ask(connection)));
     }
 
     private static (KeyShape Shape, int Begin, int Last, int First, int Step) Place(KeySpecification key) =>
         (key.Shape, key.Begin, key.Last, key.First, key.Step);
+
+    private static string Text(byte[] bytes) => Encoding.ASCII.GetString(bytes);
 
     private static T Answer<T>(PollAnswer<T> answer)
         where T : class

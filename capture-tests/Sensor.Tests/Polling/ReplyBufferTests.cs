@@ -44,7 +44,8 @@ public sealed class ReplyBufferTests
     {
         var buffer = new ReplyBuffer(64 << 20);
         string reply = $"$3000000\r\n{new string('x', 3_000_000)}\r\n";
-        using var stream = new PieceStream([.. Enumerable.Repeat(Push, 5000), reply[..70_000], reply[70_000..], "+TWO\r\n"]);
+        using var stream =
+            new PieceStream([.. Enumerable.Repeat(Push, 5000), reply[..70_000], reply[70_000..], "+TWO\r\n"]);
         Assert.Equal(ReplyStatus.Whole, buffer.Read(stream, out ReadOnlyMemory<byte> read));
         Assert.Equal(reply, Encoding.Latin1.GetString(read.Span));
         Assert.Equal(ReplyStatus.Whole, buffer.Read(stream, out read));

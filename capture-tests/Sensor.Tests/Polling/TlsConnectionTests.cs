@@ -86,7 +86,8 @@ public sealed class TlsConnectionTests : IDisposable
         Assert.Null(secured.Connect());
         Assert.Contains("does the server speak TLS", secured.Login()!.Sentence);
 
-        using var plain = new AdminConnection(Options with { Target = PolledServer.Target($"redis://127.0.0.1:{_port}") });
+        using var plain =
+            new AdminConnection(Options with { Target = PolledServer.Target($"redis://127.0.0.1:{_port}") });
         Assert.Null(plain.Connect());
         Assert.Contains("rediss://", plain.Login()!.Sentence);
     }
@@ -97,10 +98,10 @@ public sealed class TlsConnectionTests : IDisposable
     public void A_file_that_cannot_be_used_is_named(string name)
     {
         string file = _files[name];
-        Assert.Contains(file, Refused(Options with { CaFile = file }, nameof(PollFailureKind.BadCredentials)));
-        Assert.Contains(file, Refused(Options with { ClientCertificateFile = file }, nameof(PollFailureKind.BadCredentials)));
-        Assert.Contains(_files["client.pem"],
-            Refused(Options with { ClientKeyFile = file }, nameof(PollFailureKind.BadCredentials)));
+        const string Expected = nameof(PollFailureKind.BadCredentials);
+        Assert.Contains(file, Refused(Options with { CaFile = file }, Expected));
+        Assert.Contains(file, Refused(Options with { ClientCertificateFile = file }, Expected));
+        Assert.Contains(_files["client.pem"], Refused(Options with { ClientKeyFile = file }, Expected));
     }
 
     public void Dispose()

@@ -12,14 +12,17 @@ public sealed class TopologyQuestionTests
 
     private static readonly string Shards =
         "*1\r\n%3\r\n$5\r\nslots\r\n*2\r\n:0\r\n:16383\r\n$5\r\nnodes\r\n*3\r\n"
-        + Node("$4\r\nport\r\n:7000\r\n$8\r\ntls-port\r\n:7100\r\n$2\r\nip\r\n$9\r\n10.0.0.11\r\n$8\r\nendpoint\r\n$1\r\n?\r\n"
+        + Node("$4\r\nport\r\n:7000\r\n$8\r\ntls-port\r\n:7100\r\n$2\r\nip\r\n$9\r\n10.0.0.11\r\n$8\r\n"
+            + "endpoint\r\n$1\r\n?\r\n"
             + "$4\r\nrole\r\n$6\r\nmaster\r\n", 6)
-        + Node("$4\r\nport\r\n:7001\r\n$2\r\nip\r\n$0\r\n\r\n$4\r\nrole\r\n$7\r\nreplica\r\n$6\r\nhealth\r\n$6\r\nonline\r\n", 5)
+        + Node("$4\r\nport\r\n:7001\r\n$2\r\nip\r\n$0\r\n\r\n$4\r\nrole\r\n$7\r\n"
+            + "replica\r\n$6\r\nhealth\r\n$6\r\nonline\r\n", 5)
         + Node("$8\r\ntls-port\r\n:7102\r\n$8\r\nendpoint\r\n$5\r\nhost2\r\n$4\r\nrole\r\n$7\r\nreplica\r\n", 4)
         + "$2\r\nid\r\n$4\r\nabcd\r\n";
 
     private const string Slots =
-        "*2\r\n*4\r\n:0\r\n:8000\r\n*4\r\n$9\r\n10.0.0.11\r\n:7000\r\n$4\r\nabcd\r\n*0\r\n*3\r\n_\r\n:7001\r\n$4\r\nabce\r\n"
+        "*2\r\n*4\r\n:0\r\n:8000\r\n*4\r\n$9\r\n10.0.0.11\r\n:7000\r\n$4\r\nabcd\r\n*0\r\n*3\r\n_\r\n:7001\r\n$4\r\n"
+            + "abce\r\n"
         + "*3\r\n:8001\r\n:16383\r\n*4\r\n$9\r\n10.0.0.11\r\n:7000\r\n$4\r\nabcd\r\n*0\r\n";
 
     [Fact]
@@ -37,7 +40,8 @@ public sealed class TopologyQuestionTests
     }
 
     [Theory]
-    [InlineData("*3\r\n$6\r\nmaster\r\n:14\r\n*1\r\n*3\r\n$9\r\n127.0.0.1\r\n$5\r\n27474\r\n$2\r\n14\r\n", "127.0.0.1:27474r")]
+    [InlineData(
+        "*3\r\n$6\r\nmaster\r\n:14\r\n*1\r\n*3\r\n$9\r\n127.0.0.1\r\n$5\r\n27474\r\n$2\r\n14\r\n", "127.0.0.1:27474r")]
     [InlineData("*5\r\n$5\r\nslave\r\n$9\r\n127.0.0.1\r\n:27470\r\n$9\r\nconnected\r\n:14\r\n", "127.0.0.1:27470")]
     [InlineData("*3\r\n$6\r\nmaster\r\n:0\r\n*0\r\n", "")]
     [InlineData("*2\r\n$8\r\nsentinel\r\n*1\r\n$3\r\nmym\r\n", "")]
