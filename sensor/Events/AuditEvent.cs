@@ -91,6 +91,9 @@ internal sealed class AuditEvent
     public readonly TextList Permissions = new();
     public bool PasswordChanged;
 
+    /// <summary>failed_access: how often this client has failed with this user within the window.</summary>
+    public long AttemptCount;
+
     // --- redis_session, redis_push ---
     public long BytesToServer;
     public long BytesToClient;
@@ -181,6 +184,7 @@ internal sealed class AuditEvent
         TargetUser = default;
         Permissions.Clear();
         PasswordChanged = false;
+        AttemptCount = Absent;
     }
 
     private void ResetReply()

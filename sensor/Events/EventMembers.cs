@@ -153,6 +153,11 @@ internal static class EventMembers
         new("parameter", List, InCommand, "CONFIG SET: the names, in the command's order."),
         new("old_value", List, InCommand, "The values before; <UNKNOWN> where not known."),
         new("new_value", List, InCommand, "The values set; <REDACTED> for a secret."),
+        new("attempt_count", Integer, InCommand,
+            "failed_access: failures of this client with this user within the window, this one included.")
+        {
+            Minimum = 1,
+        },
         new("admin_user", Text, InCommand, "auth_modification: who changed it."),
         new("target_user", Text, InCommand, "auth_modification: whose rights or password."),
         new("permissions", List, InCommand, "ACL SETUSER: the rules that are no secrets."),

@@ -1,7 +1,7 @@
 namespace Sensor.Instances;
 
 /// <summary>What INFO says of a server, as far as the audit needs it; null where the server does not say.</summary>
-internal sealed record ServerInfo
+internal sealed record ServerStatus
 {
     /// <summary>40 hex digits, new at every start of the server.</summary>
     public required string RunId { get; init; }
