@@ -45,7 +45,7 @@ internal sealed class InfoFields
     }
 
     /// <summary>Null without run id and role: then it is no INFO of a server.</summary>
-    public ServerInfo? ToServer() => _runId is null || _role is null ? null : new ServerInfo
+    public ServerStatus? ToServer() => _runId is null || _role is null ? null : new ServerStatus
     {
         RunId = _runId,
         Version = _valkeyVersion ?? _redisVersion,

@@ -10,7 +10,7 @@ internal sealed class InfoQuestion
 {
     private bool _cannotChoose;
 
-    public PollAnswer<ServerInfo> Ask(AdminConnection connection)
+    public PollAnswer<ServerStatus> Ask(AdminConnection connection)
     {
         AdminReply reply = default;
         if (!_cannotChoose)
@@ -29,7 +29,7 @@ internal sealed class InfoQuestion
     }
 
     /// <summary>Null where the reply has neither run id nor role.</summary>
-    public static ServerInfo? Read(ReadOnlySpan<byte> reply)
+    public static ServerStatus? Read(ReadOnlySpan<byte> reply)
     {
         RespCursor cursor = new(reply);
         if (!cursor.TryReadText(out ReadOnlySpan<byte> text))

@@ -26,7 +26,7 @@ public sealed class InfoQuestionTests
     [Fact]
     public void A_replica_is_read()
     {
-        ServerInfo server = Read(Replica70)!;
+        ServerStatus server = Read(Replica70)!;
         Assert.Equal("7ae71b78450c45210c60a0c1e9599c9448ac9ecb", server.RunId);
         Assert.Equal("7.0.15", server.Version);
         Assert.Equal(21, server.UptimeSeconds);
@@ -42,7 +42,7 @@ public sealed class InfoQuestionTests
     [Fact]
     public void Valkey_is_known_by_its_own_version()
     {
-        ServerInfo server = Read(Valkey91)!;
+        ServerStatus server = Read(Valkey91)!;
         Assert.Equal("9.1.2", server.Version);
         Assert.Null(server.Master);
         Assert.Null(server.LastSaveSeconds);
@@ -65,7 +65,7 @@ public sealed class InfoQuestionTests
     [Fact]
     public void Odd_values_are_left_out()
     {
-        ServerInfo server = Read("run_id:ab\r\nrole:master\r\nuptime_in_seconds:-1\r\nused_memory:x\r\n"
+        ServerStatus server = Read("run_id:ab\r\nrole:master\r\nuptime_in_seconds:-1\r\nused_memory:x\r\n"
             + "redis_version:7 \u0001\r\ndb-1:keys=1\r\ndb1:keys=-1\r\ndb2:keys=x\r\ndb3:expires=1\r\ndb4:keys=7\r\n"
             + "master_host:a\r\nmaster_port:b\r\n")!;
         Assert.Equal(0, server.UptimeSeconds);
@@ -88,5 +88,5 @@ public sealed class InfoQuestionTests
 
     private static string Bulk(string text) => $"${text.Length}\r\n{text}\r\n";
 
-    private static ServerInfo? Read(string text) => InfoQuestion.Read(Encoding.Latin1.GetBytes(Bulk(text)));
+    private static ServerStatus? Read(string text) => InfoQuestion.Read(Encoding.Latin1.GetBytes(Bulk(text)));
 }

@@ -36,7 +36,7 @@ public sealed class PolledServerTests
             Answer(new ConfigQuestion().Ask(connection, AuditedParameters.Names));
         Assert.Equal("127.0.0.1", Encoding.ASCII.GetString(config["bind"]));
         Assert.InRange(config.Count, 55, AuditedParameters.Names.Count);
-        ServerInfo info = Answer(new InfoQuestion().Ask(connection));
+        ServerStatus info = Answer(new InfoQuestion().Ask(connection));
         Assert.Equal(40, info.RunId.Length);
         Assert.Equal("master", info.Role);
         Assert.InRange(Answer(CommandQuestion.Ask(connection)).Count, 200, CommandQuestion.MostCommands);
