@@ -4,7 +4,8 @@ namespace Sensor.Commands;
 
 /// <summary>
 /// What every command of Redis 7.0–8.x and Valkey 8–9 is: the embedded table (commands.tsv), parsed once per
-/// <see cref="Load"/>, and what audited servers have beside it (<see cref="With"/>). Immutable; all workers may share one.
+/// <see cref="Load"/>, and what audited servers have beside it (<see cref="With"/>). Immutable; all workers may share
+/// one.
 /// </summary>
 internal sealed class CommandTable
 {

@@ -5,8 +5,8 @@ namespace Sensor.Commands;
 /// <summary>
 /// Adds to the rows of a table those that a server has beside it: commands of modules and of newer versions, new
 /// subcommands, and renamed commands, which get the row of the original under their new name. A name that the table has
-/// stays what it is, whatever the server says. Of an added command the keys are shown; the other arguments are data, and
-/// secret where it has no keys, for it may be a login. At most <see cref="MostRows"/>: the rest stays unknown.
+/// stays what it is, whatever the server says. Of an added command the keys are shown; the other arguments are data,
+/// and secret where it has no keys, for it may be a login. At most <see cref="MostRows"/>: the rest stays unknown.
 /// </summary>
 internal sealed class ServerCommandRows(CommandTable table, IReadOnlyList<int> owners)
 {
@@ -152,5 +152,6 @@ internal sealed class ServerCommandRows(CommandTable table, IReadOnlyList<int> o
         return action;
     }
 
-    private static byte[] Upper(byte[] name) => Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(name).ToUpperInvariant());
+    private static byte[] Upper(byte[] name) =>
+        Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(name).ToUpperInvariant());
 }

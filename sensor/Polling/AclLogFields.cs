@@ -51,7 +51,8 @@ internal struct AclLogFields
                 _ageSeconds = value.TryReadDouble(out double age) && age is >= 0 and < MaxAgeSeconds ? age : null;
                 break;
             case 11 when name.SequenceEqual("client-info"u8):
-                _client = value.TryReadText(out ReadOnlySpan<byte> client) ? clients.Read(client.TrimEnd((byte)'\n')) : null;
+                _client =
+                    value.TryReadText(out ReadOnlySpan<byte> client) ? clients.Read(client.TrimEnd((byte)'\n')) : null;
                 break;
             case 8 when name.SequenceEqual("entry-id"u8):
                 _entryId = Positive(ref value);
@@ -87,7 +88,8 @@ internal struct AclLogFields
         };
     }
 
-    private static long? Nanoseconds(long? milliseconds) => milliseconds is < MaxMilliseconds ? milliseconds * 1_000_000 : null;
+    private static long? Nanoseconds(long? milliseconds) =>
+        milliseconds is < MaxMilliseconds ? milliseconds * 1_000_000 : null;
 
     private static long? Positive(ref RespCursor value) =>
         value.TryReadInteger(out long number) && number >= 0 ? number : null;

@@ -21,10 +21,14 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
 
     public PollingOptions Options => options;
 
-    /// <summary>The two ends as this machine sees them; known once connected, before the first byte. Null for a Unix socket.</summary>
+    /// <summary>
+    /// The two ends as this machine sees them; known once connected, before the first byte. Null for a Unix socket.
+    /// </summary>
     public ConnectionKey? Key { get; private set; }
 
-    /// <summary>The server's number for this connection; known after the login, null where the server tells none.</summary>
+    /// <summary>
+    /// The server's number for this connection; known after the login, null where the server tells none.
+    /// </summary>
     public long? ClientId { get; private set; }
 
     /// <summary>2 or 3, after the login.</summary>
@@ -32,7 +36,9 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
 
     public bool IsOpen => _stream is not null && _ended is null;
 
-    /// <summary>Opens the socket and sends nothing: the caller may note <see cref="Key"/> before the first byte.</summary>
+    /// <summary>
+    /// Opens the socket and sends nothing: the caller may note <see cref="Key"/> before the first byte.
+    /// </summary>
     public PollFailure? Connect()
     {
         Socket? socket = SocketOpener.Open(options.Target, options.ConnectTimeout, out PollFailure? failure);
@@ -56,7 +62,7 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
     {
         if (_socket is null)
         {
-            return new PollFailure(PollFailureKind.Closed, $"{options.Target}: not connected");
+            return Failed(PollFailureKind.Closed, "not connected");
         }
 
         if (options.Target.Transport == PollTransport.Tls)
@@ -81,20 +87,46 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
     public AdminReply Ask(byte[] command)
     {
         long sent = UnixNs();
-        if (!IsOpen)
+        ReadOnlyMemory<byte> bytes = default;
+        PollFailure? failure;
+        try
         {
-            PollFailure ended = _ended ?? new PollFailure(PollFailureKind.Closed, $"{options.Target}: not connected");
-            return new AdminReply { Failure = ended, SentNs = sent, ReceivedNs = sent };
+            failure = IsOpen ? Exchange(command, out bytes)
+                : _ended ?? Failed(PollFailureKind.Closed, "not connected");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(command);
         }
 
-        PollFailure? failure;
-        ReadOnlyMemory<byte> bytes = default;
+        failure = failure is null ? ReplyFailure.Of(bytes.Span, options.Target) : End(failure);
+        return new AdminReply
+        {
+            Bytes = bytes,
+            Failure = failure,
+            SentNs = sent,
+            ReceivedNs = Math.Max(sent, UnixNs()), // the clock may have been set back
+        };
+    }
+
+    /// <summary>Overwrites the last answer, which held hashes of passwords.</summary>
+    public void Forget() => _replies.Clear();
+
+    public void Dispose()
+    {
+        _stream?.Dispose();
+        _socket?.Dispose();
+    }
+
+    private PollFailure? Exchange(byte[] command, out ReadOnlyMemory<byte> bytes)
+    {
+        bytes = default;
         try
         {
             _socket!.Deadline = Deadline.In(options.AnswerTimeout);
             _stream!.Write(command);
             _stream.Flush();
-            failure = _replies.Read(_stream, out bytes) switch
+            return _replies.Read(_stream, out bytes) switch
             {
                 ReplyStatus.Whole => null,
                 ReplyStatus.Closed => Failed(PollFailureKind.Closed, "closed the connection instead of answering; "
@@ -106,29 +138,14 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
         }
         catch (TimeoutException)
         {
-            failure = Failed(PollFailureKind.TimedOut,
+            return Failed(PollFailureKind.TimedOut,
                 $"no whole answer within {SocketOpener.Seconds(options.AnswerTimeout)}; is the server overloaded?");
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            failure = Failed(PollFailureKind.Closed, "the connection broke; is it a TLS port (rediss://), did it restart?");
+            return Failed(PollFailureKind.Closed,
+                "the connection broke; is it a TLS port (rediss://), did it restart?");
         }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(command);
-        }
-
-        failure = failure is null ? ReplyFailure.Of(bytes.Span, options.Target) : End(failure);
-        return new AdminReply { Bytes = bytes, Failure = failure, SentNs = sent, ReceivedNs = UnixNs() };
-    }
-
-    /// <summary>Overwrites the last answer, which held hashes of passwords.</summary>
-    public void Forget() => _replies.Clear();
-
-    public void Dispose()
-    {
-        _stream?.Dispose();
-        _socket?.Dispose();
     }
 
     private PollFailure Failed(PollFailureKind kind, string what) => new(kind, $"{options.Target}: {what}");

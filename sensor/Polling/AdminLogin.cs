@@ -16,8 +16,8 @@ internal sealed class AdminLogin(AdminConnection connection)
     {
         clientId = null;
         respVersion = 2;
-        byte[]? password = null;
         PollingOptions options = connection.Options;
+        byte[]? password = options.Target.User is null ? null : []; // any will do for a user without one
         if (options.PasswordFile is not null)
         {
             if (!SecretFile.TryRead(options.PasswordFile, out password, out string? problem))

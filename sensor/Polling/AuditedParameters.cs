@@ -1,8 +1,8 @@
 namespace Sensor.Polling;
 
 /// <summary>
-/// The parameters whose changes an auditor wants to see, those of CONFIG SET and those that only a restart changes. None
-/// holds a secret; a server that lacks one leaves it out.
+/// The parameters whose changes an auditor wants to see, those of CONFIG SET and those that only a restart changes.
+/// None holds a secret; a server that lacks one leaves it out.
 /// </summary>
 internal static class AuditedParameters
 {

@@ -16,6 +16,8 @@ internal sealed class ClientRowReader
     /// </summary>
     public const int MaxTextBytes = 1024;
 
+    // Names may all differ, and would drive the few users and libraries out.
+    private readonly TextPool _names = new();
     private readonly TextPool _texts = new();
 
     /// <summary>Null where the line has no id or no user, as before Redis 6, or one that is too long.</summary>
@@ -82,19 +84,21 @@ internal sealed class ClientRowReader
             Address = address,
             LocalAddress = local,
             User = user,
-            Name = Text(name),
-            Library = Text(library),
-            LibraryVersion = Text(version),
+            Name = Text(name, _names),
+            Library = Text(library, _texts),
+            LibraryVersion = Text(version, _texts),
             Database = database,
             RespVersion = resp,
             AgeSeconds = age,
         };
     }
 
-    private byte[]? Text(ReadOnlySpan<byte> value) => value.Length > MaxTextBytes ? null : _texts.Get(value);
+    private static byte[]? Text(ReadOnlySpan<byte> value, TextPool pool) =>
+        value.Length > MaxTextBytes ? null : pool.Get(value);
 
     private static long? Number(ReadOnlySpan<byte> text) =>
         RespNumber.TryParse(text, out long value) && value >= 0 ? value : null;
 
-    private static int? Small(ReadOnlySpan<byte> text) => Number(text) is { } value and <= int.MaxValue ? (int)value : null;
+    private static int? Small(ReadOnlySpan<byte> text) =>
+        Number(text) is { } value and <= int.MaxValue ? (int)value : null;
 }

@@ -4,9 +4,9 @@ using Sensor.Resp;
 namespace Sensor.Polling;
 
 /// <summary>
-/// What commands a server has. COMMAND tells all of them by their original names: those of modules and of newer versions
-/// are found so. The new name of a renamed command stands nowhere (tried on 7.0): only when asked for it, COMMAND INFO
-/// answers with the original, so the names that the wire showed and the table lacks are asked for.
+/// What commands a server has. COMMAND tells all of them by their original names: those of modules and of newer
+/// versions are found so. The new name of a renamed command stands nowhere (tried on 7.0): only when asked for it,
+/// COMMAND INFO answers with the original, so the names that the wire showed and the table lacks are asked for.
 /// </summary>
 internal static class CommandQuestion
 {
@@ -34,8 +34,8 @@ internal static class CommandQuestion
     }
 
     /// <summary>
-    /// The rows of a reply; with <paramref name="asked"/> each row is that of the name in its place. Null where the reply
-    /// is no list of commands.
+    /// The rows of a reply; with <paramref name="asked"/> each row is that of the name in its place. Null where the
+    /// reply is no list of commands.
     /// </summary>
     public static IReadOnlyList<ServerCommand>? Read(ReadOnlySpan<byte> reply, IReadOnlyList<byte[]> asked)
     {

@@ -5,9 +5,9 @@ using Sensor.Resp;
 namespace Sensor.Polling;
 
 /// <summary>
-/// CONFIG GET by name: several at once, one by one where the server is older than 7.0. Never a pattern, and never a name
-/// that may hold a secret; of the answer only what was asked for is taken. One object per connection: it learns what the
-/// server can.
+/// CONFIG GET by name: several at once, one by one where the server is older than 7.0. Never a pattern, and never a
+/// name that may hold a secret; of the answer only what was asked for is taken. One object per connection: it learns
+/// what the server can.
 /// </summary>
 internal sealed class ConfigQuestion
 {

@@ -5,7 +5,9 @@ using Sensor.Streams;
 
 namespace Sensor.Polling;
 
-/// <summary>Addresses as a server writes them: <c>10.0.0.5:6379</c>, <c>[fd00::5]:6379</c>, a path for a Unix socket.</summary>
+/// <summary>
+/// Addresses as a server writes them: <c>10.0.0.5:6379</c>, <c>[fd00::5]:6379</c>, a path for a Unix socket.
+/// </summary>
 internal static class EndpointText
 {
     private const int MaxLength = 64;

@@ -3,7 +3,9 @@ using Sensor.Resp;
 
 namespace Sensor.Polling;
 
-/// <summary>INFO, the sections that are needed; all of it where the server takes one section only (before 7.0).</summary>
+/// <summary>
+/// INFO, the sections that are needed; all of it where the server takes one section only (before 7.0).
+/// </summary>
 internal sealed class InfoQuestion
 {
     private bool _cannotChoose;

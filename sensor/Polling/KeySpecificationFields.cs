@@ -85,7 +85,9 @@ internal struct KeySpecificationFields
         }
     }
 
-    /// <summary><c>{type: index, spec: {index: 1}}</c>, <c>{type: range, spec: {lastkey: 0, keystep: 1, limit: 0}}</c> …</summary>
+    /// <summary>
+    /// <c>{type: index, spec: {index: 1}}</c>, <c>{type: range, spec: {lastkey: 0, keystep: 1, limit: 0}}</c> …
+    /// </summary>
     private void ReadSearch(ref RespCursor value)
     {
         if (!value.TryEnter(out long count) || count > MostFields)

@@ -4,9 +4,9 @@ using Sensor.Resp;
 namespace Sensor.Polling;
 
 /// <summary>
-/// Reads the key specifications of COMMAND (redis.io, "Command key specifications"): those that begin at an index and go
-/// by range or number of keys. Of others (behind a keyword, incomplete, unknown) the keys are of unknown place. One that
-/// is marked as no key (channels, FINDINGS A36) is left out.
+/// Reads the key specifications of COMMAND (redis.io, "Command key specifications"): those that begin at an index and
+/// go by range or number of keys. Of others (behind a keyword, incomplete, unknown) the keys are of unknown place. One
+/// that is marked as no key (channels, FINDINGS A36) is left out.
 /// </summary>
 internal static class KeySpecificationParser
 {

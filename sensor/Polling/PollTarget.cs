@@ -72,7 +72,9 @@ internal sealed record PollTarget
         return false;
     }
 
-    /// <summary>Whether a host is a name or an address, and nothing that would read as something else in a URL.</summary>
+    /// <summary>
+    /// Whether a host is a name or an address, and nothing that would read as something else in a URL.
+    /// </summary>
     public static bool IsHost(ReadOnlySpan<char> host)
     {
         foreach (char one in host)

@@ -4,8 +4,8 @@ namespace Sensor.Polling;
 internal sealed record PollerRight(string Rule, string Function, string Lost);
 
 /// <summary>
-/// The least rights of the poller's user. HELLO and AUTH need none: every user may use them. No right reaches a key or a
-/// channel, and none changes anything.
+/// The least rights of the poller's user. HELLO and AUTH need none: every user may use them. No right reaches a key or
+/// a channel, and none changes anything.
 /// </summary>
 internal static class PollerRights
 {
@@ -17,7 +17,8 @@ internal static class PollerRights
             + "logged in by a TLS certificate, stays unknown"),
         new("+client|id", "own connection", "on a server without HELLO the sensor's own connection is known by its "
             + "address alone"),
-        new("+acl|log", "refusals", "refusals that nothing on the wire shows (encrypted, in a script, lost) are not told"),
+        new("+acl|log", "refusals",
+            "refusals that nothing on the wire shows (encrypted, in a script, lost) are not told"),
         new("+acl|list", "users", "changes of users' rights and passwords are not told; where ACL USERS is allowed, "
             + "that users come and go is"),
         new("+acl|users", "names of users", "without ACL LIST too, no change of users is told but those on the wire"),

@@ -8,7 +8,9 @@ internal sealed record PollingOptions
     /// <summary>File with the user's password, a last line end cut off. Default none: no login.</summary>
     public string? PasswordFile { get; init; }
 
-    /// <summary>PEM file with the authorities that may have signed the server's certificate. Default the system's.</summary>
+    /// <summary>
+    /// PEM file with the authorities that may have signed the server's certificate. Default the system's.
+    /// </summary>
     public string? CaFile { get; init; }
 
     /// <summary>PEM files with the sensor's own certificate and its key (not encrypted); both or none.</summary>
@@ -35,8 +37,8 @@ internal sealed record PollingOptions
     public TimeSpan ClientListInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// A whole CLIENT LIST is asked for again after this many times what the last one took, so that the server spends at
-    /// most 1/400 of one core on it. Default 400.
+    /// A whole CLIENT LIST is asked for again after this many times what the last one took, so that the server spends
+    /// at most 1/400 of one core on it. Default 400.
     /// </summary>
     public int ClientListRest { get; init; } = 400;
 
@@ -49,7 +51,9 @@ internal sealed record PollingOptions
     /// <summary>Between two CONFIG GET. Default 10 s.</summary>
     public TimeSpan ConfigInterval { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Between two INFO. Default 1 s: that a server is gone is noticed within it and <see cref="AnswerTimeout"/>.</summary>
+    /// <summary>
+    /// Between two INFO. Default 1 s: that a server is gone is noticed within it and <see cref="AnswerTimeout"/>.
+    /// </summary>
     public TimeSpan ServerInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Between two questions for the other servers of the cluster or replica set. Default 30 s.</summary>

@@ -19,7 +19,7 @@ internal static class ReplyFailure
         return code switch
         {
             "NOPERM" => Failure(PollFailureKind.NoPermission, "its user may not ask this; "
-                + "the documentation has the ACL SETUSER line with all rights that are needed"),
+                + "README has the ACL SETUSER line with all rights that are needed"),
             "WRONGPASS" => Failure(PollFailureKind.WrongPassword,
                 "the server refuses the login; are user and password right, is the user enabled?"),
             "NOAUTH" => Failure(PollFailureKind.WrongPassword,

@@ -37,7 +37,9 @@ internal static class SecretFile
         return problem is null;
     }
 
-    /// <summary>A warning where others than the owner and the group may read the file; null where all is well.</summary>
+    /// <summary>
+    /// A warning where others than the owner and the group may read the file; null where all is well.
+    /// </summary>
     public static string? Warning(string path)
     {
         try

@@ -33,7 +33,8 @@ internal static class ServerCommandReader
         }
 
         bool told = values > 6 && traits.TryRead(ref cursor, MostWords);
-        KeySpecification[]? keys = told && values > 8 && cursor.TrySkip() ? KeySpecificationParser.Read(ref cursor) : null;
+        KeySpecification[]? keys =
+            told && values > 8 && cursor.TrySkip() ? KeySpecificationParser.Read(ref cursor) : null;
         return new ServerCommand
         {
             Name = own,

@@ -64,7 +64,8 @@ internal static class SocketOpener
     private static Socket Connect(EndPoint end, CancellationToken cancel)
     {
         bool unix = end.AddressFamily == AddressFamily.Unix;
-        var socket = new Socket(end.AddressFamily, SocketType.Stream, unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        var socket =
+            new Socket(end.AddressFamily, SocketType.Stream, unix ? ProtocolType.Unspecified : ProtocolType.Tcp);
         try
         {
             socket.ConnectAsync(end, cancel).AsTask().GetAwaiter().GetResult();

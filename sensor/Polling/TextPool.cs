@@ -24,14 +24,24 @@ internal sealed class TextPool
             return text.ToArray();
         }
 
-        var hash = default(HashCode);
-        hash.AddBytes(text);
-        ref byte[]? place = ref _texts[hash.ToHashCode() & (Places - 1)];
+        ref byte[]? place = ref _texts[Hash(text) & (Places - 1)];
         if (place is null || !text.SequenceEqual(place))
         {
             place = text.ToArray();
         }
 
         return place;
+    }
+
+    /// <summary>FNV-1a: who makes texts fall together only loses the sharing.</summary>
+    private static uint Hash(ReadOnlySpan<byte> text)
+    {
+        uint hash = 2166136261;
+        foreach (byte one in text)
+        {
+            hash = (hash ^ one) * 16777619;
+        }
+
+        return hash ^ (hash >> 15);
     }
 }

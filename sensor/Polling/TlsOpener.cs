@@ -6,8 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Sensor.Polling;
 
 /// <summary>
-/// The TLS handshake of a connection to a server: its certificate must be signed by a known authority and bear its name;
-/// the sensor shows its own certificate where it has one. Nothing turns these checks off.
+/// The TLS handshake of a connection to a server: its certificate must be signed by a known authority and bear its
+/// name; the sensor shows its own certificate where it has one. Nothing turns these checks off.
 /// </summary>
 internal static class TlsOpener
 {
@@ -34,7 +34,8 @@ internal static class TlsOpener
         catch (TimeoutException)
         {
             failure = new PollFailure(PollFailureKind.TimedOut,
-                $"{options.Target}: no TLS handshake within {SocketOpener.Seconds(options.AnswerTimeout)}");
+                $"{options.Target}: no TLS handshake within {SocketOpener.Seconds(options.AnswerTimeout)}; "
+                + "does the server speak TLS on this port?");
         }
         catch (Exception e) when (e is AuthenticationException or IOException or CryptographicException
             or InvalidOperationException)

@@ -5,8 +5,8 @@ namespace Sensor.Polling;
 
 /// <summary>
 /// The other servers: of a cluster by CLUSTER SHARDS (7.0) or CLUSTER SLOTS; else ROLE: a master's replicas, a
-/// replica's master (whose other replicas the master tells). The polled server is among those of a cluster, not of ROLE.
-/// Asked only where the operator wants it: the sensor logs in to whatever a server names.
+/// replica's master (whose other replicas the master tells). The polled server is among those of a cluster, not of
+/// ROLE. Asked only where the operator wants it: the sensor logs in to whatever a server names.
 /// </summary>
 internal sealed class TopologyQuestion
 {
@@ -79,7 +79,9 @@ internal sealed class TopologyQuestion
         return found;
     }
 
-    /// <summary>Null where the reply is none of CLUSTER SLOTS: <c>[from, to, [host, port, …] of the master, …]</c>.</summary>
+    /// <summary>
+    /// Null where the reply is none of CLUSTER SLOTS: <c>[from, to, [host, port, …] of the master, …]</c>.
+    /// </summary>
     public static IReadOnlyList<FoundServer>? ReadSlots(ReadOnlySpan<byte> reply, PollTarget asked)
     {
         var found = new HashSet<FoundServer>();
@@ -91,7 +93,8 @@ internal sealed class TopologyQuestion
 
         for (long i = 0; i < ranges && found.Count < MostServers; i++)
         {
-            if (!cursor.TryEnter(out long values) || values > MostFields || !cursor.TrySkip() || !cursor.TrySkip())
+            if (!cursor.TryEnter(out long values) || values is < 3 or > MostFields
+                || !cursor.TrySkip() || !cursor.TrySkip())
             {
                 return null;
             }

@@ -21,7 +21,9 @@ internal ref struct RespCursor(ReadOnlySpan<byte> reply)
         }
     }
 
-    /// <summary>Enters an array, set, or map; the count is that of the values in it, of a map twice its pairs.</summary>
+    /// <summary>
+    /// Enters an array, set, or map; the count is that of the values in it, of a map twice its pairs.
+    /// </summary>
     public bool TryEnter(out long count)
     {
         count = 0;
