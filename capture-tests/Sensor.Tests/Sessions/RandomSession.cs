@@ -161,7 +161,9 @@ internal sealed class RandomSession : IDisposable
             if (_look.Verdicts[^1] != RowVerdict.Waiting)
             {
                 _firstAnswerNs = Math.Min(_firstAnswerNs, _answeredNs + RowEvidence.ToleranceNs);
-                _ambiguous = false;
+
+                // A newer row takes the place of one that still waits for commands to be told: it may prove less.
+                _ambiguous = _firstAnswerNs < _answeredNs && Wire.Tracker.Count > 0;
                 Wire.Held = false;
             }
         }
