@@ -1,4 +1,5 @@
 using Sensor.Exchanges;
+using Sensor.Instances;
 using Sensor.Packets;
 using Sensor.Policy;
 using Sensor.Sessions;
@@ -33,4 +34,11 @@ internal sealed record SensorOptions
     public SessionOptions Sessions { get; init; } = new();
 
     public PolicyOptions Policy { get; init; } = new();
+
+    public AccessRuleOptions AccessRules { get; init; } = new();
+
+    public AttemptOptions Attempts { get; init; } = new();
+
+    /// <summary>Live only.</summary>
+    public FirstSeenOptions FirstSeen { get; init; } = new();
 }

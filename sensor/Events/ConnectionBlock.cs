@@ -42,6 +42,9 @@ internal sealed class ConnectionBlock
     /// <summary>Which of these texts are cut.</summary>
     public ClippedMembers Clipped { get; init; }
 
+    /// <summary>Whether the rules have looked for what is new in it.</summary>
+    public bool FirstSeenJudged { get; set; }
+
     /// <summary>The bytes that the worker's format keeps for this block.</summary>
     public object? FormatSlot { get; set; }
 

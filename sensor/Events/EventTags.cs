@@ -13,4 +13,19 @@ internal enum EventTags : ushort
     PolicyViolation = 1 << 5,
     UnlistedCommand = 1 << 6,
     CrossProtocol = 1 << 7,
+
+    /// <summary>Failed logins of one client with one user.</summary>
+    BruteForce = 1 << 8,
+
+    /// <summary>Failed logins of one client with many users.</summary>
+    PasswordSpraying = 1 << 9,
+
+    /// <summary>A login that worked after a series that did not.</summary>
+    LoginAfterFailures = 1 << 10,
+
+    // Not seen at this instance before.
+    FirstSeenUser = 1 << 11,
+    FirstSeenAddress = 1 << 12,
+    FirstSeenCommand = 1 << 13,
+    FirstSeenLibrary = 1 << 14,
 }

@@ -121,6 +121,7 @@ internal static class JsonCommand
             JsonMembers.FieldList(output, ",\"new_value\":["u8, audit.NewValues);
         }
 
+        JsonMembers.Number(output, ",\"attempt_count\":"u8, audit.AttemptCount);
         JsonMembers.Field(output, ",\"admin_user\":\""u8, audit.AdminUser);
         JsonMembers.Field(output, ",\"target_user\":\""u8, audit.TargetUser);
         JsonMembers.FieldList(output, ",\"permissions\":["u8, audit.Permissions);

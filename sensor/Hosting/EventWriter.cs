@@ -18,6 +18,7 @@ internal sealed class EventWriter
 {
     private readonly JsonFormat _format = new();
     private readonly EventBuilder _commands;
+    private readonly AccessRules _rules;
     private readonly EventSelection _selection;
     private readonly SensorRun _run;
     private readonly SinkThread _sink;
@@ -28,6 +29,7 @@ internal sealed class EventWriter
     {
         ConnectionBlocks blocks = new(options.Policy);
         _commands = new EventBuilder(options.Policy, blocks);
+        _rules = new AccessRules(options.AccessRules, run.Attempts, run.FirstSeen);
         Sessions = new SessionEventBuilder(options.Policy, blocks, run.StartNs);
         _run = run;
         _selection = selection;
@@ -47,6 +49,7 @@ internal sealed class EventWriter
         exchange.CommandFrame = FrameNumber.Frame(exchange.CommandFrame);
         exchange.ReplyFrame = FrameNumber.Frame(exchange.ReplyFrame);
         AuditEvent audit = _commands.Command(exchange, attribution);
+        _rules.Judge(audit, exchange.Definition);
         NameFile(audit, file);
         connection.Commands++;
         if (TryLeave(connection, audit))

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Sensor.Capture;
+using Sensor.Configuration;
+using Sensor.Instances;
 using Sensor.Sinks;
 using Serilog;
 
@@ -50,7 +52,7 @@ internal sealed class LiveRun : IDisposable
     {
         Stopwatch watch = Stopwatch.StartNew();
         using SensorPipeline pipeline = new(
-            _request.Options, new SensorRun(WallClock.NowNs, []), EventSelection.All, sink, live: true);
+            _request.Options, RunOf(_request.Options), EventSelection.All, sink, live: true);
         using CancellationTokenSource stop =
             CancellationTokenSource.CreateLinkedTokenSource(cancellation, pipeline.SinkFailed);
         DirectionWatch directions = new(_request.Ports);
@@ -80,6 +82,12 @@ internal sealed class LiveRun : IDisposable
         Array.ForEach(captures, capture => capture.Dispose());
         return new RunSummary(statistics, [.. captures.Select(capture => capture.Packets)], watch.Elapsed);
     }
+
+    private static SensorRun RunOf(SensorOptions options) => new(WallClock.NowNs, [])
+    {
+        Attempts = new AttemptWindow(options.Attempts),
+        FirstSeen = new FirstSeen(options.FirstSeen),
+    };
 
     public void Dispose() => Array.ForEach(_sources, source => source.Dispose());
 }

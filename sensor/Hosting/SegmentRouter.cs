@@ -14,6 +14,7 @@ internal sealed class SegmentRouter
     private readonly WorkerThread[] _workers;
     private readonly SegmentBatch[] _open;
     private readonly int _waitMilliseconds;
+    private readonly bool _live;
     private PacketClock _clock;
 
     // Written by the capture thread, read by the monitor.
@@ -24,6 +25,7 @@ internal sealed class SegmentRouter
     {
         _workers = workers;
         _open = [.. workers.Select(worker => worker.Rent())];
+        _live = live;
         _waitMilliseconds = live ? LiveWaitMilliseconds : Timeout.Infinite;
     }
 
@@ -38,8 +40,7 @@ internal sealed class SegmentRouter
             TellTime(nowNs);
         }
 
-        // Both directions of a flow must hash alike.
-        uint hash = (uint)segment.Key.Canonical.GetHashCode();
+        uint hash = HashOf(segment.Key);
         int index = (int)(((ulong)hash * (uint)_workers.Length) >> 32);
         if (!_open[index].TryAdd(segment))
         {
@@ -71,6 +72,16 @@ internal sealed class SegmentRouter
                 _open[i].TryAddTick(nowNs);
             }
         }
+    }
+
+    /// <summary>
+    /// Both directions of a flow hash alike. In replay all flows between two addresses do: what is counted per client
+    /// (<c>attempt_count</c>) is then counted in the order of one worker, and their number changes no event.
+    /// </summary>
+    private uint HashOf(in FlowKey key)
+    {
+        FlowKey canonical = key.Canonical;
+        return (uint)(_live ? canonical : canonical with { SourcePort = 0, DestinationPort = 0 }).GetHashCode();
     }
 
     private void HandOver(int index)

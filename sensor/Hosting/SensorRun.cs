@@ -1,4 +1,5 @@
 using System.Text;
+using Sensor.Instances;
 
 namespace Sensor.Hosting;
 
@@ -7,5 +8,11 @@ namespace Sensor.Hosting;
 /// <param name="Files">Names of the captures, in the order given; none live.</param>
 internal sealed record SensorRun(long StartNs, IEnumerable<string> Files)
 {
+    /// <summary>Failed accesses, counted over all workers.</summary>
+    public AttemptWindow Attempts { get; init; } = new(new AttemptOptions());
+
+    /// <summary>What the instances have seen; a replay has no time to learn in, so nothing is new to it.</summary>
+    public FirstSeen FirstSeen { get; init; } = new(new FirstSeenOptions { LearningTimeNs = 0 });
+
     public byte[][] FileNames { get; } = [.. Files.Select(Encoding.UTF8.GetBytes)];
 }

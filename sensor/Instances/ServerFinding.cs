@@ -20,11 +20,13 @@ internal sealed record ServerFinding
 {
     public required ServerFindingKind Kind { get; init; }
 
-    /// <summary>The server as it is now; the last known one where it does not answer; null where none ever did.</summary>
-    public ServerInfo? Server { get; init; }
+    /// <summary>
+    /// The server as it is now; the last known one where it does not answer; null where none ever did.
+    /// </summary>
+    public ServerStatus? Server { get; init; }
 
     /// <summary>Started anew, replaced, another role: the server before.</summary>
-    public ServerInfo? Before { get; init; }
+    public ServerStatus? Before { get; init; }
 
     /// <summary>Unreachable, reachable: since when it did not answer; the sensor's clock, nanoseconds.</summary>
     public long? SinceNs { get; init; }

@@ -2,8 +2,8 @@ namespace Sensor.Instances;
 
 /// <summary>
 /// Whether a server is there, since when it runs, and as what: findings from one INFO to the next and from polls that
-/// fail. Restarts and changes of role wait <see cref="InstanceOptions.WaitNs"/> for the command that caused them; that a
-/// server is gone is told at once. Used by one thread.
+/// fail. Restarts and changes of role wait <see cref="InstanceOptions.WaitNs"/> for the command that caused them; that
+/// a server is gone is told at once. Used by one thread.
 /// </summary>
 internal sealed class ServerState
 {
@@ -33,7 +33,7 @@ internal sealed class ServerState
     public FlushTracker Flushes { get; }
 
     /// <summary>The server as last heard of.</summary>
-    public ServerInfo? Server => _last?.Info;
+    public ServerStatus? Server => _last?.Info;
 
     public bool IsGone => _failures >= FailuresUntilGone;
 
@@ -132,8 +132,8 @@ internal sealed class ServerState
 
     private void Compare(InfoPoll last, InfoPoll poll)
     {
-        ServerInfo before = last.Info;
-        ServerInfo now = poll.Info;
+        ServerStatus before = last.Info;
+        ServerStatus now = poll.Info;
         bool otherRun = before.RunId != now.RunId;
         if (otherRun || now.UptimeSeconds + UptimeSlackSeconds < before.UptimeSeconds)
         {

@@ -61,7 +61,7 @@ internal sealed class ServerLifeEvents
         _ => "keys_flushed"u8.ToArray(),
     };
 
-    private static void FillServer(ServerInfo server, ServerFinding finding, AuditEvent audit, PolledFacts polled)
+    private static void FillServer(ServerStatus server, ServerFinding finding, AuditEvent audit, PolledFacts polled)
     {
         bool wellFormed = server.RunId.Length == RunIdDigits && server.RunId.All(char.IsAsciiHexDigitLower);
         polled.RunId = wellFormed ? PolledText.Ascii(server.RunId) : default;
@@ -82,7 +82,7 @@ internal sealed class ServerLifeEvents
         AddKeyspace(finding.Server, finding.Database, polled.KeyspaceAfter);
     }
 
-    private static void AddKeyspace(ServerInfo? server, int? database, TextList list)
+    private static void AddKeyspace(ServerStatus? server, int? database, TextList list)
     {
         foreach ((int number, long keys) in server?.Keys.OrderBy(pair => pair.Key).Take(MaxListed) ?? [])
         {

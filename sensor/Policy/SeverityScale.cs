@@ -7,8 +7,9 @@ namespace Sensor.Policy;
 /// <code>
 /// 1 data access, pub/sub, sessions, the rest      2 logins, a data access that fails, unknown command or bad syntax
 /// 3 odd but harmless: KEYS *, an unlisted command 4 privileged actions, no login, protocol errors, gaps
-/// 5 denied, bad password, system objects          6 changed rights or passwords, server life cycle, dangerous commands
-/// 7 a forbidden command that was not refused
+/// 5 denied, bad password, system objects          6 changed rights or passwords, server life cycle, dangerous commands,
+///                                                   many failed logins
+/// 7 a forbidden command that was not refused, a login after a series of failures
 /// </code>
 /// </summary>
 internal static class SeverityScale
@@ -31,6 +32,22 @@ internal static class SeverityScale
         if ((tags & EventTags.DangerousCommand) != 0)
         {
             severity = Math.Max(severity, outcome == AuditOutcome.Failure ? 5 : 6);
+        }
+
+        if ((tags & (EventTags.BruteForce | EventTags.PasswordSpraying)) != 0)
+        {
+            severity = Math.Max(severity, 6);
+        }
+
+        if ((tags & EventTags.LoginAfterFailures) != 0)
+        {
+            return Highest;
+        }
+
+        if ((tags & (EventTags.FirstSeenUser | EventTags.FirstSeenAddress | EventTags.FirstSeenCommand
+            | EventTags.FirstSeenLibrary)) != 0)
+        {
+            severity = Math.Max(severity, 3);
         }
 
         return (tags & EventTags.PolicyViolation) == 0 ? severity

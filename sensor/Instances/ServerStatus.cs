@@ -1,7 +1,7 @@
 namespace Sensor.Instances;
 
 /// <summary>What INFO says of a server, as far as the audit needs it; null where the server does not say.</summary>
-internal sealed record ServerInfo
+internal sealed record ServerStatus
 {
     /// <summary>40 hex digits, new at every start of the server.</summary>
     public required string RunId { get; init; }
@@ -28,7 +28,9 @@ internal sealed record ServerInfo
     /// <summary>Keys by database; databases without keys are not listed.</summary>
     public IReadOnlyDictionary<int, long> Keys { get; init; } = new Dictionary<int, long>();
 
-    /// <summary>ACL LOG entries ever made, over all reasons (<c>acl_access_denied_*</c>, since 7.2 and Valkey 8).</summary>
+    /// <summary>
+    /// ACL LOG entries ever made, over all reasons (<c>acl_access_denied_*</c>, since 7.2 and Valkey 8).
+    /// </summary>
     public long? AccessDenied { get; init; }
 
     /// <summary>

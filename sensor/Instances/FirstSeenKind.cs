@@ -1,0 +1,10 @@
+namespace Sensor.Instances;
+
+/// <summary>What may be new at an instance.</summary>
+internal enum FirstSeenKind : byte
+{
+    User,
+    Address,
+    Command,
+    Library,
+}
