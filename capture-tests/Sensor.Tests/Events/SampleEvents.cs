@@ -163,6 +163,7 @@ internal static class SampleEvents
         audit.TargetUser = Slice("bob");
         audit.Permissions.Add(Slice("+get"));
         audit.PasswordChanged = true;
+        audit.AttemptCount = 3;
     }
 
     private static void FillOthers(AuditEvent audit)

@@ -222,14 +222,14 @@ public sealed class AclLogTrackerTests
 
     private static WireNote Denial(
         AclLogReason reason, double second, string user, string command, params string[] keys) => new()
-    {
-        Kind = WireNoteKind.Denial,
-        TimeNs = At(second),
-        Reason = reason,
-        User = Encoding.UTF8.GetBytes(user),
-        Target = Encoding.UTF8.GetBytes(command),
-        Objects = [.. keys.Select(Encoding.UTF8.GetBytes)],
-    };
+        {
+            Kind = WireNoteKind.Denial,
+            TimeNs = At(second),
+            Reason = reason,
+            User = Encoding.UTF8.GetBytes(user),
+            Target = Encoding.UTF8.GetBytes(command),
+            Objects = [.. keys.Select(Encoding.UTF8.GetBytes)],
+        };
 
     private void Poll(double second) => _tracker.NotePoll(_server.Poll(At(second), At(second), At(second)));
 
