@@ -95,7 +95,10 @@ internal sealed class AuditEvent
     public readonly TextList Permissions = new();
     public bool PasswordChanged;
 
-    /// <summary>failed_access: how often this client has failed with this user within the window.</summary>
+    /// <summary>
+    /// failed_access: how often this client has failed with this user within the window; of an acl_log how many
+    /// denials nothing on the wire explains.
+    /// </summary>
     public long AttemptCount;
 
     /// <summary>Of what polling found; null in every other event.</summary>

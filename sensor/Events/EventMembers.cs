@@ -57,7 +57,10 @@ internal static class EventMembers
     [
         new("session_id", SessionId, InConnection | InSensor, "The connection.") { Always = InConnection },
         new("client_ip", Address, Everywhere,
-            "RFC 5952; an IPv4-mapped address dotted. acl_log: of the last client that was refused.") { Always = InConnection },
+            "RFC 5952; an IPv4-mapped address dotted. acl_log: of the last client that was refused.")
+        {
+            Always = InConnection,
+        },
         new("client_port", Integer, Everywhere,
             "TCP port of the client.") { Always = InConnection, Minimum = 0, Maximum = LargestPort },
         new("server_ip", Address, Everywhere, "Address of the server.") { Always = InConnection },
@@ -68,7 +71,8 @@ internal static class EventMembers
         new("client_name", Text, Everywhere, "From CLIENT SETNAME or HELLO SETNAME."),
         new("client_lib", Text, Everywhere, "Name of the client's library, from CLIENT SETINFO."),
         new("client_lib_version", Text, Everywhere, "Version of the client's library."),
-        new("resp_version", Integer, InConnection | InSensor, "Protocol of the replies: 2 or 3.") { Minimum = 2, Maximum = 3 },
+        new("resp_version", Integer, InConnection | InSensor,
+            "Protocol of the replies: 2 or 3.") { Minimum = 2, Maximum = 3 },
         new("app", Text, InConnection | InSensor, "The application, from the client's name by --client-name-pattern."),
         new("end_user", Text, InConnection | InSensor, "For whom the application acts, from the same; no proof."),
         new("request_id", Text, InConnection | InSensor, "The request that it serves, from the same."),
@@ -78,13 +82,15 @@ internal static class EventMembers
         new("user_source", Text, Everywhere,
             "What proves the user.") { Always = InConnection, Values = EventNames.UserSources },
         new("database", Integer, Everywhere, "The database in force, before the command's own effect."),
-        new("encrypted", TrueOrFalse, InConnection | InSensor, "Whether the connection is TLS.") { Always = InConnection },
+        new("encrypted", TrueOrFalse, InConnection | InSensor,
+            "Whether the connection is TLS.") { Always = InConnection },
         new("tls_version", Text, InConnection | InSensor, "As the handshake shows."),
         new("tls_cipher", Text, InConnection | InSensor, "As the handshake shows."),
         new("tls_sni", Text, InConnection | InSensor, "The server's name that the client asked for."),
         new("tls_client_subject", Text, InConnection | InSensor,
             "Subject of the client's certificate, where it is in clear."),
-        new("source", Text, InConnection | InSensor, "What saw it.") { Always = InConnection, Values = EventNames.Sources },
+        new("source", Text, InConnection | InSensor,
+            "What saw it.") { Always = InConnection, Values = EventNames.Sources },
     ];
 
     private static EventMember[] Command() =>
@@ -181,7 +187,8 @@ internal static class EventMembers
 
     private static EventMember[] Server() =>
     [
-        new("run_id", Text, InServer, "40 hex digits, new at every start of the server.") { Pattern = "^[0-9a-f]{40}$" },
+        new("run_id", Text, InServer,
+            "40 hex digits, new at every start of the server.") { Pattern = "^[0-9a-f]{40}$" },
         new("previous_uptime_seconds", Integer, InServer, "restarted: how long it had run when last asked."),
         new("role", Text, InServer, "master or slave, as the server says."),
         new("previous_role", Text, InServer, "role_changed: what it was."),

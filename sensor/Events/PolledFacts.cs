@@ -26,7 +26,6 @@ internal sealed class PolledFacts
     public long Database { get; set; } = AuditEvent.Absent;
 
     // --- acl_log ---
-    public long AttemptCount { get; set; } = AuditEvent.Absent;
     public bool AtLeast { get; set; }
     public AclDenial? Denial { get; set; }
     public AclDenialContext? DenialContext { get; set; }

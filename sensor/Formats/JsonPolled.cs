@@ -2,7 +2,9 @@ using Sensor.Events;
 
 namespace Sensor.Formats;
 
-/// <summary>The members of an event that polling found, all four types: what one does not carry is absent in it.</summary>
+/// <summary>
+/// The members of an event that polling found, all four types: what one does not carry is absent in it.
+/// </summary>
 internal static class JsonPolled
 {
     public static void WriteInstance(AuditEvent audit, OutputBuffer output)
@@ -52,7 +54,7 @@ internal static class JsonPolled
         JsonMembers.FieldList(output, ",\"parameter\":["u8, audit.Parameters);
         JsonMembers.FieldList(output, ",\"old_value\":["u8, audit.OldValues);
         JsonMembers.FieldList(output, ",\"new_value\":["u8, audit.NewValues);
-        WriteDenial(polled, output);
+        WriteDenial(audit, polled, output);
         WriteUser(audit, polled, output);
         WriteServer(polled, output, time);
         WriteFlush(polled, output);
@@ -67,9 +69,9 @@ internal static class JsonPolled
         JsonMembers.Number(output, ",\"uptime_seconds\":"u8, audit.UptimeSeconds);
     }
 
-    private static void WriteDenial(PolledFacts polled, OutputBuffer output)
+    private static void WriteDenial(AuditEvent audit, PolledFacts polled, OutputBuffer output)
     {
-        JsonMembers.CountAboveZero(output, ",\"attempt_count\":"u8, polled.AttemptCount);
+        JsonMembers.CountAboveZero(output, ",\"attempt_count\":"u8, audit.AttemptCount);
         output.Append(polled.AtLeast ? ",\"at_least\":true"u8 : []);
         if (polled.Denial is { } denial)
         {

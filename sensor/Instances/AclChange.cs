@@ -19,8 +19,8 @@ internal sealed record AclChange
     public IReadOnlyList<byte[]> Rules { get; init; } = [];
 
     /// <summary>
-    /// Rules that stand now and did not, and the other way round. Where only their order changed, which decides too, all
-    /// of them stand in both.
+    /// Rules that stand now and did not, and the other way round. Where only their order changed, which decides too,
+    /// all of them stand in both.
     /// </summary>
     public IReadOnlyList<byte[]> Gained { get; init; } = [];
 

@@ -53,7 +53,9 @@ internal static class AclDifference
         return same ? null : change;
     }
 
-    /// <summary>Every key, every channel (servers before 6.2 have no rules for them), every command, every database.</summary>
+    /// <summary>
+    /// Every key, every channel (servers before 6.2 have no rules for them), every command, every database.
+    /// </summary>
     public static bool IsSuperuser(AclUser user)
     {
         bool keys = false, commands = false, channels = false, channelRules = false;

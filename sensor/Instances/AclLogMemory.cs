@@ -3,8 +3,8 @@ namespace Sensor.Instances;
 /// <summary>
 /// The server's ACL LOG as last polled, to tell what is new in the next. What the server does (REDIS-FACTS §5, FINDINGS
 /// A26; order and reach tried on 7.0.15): a denial like one of the ten entries changed last, within 60 s, makes that
-/// entry grow and moves it to the front; else a new one is put there, and the one at the end leaves when the log is full.
-/// So the log is ordered by last change, and
+/// entry grow and moves it to the front; else a new one is put there, and the one at the end leaves when the log is
+/// full. So the log is ordered by last change, and
 /// <code>an entry that stands as it stood ⇒ nothing that happened since the last poll has left the log</code>
 /// </summary>
 internal sealed class AclLogMemory
@@ -69,8 +69,8 @@ internal sealed class AclLogMemory
     private static bool IsFull(AclLogPoll poll) => poll.Rows.Count >= poll.Capacity && poll.Rows.Count > 0;
 
     /// <summary>
-    /// Without ids, an entry that grew in a full log may have left it and have been made anew, unless one that is as old
-    /// still stands.
+    /// Without ids, an entry that grew in a full log may have left it and have been made anew, unless one that is as
+    /// old still stands.
     /// </summary>
     private static bool IsAnyUnchanged(AclLogPoll poll, AclLogEntry?[] matches)
     {

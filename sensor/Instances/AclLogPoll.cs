@@ -13,6 +13,8 @@ internal sealed record AclLogPoll
     public required long ReceivedNs { get; init; }
     public required IReadOnlyList<AclLogRow> Rows { get; init; }
 
-    /// <summary>Rows that the answer can hold: the server's <c>acllog-max-len</c>, or fewer where fewer were asked for.</summary>
+    /// <summary>
+    /// Rows that the answer can hold: the server's <c>acllog-max-len</c>, or fewer where fewer were asked for.
+    /// </summary>
     public int Capacity { get; init; } = 128;
 }

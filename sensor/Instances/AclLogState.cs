@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Sensor.Instances;
 
 /// <summary>
-/// The saved state of <see cref="AclLogTracker"/>, a JSON document: version, server, time of the last poll, entries with
-/// their told counts, and denials that the wire showed and ACL LOG has not. A document of another version or form is
-/// refused whole.
+/// The saved state of <see cref="AclLogTracker"/>, a JSON document: version, server, time of the last poll, entries
+/// with their told counts, and denials that the wire showed and ACL LOG has not. A document of another version or form
+/// is refused whole.
 /// </summary>
 internal static class AclLogState
 {
@@ -71,15 +71,18 @@ internal static class AclLogState
         {
             using JsonDocument document = JsonDocument.Parse(state);
             JsonElement root = document.RootElement;
-            if (root.GetProperty("version").GetInt32() != Version || root.GetProperty("run_id").GetString() is not { } run)
+            string? run = root.GetProperty("run_id").GetString();
+            if (root.GetProperty("version").GetInt32() != Version || run is null)
             {
                 return false;
             }
 
-            List<AclLogEntry> entries = [.. root.GetProperty("entries").EnumerateArray().Take(MaxEntries).Select(ReadEntry)];
+            List<AclLogEntry> entries =
+                [.. root.GetProperty("entries").EnumerateArray().Take(MaxEntries).Select(ReadEntry)];
             List<(WireNote Note, long LastNs, long Count)> denials =
                 [.. root.GetProperty("denials").EnumerateArray().Select(ReadDenial)];
-            memory.Restore(run, (TimeOf(root, "since"), TimeOf(root, "last_sent"), TimeOf(root, "last_received")), entries);
+            memory.Restore(
+                run, (TimeOf(root, "since"), TimeOf(root, "last_sent"), TimeOf(root, "last_received")), entries);
             denials.ForEach(denial => seen.Add(denial.Note, denial.LastNs, denial.Count));
             return true;
         }

@@ -120,8 +120,8 @@ internal sealed class AclLogTracker
     }
 
     /// <summary>
-    /// At the end of the wait, when all notes are there: the surest first, so that none takes what is another's. A denial
-    /// of which not all is known may explain several rows, one close to a poll the rows of it and of the next.
+    /// At the end of the wait, when all notes are there: the surest first, so that none takes what is another's. A
+    /// denial of which not all is known may explain several rows, one close to a poll the rows of it and of the next.
     /// </summary>
     private void Explain(List<AclLogIncrement> increments)
     {

@@ -47,7 +47,8 @@ internal sealed class AclUsers
         {
             foreach (string name in _users.Keys.Union(users.Keys))
             {
-                AclChange? change = AclDifference.Between(_users.GetValueOrDefault(name), users.GetValueOrDefault(name));
+                AclChange? change =
+                    AclDifference.Between(_users.GetValueOrDefault(name), users.GetValueOrDefault(name));
                 if (change is not null)
                 {
                     _waiting.Add(new(change with { RunId = poll.RunId }, _lastSentNs, poll.ReceivedNs));
@@ -59,7 +60,9 @@ internal sealed class AclUsers
         _lastSentNs = poll.SentNs;
     }
 
-    /// <summary>Adds what is to be told now: with its cause as soon as that is known, else when the wait is over.</summary>
+    /// <summary>
+    /// Adds what is to be told now: with its cause as soon as that is known, else when the wait is over.
+    /// </summary>
     public void Collect(long nowNs, List<AclChange> found)
     {
         int early = _waiting.Count - _options.MaxWaiting;

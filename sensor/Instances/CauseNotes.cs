@@ -41,7 +41,8 @@ internal sealed class CauseNotes
 
     public void DropBefore(long timeNs)
     {
-        while (_notes.TryPeek(out WireNote? note) && Math.Max(note.TimeNs, note.AnsweredNs) < timeNs - _options.ToleranceNs)
+        while (_notes.TryPeek(out WireNote? note)
+            && Math.Max(note.TimeNs, note.AnsweredNs) < timeNs - _options.ToleranceNs)
         {
             _notes.Dequeue();
         }

@@ -2,8 +2,8 @@ namespace Sensor.Instances;
 
 /// <summary>
 /// The values of a server's parameters over time, from CONFIG GET and from CONFIG SET on the wire: gives a command the
-/// value before it, and tells of values that differ from the last poll. Shared by the workers and the instance thread: a
-/// lock guards all of it (CONFIG SET is rare).
+/// value before it, and tells of values that differ from the last poll. Shared by the workers and the instance thread:
+/// a lock guards all of it (CONFIG SET is rare).
 /// </summary>
 internal sealed class ConfigHistory
 {
@@ -66,8 +66,10 @@ internal sealed class ConfigHistory
 
                 if (parameter.Polled is { } old && !old.AsSpan().SequenceEqual(value))
                 {
-                    ConfigChange change = new() { RunId = poll.RunId, Parameter = name, OldValue = old, NewValue = value };
-                    _waiting.Add(new(change, _lastSentNs, poll.ReceivedNs));
+                    _waiting.Add(new(
+                        new() { RunId = poll.RunId, Parameter = name, OldValue = old, NewValue = value },
+                        _lastSentNs,
+                        poll.ReceivedNs));
                     if (restarted)
                     {
                         differing.Add(name);
@@ -96,7 +98,9 @@ internal sealed class ConfigHistory
         }
     }
 
-    /// <summary>Adds what is to be told now: with its cause as soon as that is known, else when the wait is over.</summary>
+    /// <summary>
+    /// Adds what is to be told now: with its cause as soon as that is known, else when the wait is over.
+    /// </summary>
     public void Collect(long nowNs, List<ConfigChange> found)
     {
         lock (_lock)

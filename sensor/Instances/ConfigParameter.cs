@@ -1,8 +1,8 @@
 namespace Sensor.Instances;
 
 /// <summary>
-/// What is known of one parameter's value over time: facts in the order of their begin, each true at some moment between
-/// its begin and its end, the latest <see cref="MaxFacts"/>.
+/// What is known of one parameter's value over time: facts in the order of their begin, each true at some moment
+/// between its begin and its end, the latest <see cref="MaxFacts"/>.
 /// </summary>
 internal sealed class ConfigParameter
 {

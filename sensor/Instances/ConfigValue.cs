@@ -3,10 +3,14 @@ using System.Text;
 
 namespace Sensor.Instances;
 
-/// <summary>Whether two forms of a parameter's value mean the same: the server answers <c>1gb</c> as 1073741824.</summary>
+/// <summary>
+/// Whether two forms of a parameter's value mean the same: the server answers <c>1gb</c> as 1073741824.
+/// </summary>
 internal static class ConfigValue
 {
-    /// <summary>Names whose values the server writes in its own order or words, so that a difference proves nothing.</summary>
+    /// <summary>
+    /// Names whose values the server writes in its own order or words, so that a difference proves nothing.
+    /// </summary>
     private static readonly HashSet<string> Rewritten =
     [
         "save", "notify-keyspace-events", "client-output-buffer-limit", "oom-score-adj-values", "bind", "tls-protocols",

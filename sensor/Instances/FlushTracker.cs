@@ -1,9 +1,9 @@
 namespace Sensor.Instances;
 
 /// <summary>
-/// What FLUSHALL and FLUSHDB deleted: estimates from the last INFO before the command and the first after it, for others
-/// write meanwhile. That there was a flush is never estimated: it was seen on the wire, or the server's own count of them
-/// rose by more than the wire showed. Keys that merely vanish are no flush.
+/// What FLUSHALL and FLUSHDB deleted: estimates from the last INFO before the command and the first after it, for
+/// others write meanwhile. That there was a flush is never estimated: it was seen on the wire, or the server's own
+/// count of them rose by more than the wire showed. Keys that merely vanish are no flush.
 /// </summary>
 internal sealed class FlushTracker
 {

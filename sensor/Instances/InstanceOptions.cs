@@ -26,7 +26,9 @@ internal sealed record InstanceOptions
     /// <summary>Findings that wait; default 1,024. Above, the oldest are told at once.</summary>
     public int MaxWaiting { get; init; } = 1024;
 
-    /// <summary>Notes of commands that may turn out to be a cause; default 1,024. The oldest are forgotten, counted.</summary>
+    /// <summary>
+    /// Notes of commands that may turn out to be a cause; default 1,024. The oldest are forgotten, counted.
+    /// </summary>
     public int MaxNotes { get; init; } = 1024;
 
     /// <summary>

@@ -52,8 +52,8 @@ internal sealed class SeenDenials
 
     /// <summary>
     /// How many denials explain the increment, at most all of it; they are used up. <paramref name="exactly"/>: only
-    /// those of which user and object are known. The earliest go first, and rows are asked for in the order of their polls:
-    /// so none is left over that a later row cannot use.
+    /// those of which user and object are known. The earliest go first, and rows are asked for in the order of their
+    /// polls: so none is left over that a later row cannot use.
     /// </summary>
     public long Take(AclLogIncrement increment, long toNs, bool exactly)
     {

@@ -20,7 +20,9 @@ internal sealed record ServerFinding
 {
     public required ServerFindingKind Kind { get; init; }
 
-    /// <summary>The server as it is now; the last known one where it does not answer; null where none ever did.</summary>
+    /// <summary>
+    /// The server as it is now; the last known one where it does not answer; null where none ever did.
+    /// </summary>
     public ServerStatus? Server { get; init; }
 
     /// <summary>Started anew, replaced, another role: the server before.</summary>

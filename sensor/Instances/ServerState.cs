@@ -2,8 +2,8 @@ namespace Sensor.Instances;
 
 /// <summary>
 /// Whether a server is there, since when it runs, and as what: findings from one INFO to the next and from polls that
-/// fail. Restarts and changes of role wait <see cref="InstanceOptions.WaitNs"/> for the command that caused them; that a
-/// server is gone is told at once. Used by one thread.
+/// fail. Restarts and changes of role wait <see cref="InstanceOptions.WaitNs"/> for the command that caused them; that
+/// a server is gone is told at once. Used by one thread.
 /// </summary>
 internal sealed class ServerState
 {

@@ -35,8 +35,8 @@ internal sealed record WireNote
     public byte[]? Target { get; init; }
 
     /// <summary>
-    /// Denial by key or channel: the keys (channels) of the command, of which ACL LOG names the one that was refused; cut
-    /// at the cap. Null where not known.
+    /// Denial by key or channel: the keys (channels) of the command, of which ACL LOG names the one that was refused;
+    /// cut at the cap. Null where not known.
     /// </summary>
     public IReadOnlyList<byte[]>? Objects { get; init; }
 

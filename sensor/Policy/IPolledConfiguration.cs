@@ -3,7 +3,9 @@ using Sensor.Streams;
 
 namespace Sensor.Policy;
 
-/// <summary>Gives a command's connection the configuration of its server, to tell what a parameter was before.</summary>
+/// <summary>
+/// Gives a command's connection the configuration of its server, to tell what a parameter was before.
+/// </summary>
 internal interface IPolledConfiguration
 {
     /// <summary>Null where nobody asks that server.</summary>

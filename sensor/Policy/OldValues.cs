@@ -54,7 +54,8 @@ internal sealed class OldValues
         return new(value, 0, printed);
     }
 
-    private static ConfigSet SetOf(Exchange exchange, ConnectionFacts facts, RetainedWord name, RetainedWord value) => new()
+    private static ConfigSet SetOf(
+        Exchange exchange, ConnectionFacts facts, RetainedWord name, RetainedWord value) => new()
     {
         Parameter = Encoding.ASCII.GetString(exchange.TextOf(name)).ToLowerInvariant(),
         Value = value.Length == value.FullLength ? exchange.TextOf(value).ToArray() : null,

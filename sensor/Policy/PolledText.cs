@@ -5,8 +5,8 @@ using Sensor.Events;
 namespace Sensor.Policy;
 
 /// <summary>
-/// What may be printed of the bytes that polling brought, and how much of it: the rules of a command's words, applied to
-/// a server's answers. A text that is cut is named in <c>clipped</c>.
+/// What may be printed of the bytes that polling brought, and how much of it: the rules of a command's words, applied
+/// to a server's answers. A text that is cut is named in <c>clipped</c>.
 /// </summary>
 internal sealed class PolledText
 {

@@ -7,8 +7,8 @@ namespace Sensor.Policy;
 
 /// <summary>
 /// The door through which what polling found becomes an event: <c>acl_log</c>, <c>acl_change</c>,
-/// <c>server_config_change</c>; <see cref="ServerLifeEvents"/> has <c>redis_server</c>. Like <see cref="EventBuilder"/> it
-/// fills one reusable event, valid until the next call. One instance for each polled server, used by its thread.
+/// <c>server_config_change</c>; <see cref="ServerLifeEvents"/> has <c>redis_server</c>. Like <see cref="EventBuilder"/>
+/// it fills one reusable event, valid until the next call. One instance for each polled server, used by its thread.
 /// </summary>
 internal sealed class ServerEventBuilder
 {
@@ -46,7 +46,7 @@ internal sealed class ServerEventBuilder
             _ when finding.Row?.Reason == AclLogReason.Auth => "login_failed"u8.ToArray(),
             _ => "permission_denied"u8.ToArray(),
         });
-        polled.AttemptCount = finding.Attempts;
+        audit.AttemptCount = finding.Attempts;
         polled.AtLeast = finding.AtLeast;
         if (finding.Row is { } row)
         {
@@ -167,8 +167,8 @@ internal sealed class ServerEventBuilder
     }
 
     /// <summary>
-    /// Scope: server's name, its run, sensor and start. Ordinals never begin anew, for two servers may take turns behind
-    /// one address.
+    /// Scope: server's name, its run, sensor and start. Ordinals never begin anew, for two servers may take turns
+    /// behind one address.
     /// </summary>
     private byte[] IdPrefix(EventIdKind kind, string runId)
     {
@@ -178,9 +178,8 @@ internal sealed class ServerEventBuilder
             _runId = runId;
         }
 
-        byte[] Make() => EventIdPrefix.Of(
-            kind,
-            [.. _instance.Name, 0, .. Encoding.UTF8.GetBytes(runId), 0, .. EventIdPrefix.SensorScope(_sensor, _startNs)]);
-        return _idPrefixes[(int)kind] ??= Make();
+        byte[] sensor = EventIdPrefix.SensorScope(_sensor, _startNs);
+        return _idPrefixes[(int)kind] ??=
+            EventIdPrefix.Of(kind, [.. _instance.Name, 0, .. Encoding.UTF8.GetBytes(runId), 0, .. sensor]);
     }
 }

@@ -8,9 +8,10 @@ namespace Sensor.Tests.Events;
 
 public sealed class EventSchemaTests
 {
-    public static TheoryData<string> WrittenTypes => 
+    public static TheoryData<string> WrittenTypes =>
     [
-        "RedisCommand", "RedisSession", "RedisPush", "RedisServer", "AclLog", "AclChange", "ServerConfigChange", "Sensor",
+        "RedisCommand", "RedisSession", "RedisPush", "RedisServer", "AclLog", "AclChange", "ServerConfigChange",
+        "Sensor",
     ];
 
     [Theory]

@@ -68,7 +68,7 @@ internal static class PolledSamples
         audit.Failure = AuditFailure.PermissionDenied;
         audit.FirstTimeNs = 0;
         audit.LastTimeNs = TimeNs;
-        polled.AttemptCount = 3;
+        audit.AttemptCount = 3;
         polled.AtLeast = true;
         polled.Denial = AclDenial.TlsCertificate;
         polled.DenialContext = AclDenialContext.TopLevel;

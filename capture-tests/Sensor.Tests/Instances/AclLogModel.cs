@@ -4,9 +4,9 @@ using Sensor.Instances;
 namespace Sensor.Tests.Instances;
 
 /// <summary>
-/// A server's ACL LOG as REDIS-FACTS §5 and FINDINGS A26 describe it and as was tried on 7.0.15: the ten entries changed
-/// last are looked at, one like the denial and not older than 60 s grows and goes to the front. Keeps the account of what
-/// no poll will ever show.
+/// A server's ACL LOG as REDIS-FACTS §5 and FINDINGS A26 describe it and as was tried on 7.0.15: the ten entries that
+/// changed last are looked at, one like the denial and not older than 60 s grows and goes to the front. Keeps the
+/// account of what no poll will ever show.
 /// </summary>
 internal sealed class AclLogModel
 {
@@ -37,7 +37,9 @@ internal sealed class AclLogModel
     {
         int found = _entries.FindIndex(0, Math.Min(Reach, _entries.Count), entry => entry.Reason == reason
             && entry.User == user && entry.Object == what && nowNs - entry.UpdatedNs <= 60 * Second);
-        Entry grown = found >= 0 ? _entries[found] : new() { Id = _nextId++, Reason = reason, User = user, Object = what, CreatedNs = nowNs };
+        Entry grown = found >= 0
+            ? _entries[found]
+            : new() { Id = _nextId++, Reason = reason, User = user, Object = what, CreatedNs = nowNs };
         if (found >= 0)
         {
             _entries.RemoveAt(found);

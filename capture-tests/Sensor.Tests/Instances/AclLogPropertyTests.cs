@@ -5,7 +5,9 @@ public sealed class AclLogPropertyTests
     private const int Runs = 200;
     private const long SkewNs = -7_000_000_000_000;
 
-    /// <summary>The log has room for all: every denial is explained or told, once, across restarts of both sides.</summary>
+    /// <summary>
+    /// The log has room for all: every denial is explained or told, once, across restarts of both sides.
+    /// </summary>
     [Theory]
     [InlineData(true, true)]
     [InlineData(true, false)]
@@ -73,5 +75,6 @@ public sealed class AclLogPropertyTests
     }
 
     private static string Account(AclLogRun run, AclLogModel server) =>
-        $"{run.Denied} denied, {run.OnWire} on the wire, {server.Lost} lost; {run.Explained} explained, {run.Told} told";
+        $"{run.Denied} denied, {run.OnWire} on the wire, {server.Lost} lost; {run.Explained} explained,"
+        + $" {run.Told} told";
 }

@@ -40,7 +40,9 @@ internal sealed class AclLogRun
 
     public long Explained => _explained + _tracker.Explained;
 
-    public long Told => _found.Where(finding => finding.Kind == AclLogFindingKind.Denials).Sum(finding => finding.Attempts);
+    public long Told => _found
+        .Where(finding => finding.Kind == AclLogFindingKind.Denials)
+        .Sum(finding => finding.Attempts);
 
     public bool LossSaid => _found.Any(finding => finding.Kind != AclLogFindingKind.Denials);
 

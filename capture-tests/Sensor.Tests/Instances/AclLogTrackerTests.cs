@@ -220,8 +220,8 @@ public sealed class AclLogTrackerTests
 
     private static long At(double second) => Start + (long)(second * Second);
 
-    private static WireNote Denial(AclLogReason reason, double second, string user, string command, params string[] keys) =>
-        new()
+    private static WireNote Denial(
+        AclLogReason reason, double second, string user, string command, params string[] keys) => new()
         {
             Kind = WireNoteKind.Denial,
             TimeNs = At(second),

@@ -59,7 +59,11 @@ public sealed class AclUsersTests
         Collect(100);
 
         Assert.Equal(
-            ["Changed bob gained  lost  disabled", "Changed bob gained  lost  password enabled", "Changed bob gained  lost  password"],
+            [
+                "Changed bob gained  lost  disabled",
+                "Changed bob gained  lost  password enabled",
+                "Changed bob gained  lost  password",
+            ],
             _found.Select(Summary));
     }
 

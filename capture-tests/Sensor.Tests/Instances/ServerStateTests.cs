@@ -163,7 +163,8 @@ public sealed class ServerStateTests
     [InlineData(1, 1, "KeysFlushed")]
     [InlineData(2, 1, "KeysFlushed KeysFlushed")]
     [InlineData(1, 0, "KeysFlushed")]
-    public void The_servers_own_count_tells_of_a_flush_that_the_wire_did_not_show(int counted, int seen, string expected)
+    public void The_servers_own_count_tells_of_a_flush_that_the_wire_did_not_show(
+        int counted, int seen, string expected)
     {
         Keys(1, 5000, (0, 100));
         for (int i = 0; i < seen; i++)
@@ -183,27 +184,29 @@ public sealed class ServerStateTests
         AnsweredNs = (long)(second * Second),
     };
 
-    private void Info(double second, string run, long uptime, string role = "master", string? master = null) => Info(second, new()
-    {
-        RunId = run,
-        UptimeSeconds = uptime,
-        Role = role,
-        Master = master,
-        LastSaveSeconds = 7,
-    });
+    private void Info(double second, string run, long uptime, string role = "master", string? master = null) =>
+        Info(second, new()
+        {
+            RunId = run,
+            UptimeSeconds = uptime,
+            Role = role,
+            Master = master,
+            LastSaveSeconds = 7,
+        });
 
     private void Keys(double second, long memory, params (int Database, long Keys)[] keys) =>
         Keys(second, memory, 0, keys);
 
-    private void Keys(double second, long memory, int flushes, params (int Database, long Keys)[] keys) => Info(second, new()
-    {
-        RunId = "a",
-        UptimeSeconds = (long)second,
-        Role = "master",
-        UsedMemoryBytes = memory,
-        FlushCalls = flushes,
-        Keys = keys.ToDictionary(pair => pair.Database, pair => pair.Keys),
-    });
+    private void Keys(double second, long memory, int flushes, params (int Database, long Keys)[] keys) =>
+        Info(second, new()
+        {
+            RunId = "a",
+            UptimeSeconds = (long)second,
+            Role = "master",
+            UsedMemoryBytes = memory,
+            FlushCalls = flushes,
+            Keys = keys.ToDictionary(pair => pair.Database, pair => pair.Keys),
+        });
 
     private void Info(double second, ServerStatus info) =>
         _state.NoteInfo(new(info, (long)(second * Second), (long)(second * Second)));

@@ -38,7 +38,8 @@ public sealed class ServerEventBuilderTests
                 + " client_port server_ip server_port client_id client_name"));
         Assert.Equal(
             "permission_denied 3 True key top_level user:1 2025-12-31T00:00:00.000000Z 2025-12-31T00:00:01.000000Z",
-            Values(told, "failure_reason attempt_count at_least acl_reason acl_context acl_object first_time last_time"));
+            Values(told, "failure_reason attempt_count at_least acl_reason acl_context acl_object first_time"
+                + " last_time"));
         Valid(told);
     }
 
@@ -67,7 +68,8 @@ public sealed class ServerEventBuilderTests
         AclLogFinding loss = new() { Kind = AclLogFindingKind.Overflow, RunId = RunId, Attempts = 7, AtLeast = true };
         Event overflow = _policy.Tell(_builder.Tell(loss, NowNs));
         Event reset = _policy.Tell(_builder.Tell(loss with { Kind = AclLogFindingKind.Reset, Attempts = 0 }, NowNs));
-        Assert.Equal("acl_log_overflow unknown 7 True", Values(overflow, "event_action outcome attempt_count at_least"));
+        Assert.Equal(
+            "acl_log_overflow unknown 7 True", Values(overflow, "event_action outcome attempt_count at_least"));
         Assert.Equal("acl_log_reset", reset["event_action"]);
         Assert.False(reset.Has("attempt_count"));
         Valid(overflow, reset);
@@ -95,7 +97,8 @@ public sealed class ServerEventBuilderTests
             + " +get,<REDACTED> +set True False 0123456789abcdef0123456789abcdef",
             Values(told, "event_type event_category event_action outcome severity admin_user target_user permissions"
                 + " password_changed permissions_gained permissions_lost enabled superuser cause_event_id"));
-        Valid(told, _policy.Tell(_builder.Tell(new AclChange { Kind = AclChangeKind.Dropped, User = [0xff, 1] }, NowNs)));
+        AclChange dropped = new() { Kind = AclChangeKind.Dropped, User = [0xff, 1] };
+        Valid(told, _policy.Tell(_builder.Tell(dropped, NowNs)));
     }
 
     [Fact]
@@ -125,7 +128,8 @@ public sealed class ServerEventBuilderTests
             },
             NowNs));
         Assert.Equal(
-            $"redis_server system_lifecycle restarted success 6 {RunId} 3600 maxmemory 2025-12-31T00:00:00.000000Z admin 2",
+            $"redis_server system_lifecycle restarted success 6 {RunId} 3600 maxmemory 2025-12-31T00:00:00.000000Z"
+            + " admin 2",
             Values(told, "event_type event_category event_action outcome severity run_id previous_uptime_seconds"
                 + " config_changes rdb_last_save initiated_by uptime_seconds"));
         Valid(told);
@@ -134,7 +138,13 @@ public sealed class ServerEventBuilderTests
     [Fact]
     public void Every_event_of_a_servers_life_is_valid()
     {
-        ServerFinding finding = new() { Kind = default, Server = Server(), Before = Server() with { Role = "slave" }, SinceNs = 5 };
+        ServerFinding finding = new()
+        {
+            Kind = default,
+            Server = Server(),
+            Before = Server() with { Role = "slave" },
+            SinceNs = 5,
+        };
         Event[] events = [.. Enum.GetValues<ServerFindingKind>()
             .Select(kind => _policy.Tell(_builder.Tell(finding with { Kind = kind }, NowNs)))];
         Assert.Equal(
@@ -143,7 +153,8 @@ public sealed class ServerEventBuilderTests
         Assert.Equal("failure", events[3]["outcome"]);
         Assert.Equal("master slave", Values(events[5], "role previous_role"));
         Assert.Equal("system_object", events[6]["event_category"]);
-        Valid([.. events, _policy.Tell(_builder.Tell(new ServerFinding { Kind = ServerFindingKind.Unreachable }, NowNs))]);
+        ServerFinding never = new() { Kind = ServerFindingKind.Unreachable };
+        Valid([.. events, _policy.Tell(_builder.Tell(never, NowNs))]);
     }
 
     [Fact]
@@ -184,7 +195,9 @@ public sealed class ServerEventBuilderTests
         }
     }
 
-    /// <summary>Whatever a server answers: lines stay lines, valid and below the limit, and no secret is in them.</summary>
+    /// <summary>
+    /// Whatever a server answers: lines stay lines, valid and below the limit, and no secret is in them.
+    /// </summary>
     [Fact]
     public void Hostile_answers_and_secrets_give_valid_events_without_secrets()
     {
@@ -202,19 +215,21 @@ public sealed class ServerEventBuilderTests
                 denial with { Row = denial.Row! with { User = noise, Object = noise } }, NowNs)));
             events.Add(_policy.Tell(_builder.Tell(
                 denial with { Row = denial.Row! with { Reason = tried, User = secret, Object = secret } }, NowNs)));
-            byte[][] rules = [.. Enumerable.Range(0, random.Next(200)).Select(n => n % 2 == 0 ? [(byte)'~', .. noise] : secret)];
-            events.Add(_policy.Tell(_builder.Tell(
-                new AclChange { Kind = AclChangeKind.Changed, User = noise, Rules = rules, Gained = rules, Lost = rules }, NowNs)));
+            byte[] key = [(byte)'~', .. noise];
+            byte[][] rules = [.. Enumerable.Range(0, random.Next(200)).Select(n => n % 2 == 0 ? key : secret)];
+            AclChange change = new() { Kind = AclChangeKind.Changed, User = noise, Rules = rules, Gained = rules };
+            events.Add(_policy.Tell(_builder.Tell(change with { Lost = rules }, NowNs)));
             events.Add(_policy.Tell(_builder.Tell(
                 Config("requirepass") with { OldValue = secret, NewValue = secret }, NowNs)));
             string text = Encoding.Latin1.GetString(noise);
-            ServerStatus odd = new() { RunId = text, Role = text, Master = text, Version = text, LastSaveSeconds = long.MaxValue };
+            ServerStatus odd = new() { RunId = text, Role = text, Master = text, LastSaveSeconds = long.MaxValue };
             events.Add(_policy.Tell(_builder.Tell(
                 new ServerFinding { Kind = (ServerFindingKind)random.Next(7), Server = odd, Before = odd }, NowNs)));
         }
 
         Assert.All(events, told => Assert.DoesNotContain(Marker, told.Line, StringComparison.Ordinal));
-        Assert.All(events, told => Assert.True(told.Line.Length < 512 * 1024 && told.Line.IndexOf('\n') == told.Line.Length - 1));
+        Assert.All(events, told => Assert.Equal(told.Line.Length - 1, told.Line.IndexOf('\n')));
+        Assert.All(events, told => Assert.True(Encoding.UTF8.GetByteCount(told.Line) <= 512 * 1024));
         Valid([.. events]);
     }
 
