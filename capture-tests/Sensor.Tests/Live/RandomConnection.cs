@@ -44,7 +44,7 @@ internal sealed class RandomConnection : IDisposable
     {
         // Whether an empty command uses up a SKIP depends on the server (FINDINGS A6): nothing behind it could be exact.
         IReadOnlyList<PlannedCommand> batch = [.. planned.Where((command, index) => index > 0 || !_state.SkipNext || command.Effect != Effect.Nothing)
-            .Where(command => !MayFailUntold(command))
+            .Where((command, index) => !MayFailUntold(command, index > 0))
             .Take(_state.User is null ? MostBeforeLogin : int.MaxValue)];
         ExpectedCommand?[] expected = [.. batch.Select(Log.Add)];
         Send([.. batch.SelectMany(command => command.Bytes)]);
@@ -63,8 +63,8 @@ internal sealed class RandomConnection : IDisposable
     }
 
     /// <summary>A login that this server leaves unanswered or not, as pushes happen to be pending: the client could not tell.</summary>
-    private bool MayFailUntold(PlannedCommand command) => _state.Server.IsSilentOnFailedLogin
-        && command is { LoginUser: not null, Valid: false } && (_state.Subscriptions.Count > 0 || _state.Monitoring);
+    private bool MayFailUntold(PlannedCommand command, bool pipelined) => _state.Server.IsSilentOnFailedLogin
+        && command is { LoginUser: not null, Valid: false } && (_state.Subscriptions.Count > 0 || _state.Monitoring || (pipelined && _state.User is null));
 
     /// <summary>QUIT, or a frame that the server refuses, with commands behind it that never run.</summary>
     public void End(PlannedCommand last, IReadOnlyList<PlannedCommand> behind)
