@@ -15,6 +15,6 @@ public sealed class IndependentCheckTests
         Assert.SkipUnless(File.Exists("/usr/bin/python3"), "python3 is not installed");
         ProgramRun run = ProgramRun.Of("/usr/bin/python3", Path.Combine(Repository.Captures, "record", "check.py"), "--plain");
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
-        Assert.Matches("^1[0-9][0-9] captures, [5-9][0-9]{3} commands, 0 differences", run.Output);
+        Assert.Matches("^1[0-9][0-9] captures, [4-9][0-9]{3} commands, 0 differences", run.Output);
     }
 }
