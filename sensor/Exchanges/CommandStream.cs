@@ -132,7 +132,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
         if (!context.Proof.FramingTrusted && (command.IsInline || command.Kind == RespCommandKind.Empty))
         {
-            LoseFraming(end, timeNs);
+            recovery.LoseClientFraming(timeNs);
             return false;
         }
 
@@ -185,13 +185,6 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         return context.Proof.FramingTrusted || context.Proof.Phase != ProofPhase.Broken;
     }
 
-    /// <summary>What was read since its beginning was no command, nor were those before it that were read on trial.</summary>
-    private void LoseFraming(long end, long timeNs)
-    {
-        context.Undecoded.Add(Direction.ToServer, end - _start.Offset, timeNs);
-        recovery.LoseClientFraming(timeNs);
-    }
-
     /// <summary>Far too many in flight: what is printed of a command is given up, its place in the order is not.</summary>
     private void Shrink(Exchange exchange)
     {
@@ -206,7 +199,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
     {
         if (!context.Proof.FramingTrusted)
         {
-            LoseFraming(end, timeNs);
+            recovery.LoseClientFraming(timeNs);
             return false;
         }
 
