@@ -11,13 +11,18 @@ internal static class RunCommand
 {
     private const string Details = """
         Captures Redis traffic on network interfaces and writes one JSON event for every command as it passes, until
-        SIGINT or SIGTERM ends it; everything is then written within a second. Needs no configuration and never sends a
-        byte to Redis. Messages and a summary at the end go to standard error.
+        SIGINT or SIGTERM ends it; everything is then written within a second. Needs no configuration. Without --poll it
+        never sends a byte to Redis. Messages and a summary at the end go to standard error.
 
         Examples:
           redis-audit-sensor run --interface eth0
           redis-audit-sensor run --interface eth0 --port 6379 --port 6380 --output /var/log/redis-audit.ndjson
           redis-audit-sensor run --interface any --buffer-size 256
+          redis-audit-sensor run -i eth0 --poll redis://redis-audit@10.0.0.5 --poll-password-file /etc/redis-audit/password
+
+        --poll asks a server for what the wire does not tell; the user that it needs:
+          ACL SETUSER redis-audit on >PASSWORD resetkeys resetchannels -@all +client|list +client|id +acl|log
+            +acl|list +acl|users +config|get +info +command
 
         Capturing needs root, or the capability CAP_NET_RAW.
 
