@@ -25,7 +25,7 @@ internal sealed class ServerPoller : IDisposable
     private readonly AclListQuestion _aclList = new();
     private readonly ConfigQuestion _config = new();
     private readonly TopologyQuestion _topology = new();
-    private readonly CommandTable _table;
+    private readonly CommandTableChain _tables;
     private readonly List<byte[]> _unlisted = [];
     private readonly Action<FoundServer> _found;
     private volatile AdminConnection? _connection;
@@ -34,13 +34,13 @@ internal sealed class ServerPoller : IDisposable
     private bool _ended;
 
     /// <param name="server">Who is asked.</param>
-    /// <param name="table">The commands that are known without asking.</param>
+    /// <param name="tables">What commands are.</param>
     /// <param name="messages">What the user is told.</param>
     /// <param name="found">Takes the other servers of the cluster or replica set; null: they are not asked for.</param>
-    public ServerPoller(PolledServer server, CommandTable table, PollMessages messages, Action<FoundServer>? found)
+    public ServerPoller(PolledServer server, CommandTableChain tables, PollMessages messages, Action<FoundServer>? found)
     {
         _server = server;
-        _table = table;
+        _tables = tables;
         _messages = messages;
         _found = found ?? (_ => { });
         _schedule = new PollSchedule(server.Options, found is not null);
@@ -279,7 +279,7 @@ internal sealed class ServerPoller : IDisposable
         _schedule.Asked(PollQuestion.Commands, WallClock.NowNs);
         if (answer.TryGet(out IReadOnlyList<ServerCommand>? commands))
         {
-            _server.View.Commands = (_server.View.Commands ?? _table).With(commands);
+            _server.View.Commands = _tables.Extend(commands);
             if (!byName && _unlisted.Count > 0)
             {
                 _schedule.AskNow(PollQuestion.Commands);
