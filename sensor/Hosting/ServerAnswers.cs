@@ -45,7 +45,8 @@ internal sealed class ServerAnswers
 
         InstanceConnections instance = _instances.Find(candidate => ReferenceEquals(candidate.View, view))!;
         connection.UserWait = new UserWait(instance);
-        connection.Session!.ExpectRows(connection.Exchanges!, sinceNs);
+        bool seen = connection.Opened.HandshakeSeen || connection.Commands > 0;
+        connection.Session!.ExpectRows(connection.Exchanges!, sinceNs, seen);
         instance.Add(connection);
         if (connection.Session.IsUserUnknown)
         {
