@@ -91,29 +91,17 @@ internal sealed class PollOptions
     {
         PollTarget[] targets = result.GetValue(Poll) ?? [];
         string[] passwords = result.GetValue(PasswordFile) ?? [];
-        if (passwords.Length > 1 && passwords.Length != targets.Length)
-        {
-            throw new UsageError($"--poll-password-file: {passwords.Length} files for {targets.Length} servers; "
-                + "give one for all, or one for each --poll");
-        }
-
-        if (targets.Length == 0 && (passwords.Length > 0 || result.GetValue(Discover)))
-        {
-            throw new UsageError("--poll-… options need a server: --poll redis://USER@HOST:PORT");
-        }
-
-        if (result.GetValue(Certificate) is null != result.GetValue(Key) is null)
-        {
-            throw new UsageError("--poll-cert and --poll-key belong together");
-        }
-
+        RefuseContradictions(result, targets, passwords.Length);
+        string? ca = Readable(Ca, result.GetValue(Ca));
+        string? certificate = Readable(Certificate, result.GetValue(Certificate));
+        string? key = Readable(Key, result.GetValue(Key));
         return [.. targets.Select((target, i) => new PollingOptions
         {
             Target = target,
-            PasswordFile = passwords.Length == 0 ? null : Readable(passwords[passwords.Length == 1 ? 0 : i]),
-            CaFile = result.GetValue(Ca),
-            ClientCertificateFile = result.GetValue(Certificate),
-            ClientKeyFile = result.GetValue(Key),
+            PasswordFile = passwords.Length == 0 ? null : Password(passwords[passwords.Length == 1 ? 0 : i]),
+            CaFile = ca,
+            ClientCertificateFile = certificate,
+            ClientKeyFile = key,
             ServerName = result.GetValue(ServerName),
         })];
     }
@@ -121,7 +109,72 @@ internal sealed class PollOptions
     public FirstSeenOptions FirstSeen(ParseResult result) =>
         new() { LearningTimeNs = result.GetValue(LearningTime) * NsPerHour };
 
-    private static string Readable(string file)
+    /// <summary>Where the next start is to find what this one remembers.</summary>
+    public string StatePath(ParseResult result) => result.GetValue(State) is { Length: > 0 } path
+        ? Path.GetFullPath(path)
+        : throw new UsageError("--state: needs the name of a directory");
+
+    /// <summary>What others may read though it holds a secret.</summary>
+    public static IEnumerable<string> Warnings(IReadOnlyList<PollingOptions> servers) => servers
+        .SelectMany(server => (string?[])[server.PasswordFile, server.ClientKeyFile])
+        .OfType<string>()
+        .Distinct()
+        .Select(SecretFile.Warning)
+        .OfType<string>();
+
+    private void RefuseContradictions(ParseResult result, PollTarget[] targets, int passwords)
+    {
+        if (targets.Length == 0)
+        {
+            Option? alone = ((Option[])[PasswordFile, Ca, Certificate, Key, ServerName, Discover, KeepOwn])
+                .FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
+            if (alone is not null)
+            {
+                throw new UsageError($"{alone.Name} needs a server: --poll redis://USER@HOST:PORT");
+            }
+
+            return;
+        }
+
+        if (passwords > 1 && passwords != targets.Length)
+        {
+            throw new UsageError($"--poll-password-file: {passwords} files for {targets.Length} servers; "
+                + "give one for all, or one for each --poll");
+        }
+
+        if (targets.GroupBy(target => target with { User = null }).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new UsageError($"--poll {twice.First()}: given twice");
+        }
+
+        if (result.GetValue(Certificate) is null != result.GetValue(Key) is null)
+        {
+            throw new UsageError("--poll-cert and --poll-key belong together");
+        }
+
+        Option? tls = ((Option[])[Ca, Certificate, ServerName])
+            .FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
+        if (tls is not null && !targets.Any(target => target.Transport == PollTransport.Tls))
+        {
+            throw new UsageError($"{tls.Name} is for TLS, and no --poll begins with rediss://");
+        }
+    }
+
+    private static string? Readable(Option option, string? file)
+    {
+        try
+        {
+            using FileStream? opened = file is null ? null : File.OpenRead(file);
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            string why = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : "cannot be read";
+            throw new UsageError($"{option.Name} {file}: {why}");
+        }
+    }
+
+    private static string Password(string file)
     {
         if (!SecretFile.TryRead(file, out byte[] secret, out string? problem))
         {

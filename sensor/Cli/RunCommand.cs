@@ -61,7 +61,7 @@ internal static class RunCommand
             },
             Polling = poll.Servers(result),
             DiscoverServers = result.GetValue(poll.Discover),
-            StatePath = Path.GetFullPath(result.GetValue(poll.State)!),
+            StatePath = poll.StatePath(result),
         };
         using Logger log = SensorLog.Create(result.GetValue(shared.Verbose));
         using LiveRun run = LiveRun.Open(request);
@@ -71,6 +71,11 @@ internal static class RunCommand
             TerminalText.Escape(string.Join(", ", run.Sources.Select(source => source.Name))),
             string.Join(", ", ports),
             output.IsStandardOutput ? "standard output" : TerminalText.Escape(output.Path));
+        foreach (string warning in PollOptions.Warnings(request.Polling))
+        {
+            log.Warning("{Warning:l}", TerminalText.Escape(warning));
+        }
+
         foreach (PcapLiveSource source in run.Sources)
         {
             log.Debug("{Interface:l}: link type {LinkType}, kernel filter {Filter:l}",

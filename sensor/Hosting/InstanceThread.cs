@@ -64,13 +64,13 @@ internal sealed class InstanceThread : IDisposable
             while (!_stop.IsCancellationRequested)
             {
                 _poller.AskWhatIsDue(WallClock.NowNs);
-                bool told = _events.Tell(_server.Instance, WallClock.NowNs);
+                bool told = _events.Tell(_server.Instance, WallClock.NowNs, silent: _poller.IsTwin);
                 _state.Save(_server.Instance, WallClock.NowNs, told);
                 TakeNotes(Math.Clamp(_poller.NextDueNs(WallClock.NowNs) - WallClock.NowNs, 0, LongestWaitNs));
             }
 
             TakeNotes(waitNs: 0);
-            _events.Tell(_server.Instance, WallClock.NowNs, atEnd: true);
+            _events.Tell(_server.Instance, WallClock.NowNs, atEnd: true, silent: _poller.IsTwin);
             _state.SaveNow(_server.Instance);
         }
         catch (Exception e)

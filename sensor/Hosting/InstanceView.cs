@@ -65,6 +65,15 @@ internal sealed class InstanceView
         }
     }
 
+    /// <summary>The other view is of the same server.</summary>
+    public void CopyEndpointsTo(InstanceView other)
+    {
+        foreach (Endpoint endpoint in _endpoints.Keys)
+        {
+            other.AddEndpoint(endpoint);
+        }
+    }
+
     public bool Serves(Endpoint server) => _endpoints.ContainsKey(server);
 
     /// <summary>

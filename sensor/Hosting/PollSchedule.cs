@@ -9,6 +9,7 @@ namespace Sensor.Hosting;
 internal sealed class PollSchedule
 {
     private const long RefusedNs = 60_000_000_000;
+    private const long BusyNs = 2_000_000_000;
     private const long NsPerTick = 100;
 
     private readonly long[] _dueNs = new long[Enum.GetValues<PollQuestion>().Length];
@@ -48,6 +49,9 @@ internal sealed class PollSchedule
         _dueNs[(int)question] = intervalNs == long.MaxValue ? long.MaxValue : nowNs + intervalNs;
 
     public void Refused(PollQuestion question, long nowNs) => _dueNs[(int)question] = nowNs + RefusedNs;
+
+    /// <summary>Loading its data or in a script: soon it may answer.</summary>
+    public void Busy(PollQuestion question, long nowNs) => _dueNs[(int)question] = nowNs + BusyNs;
 
     private static long Ns(TimeSpan time) => time.Ticks * NsPerTick;
 }

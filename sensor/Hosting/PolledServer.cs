@@ -11,6 +11,7 @@ namespace Sensor.Hosting;
 internal sealed class PolledServer : IDisposable
 {
     private int _wanted;
+    private volatile string? _runId;
 
     public PolledServer(PollingOptions options, InstanceOptions limits)
     {
@@ -28,6 +29,21 @@ internal sealed class PolledServer : IDisposable
 
     /// <summary>What the workers saw.</summary>
     public InstanceInbox Inbox { get; } = new();
+
+    /// <summary>All that are asked, this one among them.</summary>
+    public PolledServers? Others { get; init; }
+
+    /// <summary>As INFO said; null while there is no connection. Written by the instance thread.</summary>
+    public string? RunId
+    {
+        get => _runId;
+        set => _runId = value;
+    }
+
+    /// <summary>The first of those that are asked before this one and turned out to be the same server.</summary>
+    public PolledServer? FindTwin() => _runId is { Length: > 0 } own
+        ? Others?.All.TakeWhile(other => other != this).FirstOrDefault(other => other.RunId == own)
+        : null;
 
     /// <summary>The server listens here, too; another host's loopback is not this one's.</summary>
     public void AddEndpoints(ClientList list)

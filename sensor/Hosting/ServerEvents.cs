@@ -14,18 +14,22 @@ internal sealed class ServerEvents(EventWriter writer, ServerEventBuilder builde
 
     public RunStatistics Statistics => writer.Statistics;
 
-    /// <summary>All that is to be told now; at the end also what waits for a cause. False where there was nothing.</summary>
-    public bool Tell(Instance instance, long nowNs, bool atEnd = false)
+    /// <summary>
+    /// All that is to be told now; at the end also what waits for a cause; nothing where another thread tells it. False
+    /// where there was nothing.
+    /// </summary>
+    public bool Tell(Instance instance, long nowNs, bool atEnd = false, bool silent = false)
     {
         long untilNs = atEnd ? long.MaxValue : nowNs;
         instance.Log.Collect(untilNs, _log);
         instance.Users.Collect(untilNs, _users);
         instance.Configuration.Collect(untilNs, _configuration);
         instance.State.Collect(untilNs, _server);
-        _server.ForEach(finding => Leave(builder.Tell(finding, nowNs)));
-        _log.ForEach(finding => Leave(builder.Tell(finding, nowNs)));
-        _users.ForEach(change => Leave(builder.Tell(change, nowNs)));
-        _configuration.ForEach(change => Leave(builder.Tell(change, nowNs)));
+        if (!silent)
+        {
+            LeaveAll(nowNs);
+        }
+
         bool told = _server.Count + _log.Count + _users.Count + _configuration.Count > 0;
         _server.Clear();
         _log.Clear();
@@ -37,6 +41,14 @@ internal sealed class ServerEvents(EventWriter writer, ServerEventBuilder builde
         }
 
         return told;
+    }
+
+    private void LeaveAll(long nowNs)
+    {
+        _server.ForEach(finding => Leave(builder.Tell(finding, nowNs)));
+        _log.ForEach(finding => Leave(builder.Tell(finding, nowNs)));
+        _users.ForEach(change => Leave(builder.Tell(change, nowNs)));
+        _configuration.ForEach(change => Leave(builder.Tell(change, nowNs)));
     }
 
     private void Leave(AuditEvent audit)

@@ -1,4 +1,3 @@
-using Sensor.Commands;
 using Sensor.Instances;
 using Sensor.Polling;
 using Sensor.Sessions;
@@ -13,25 +12,13 @@ namespace Sensor.Hosting;
 /// </summary>
 internal sealed class ServerPoller : IDisposable
 {
-    private const int MaxUnlisted = 256;
-
     private readonly PolledServer _server;
     private readonly PollMessages _messages;
     private readonly PollSchedule _schedule;
-    private readonly ReconnectDelay _delay = new();
-    private readonly InfoQuestion _info = new();
+    private readonly ServerLink _link;
+    private readonly ServerQuestions _questions;
     private readonly ClientListQuestion _clientList = new();
-    private readonly AclLogQuestion _aclLog = new();
-    private readonly AclListQuestion _aclList = new();
-    private readonly ConfigQuestion _config = new();
-    private readonly TopologyQuestion _topology = new();
-    private readonly CommandTableChain _tables;
-    private readonly List<byte[]> _unlisted = [];
     private readonly Action<FoundServer> _found;
-    private volatile AdminConnection? _connection;
-    private OwnConnection? _own;
-    private string _runId = "";
-    private bool _ended;
 
     /// <param name="server">Who is asked.</param>
     /// <param name="tables">What commands are.</param>
@@ -40,152 +27,155 @@ internal sealed class ServerPoller : IDisposable
     public ServerPoller(PolledServer server, CommandTableChain tables, PollMessages messages, Action<FoundServer>? found)
     {
         _server = server;
-        _tables = tables;
         _messages = messages;
         _found = found ?? (_ => { });
         _schedule = new PollSchedule(server.Options, found is not null);
+        _link = new ServerLink(server, messages);
+        _questions = new ServerQuestions(server, tables);
     }
 
+    /// <summary>Whether the same server is asked over another way, which tells what is found.</summary>
+    public bool IsTwin => _questions.Twin is not null;
+
     /// <summary>When there is something to ask; the sensor's clock.</summary>
-    public long NextDueNs(long nowNs) => _connection is null ? nowNs + _delay.WaitNs(nowNs) : _schedule.NextDueNs;
+    public long NextDueNs(long nowNs) =>
+        _link.Connection is null ? nowNs + _link.WaitNs(nowNs) : _schedule.NextDueNs;
 
     /// <summary>A worker saw something that a question answers.</summary>
     public void Note(WireNote note)
     {
-        if (note.Kind == WireNoteKind.UnlistedCommand && note.Target is { } name && _unlisted.Count < MaxUnlisted
-            && !_unlisted.Exists(known => known.AsSpan().SequenceEqual(name)))
+        if (note is { Kind: WireNoteKind.UnlistedCommand, Target: { } name } && _questions.AddUnlisted(name))
         {
-            _unlisted.Add(name);
             _schedule.AskNow(PollQuestion.Commands);
         }
     }
 
+    /// <summary>
+    /// A round. Only one that no loss cut short shows that the server is there: one that answers INFO and then hangs
+    /// would else be tried again at once, and said to work, for ever.
+    /// </summary>
     public void AskWhatIsDue(long nowNs)
     {
-        if (!EnsureOpen(nowNs))
+        AdminConnection? connection = _link.Connection;
+        if (connection is null)
         {
-            return;
+            connection = _link.Open(nowNs);
+            if (connection is null)
+            {
+                return;
+            }
+
+            _schedule.AskAll();
         }
 
-        for (PollQuestion question = 0; question <= PollQuestion.Topology && _connection is not null && !_ended; question++)
+        (bool worked, bool busy) = (false, false);
+        for (PollQuestion question = 0; question <= PollQuestion.Topology && !_link.HasEnded; question++)
         {
-            bool wanted = question == PollQuestion.ClientList && _server.View.HasWanted && _clientList.CanFilter;
-            if (_schedule.IsDue(question, nowNs) || wanted)
+            if (!IsWanted(question, nowNs))
             {
-                Ask(question);
+                continue;
             }
+
+            PollFailure? failure = Ask(question, connection);
+            if (failure is { EndsConnection: true })
+            {
+                _link.Lose(failure);
+                return;
+            }
+
+            worked |= failure is null;
+            busy |= failure is { Kind: PollFailureKind.Busy };
+            Judge(question, failure);
+            connection.Forget();
         }
+
+        EndRound(worked && !busy);
     }
 
     /// <summary>Ends the question that is under way; from any thread.</summary>
-    public void End()
+    public void End() => _link.End();
+
+    public void Dispose() => _link.Dispose();
+
+    private bool IsWanted(PollQuestion question, long nowNs)
     {
-        _ended = true;
-        _connection?.Dispose();
-    }
-
-    public void Dispose() => Drop();
-
-    private bool EnsureOpen(long nowNs)
-    {
-        if (_connection is not null)
+        bool due = _schedule.IsDue(question, nowNs);
+        if (due && IsTwin && question is not (PollQuestion.Server or PollQuestion.ClientList))
         {
-            return true;
-        }
-
-        if (_ended || !_delay.IsDue(nowNs))
-        {
+            _schedule.Asked(question, nowNs);
             return false;
         }
 
-        AdminConnection connection = new(_server.Options);
-        _connection = connection;
-        PollFailure? failure = connection.Connect();
-        if (failure is null && connection.Key is { } key)
-        {
-            _own = _server.View.Own.Register(key, WallClock.NowNs);
-            _server.View.AddEndpoint(key.Server);
-            AddLocalEndpoints(key.Server.Port);
-        }
-
-        failure ??= connection.Login();
-        if (failure is not null)
-        {
-            Lose(failure);
-            return false;
-        }
-
-        if (_own is not null)
-        {
-            _own.ClientId = connection.ClientId;
-        }
-
-        _schedule.AskAll();
-        return true;
+        return due
+            || (question == PollQuestion.ClientList && _server.View.HasWanted && _clientList.CanFilter);
     }
 
-    private void AddLocalEndpoints(ushort port)
+    private PollFailure? Ask(PollQuestion question, AdminConnection connection)
     {
-        if (LocalEndpoints.IsThisMachine(_server.Options.Target))
+        if (question == PollQuestion.ClientList)
         {
-            foreach (Endpoint endpoint in LocalEndpoints.All(port))
-            {
-                _server.View.AddEndpoint(endpoint);
-            }
+            return AskClientList(connection);
         }
-    }
 
-    private void Ask(PollQuestion question)
-    {
         PollFailure? failure = question switch
         {
-            PollQuestion.Server => AskServer(),
-            PollQuestion.ClientList => AskClientList(),
-            PollQuestion.AclLog => AskAclLog(),
-            PollQuestion.Users => AskUsers(),
-            PollQuestion.Configuration => AskConfiguration(),
-            PollQuestion.Commands => AskCommands(),
-            _ => AskTopology(),
+            PollQuestion.Server => _questions.AskServer(connection),
+            PollQuestion.AclLog => _questions.AskAclLog(connection),
+            PollQuestion.Users => _questions.AskUsers(connection),
+            PollQuestion.Configuration => _questions.AskConfiguration(connection),
+            PollQuestion.Commands => _questions.AskCommands(connection),
+            _ => _questions.AskTopology(connection, _found),
         };
-        long nowNs = WallClock.NowNs;
-        if (failure is { EndsConnection: true })
+        _schedule.Asked(question, WallClock.NowNs);
+        if (question == PollQuestion.Commands && failure is null && _questions.HasUnlisted)
         {
-            Lose(failure);
+            _schedule.AskNow(PollQuestion.Commands);
         }
-        else if (failure is not null)
+
+        return failure;
+    }
+
+    private void Judge(PollQuestion question, PollFailure? failure)
+    {
+        if (failure is null)
         {
-            _messages.Failed(question, failure);
-            _schedule.Refused(question, nowNs);
+            _messages.Worked(question);
+        }
+        else if (failure.Kind == PollFailureKind.Busy)
+        {
+            _schedule.Busy(question, WallClock.NowNs);
+            _messages.Lost(failure);
         }
         else
         {
-            _messages.Opened();
-            _messages.Worked(question);
-            _delay.Succeeded();
+            _schedule.Refused(question, WallClock.NowNs);
+            _messages.Failed(question, failure);
         }
-
-        _connection?.Forget();
     }
 
-    private PollFailure? AskServer()
+    private void EndRound(bool worked)
     {
-        PollAnswer<ServerStatus> answer = _info.Ask(_connection!);
-        _schedule.Asked(PollQuestion.Server, WallClock.NowNs);
-        if (answer.TryGet(out ServerStatus? status))
+        _link.Worked();
+        if (worked)
         {
-            _runId = status.RunId;
-            _server.Instance.State.NoteInfo(new InfoPoll(status, answer.SentNs, answer.ReceivedNs));
+            _messages.Opened();
+            _server.Instance.State.NoteAnswer();
         }
 
-        return answer.Failure;
+        _messages.TellRound();
+        if (_questions.Twin is { } twin)
+        {
+            _messages.IsTwin(twin.Options.Target);
+            _server.View.CopyEndpointsTo(twin.View);
+        }
     }
 
-    private PollFailure? AskClientList()
+    private PollFailure? AskClientList(AdminConnection connection)
     {
         (List<Endpoint> addresses, bool all) = TakeWanted();
         bool whole = all || _schedule.IsDue(PollQuestion.ClientList, WallClock.NowNs);
         PollAnswer<ClientList> answer =
-            whole ? _clientList.Ask(_connection!) : _clientList.Ask(_connection!, addresses, []);
+            whole ? _clientList.Ask(connection) : _clientList.Ask(connection, addresses, []);
         if (answer.TryGet(out ClientList? list))
         {
             _server.AddEndpoints(list);
@@ -214,116 +204,5 @@ internal sealed class ServerPoller : IDisposable
         }
 
         return (addresses, addresses.Count is 0 or > ClientListQuestion.MostAddresses);
-    }
-
-    private PollFailure? AskAclLog()
-    {
-        PollAnswer<IReadOnlyList<AclLogRow>> answer = _aclLog.Ask(_connection!);
-        _schedule.Asked(PollQuestion.AclLog, WallClock.NowNs);
-        if (answer.TryGet(out IReadOnlyList<AclLogRow>? rows))
-        {
-            _server.Instance.Log.NotePoll(new AclLogPoll
-            {
-                RunId = _runId,
-                SentNs = answer.SentNs,
-                ReceivedNs = answer.ReceivedNs,
-                Rows = rows,
-            });
-        }
-
-        return answer.Failure;
-    }
-
-    private PollFailure? AskUsers()
-    {
-        PollAnswer<IReadOnlyList<AclUser>> answer = _aclList.Ask(_connection!);
-        _schedule.Asked(PollQuestion.Users, WallClock.NowNs);
-        if (answer.TryGet(out IReadOnlyList<AclUser>? users))
-        {
-            _server.Instance.Users.NotePoll(new AclListPoll
-            {
-                RunId = _runId,
-                SentNs = answer.SentNs,
-                ReceivedNs = answer.ReceivedNs,
-                Users = users,
-            });
-        }
-
-        return answer.Failure;
-    }
-
-    private PollFailure? AskConfiguration()
-    {
-        PollAnswer<IReadOnlyDictionary<string, byte[]>> answer = _config.Ask(_connection!, AuditedParameters.Names);
-        _schedule.Asked(PollQuestion.Configuration, WallClock.NowNs);
-        if (answer.TryGet(out IReadOnlyDictionary<string, byte[]>? values))
-        {
-            _server.Instance.NotePoll(new ConfigPoll
-            {
-                RunId = _runId,
-                SentNs = answer.SentNs,
-                ReceivedNs = answer.ReceivedNs,
-                Values = values,
-            });
-        }
-
-        return answer.Failure;
-    }
-
-    /// <summary>All commands once, then those by name that the wire showed and no table has.</summary>
-    private PollFailure? AskCommands()
-    {
-        bool byName = _unlisted.Count > 0 && _server.View.Commands is not null;
-        PollAnswer<IReadOnlyList<ServerCommand>> answer =
-            byName ? CommandQuestion.Ask(_connection!, _unlisted) : CommandQuestion.Ask(_connection!);
-        _schedule.Asked(PollQuestion.Commands, WallClock.NowNs);
-        if (answer.TryGet(out IReadOnlyList<ServerCommand>? commands))
-        {
-            _server.View.Commands = _tables.Extend(commands);
-            if (!byName && _unlisted.Count > 0)
-            {
-                _schedule.AskNow(PollQuestion.Commands);
-            }
-        }
-
-        _unlisted.RemoveAll(_ => byName);
-        return answer.Failure;
-    }
-
-    private PollFailure? AskTopology()
-    {
-        PollAnswer<IReadOnlyList<FoundServer>> answer = _topology.Ask(_connection!);
-        _schedule.Asked(PollQuestion.Topology, WallClock.NowNs);
-        foreach (FoundServer found in answer.Value ?? [])
-        {
-            _found(found);
-        }
-
-        return answer.Failure;
-    }
-
-    private void Lose(PollFailure failure)
-    {
-        Drop();
-        if (_ended)
-        {
-            return;
-        }
-
-        long nowNs = WallClock.NowNs;
-        _server.Instance.NoteFailure(nowNs);
-        _delay.Failed(nowNs);
-        _messages.Lost(failure);
-    }
-
-    private void Drop()
-    {
-        _connection?.Dispose();
-        _connection = null;
-        if (_own is not null)
-        {
-            _own.ToNs = WallClock.NowNs;
-            _own = null;
-        }
     }
 }

@@ -42,7 +42,7 @@ internal sealed class ServerWatch : IDisposable
     {
         foreach (PollingOptions options in _request.Polling)
         {
-            Servers.Add(new PolledServer(options, _request.Options.Instances));
+            Servers.Add(new PolledServer(options, _request.Options.Instances) { Others = Servers });
         }
     }
 
@@ -124,7 +124,12 @@ internal sealed class ServerWatch : IDisposable
     /// <summary>Another server of the cluster or replica set: asked with the same credentials.</summary>
     private void Found(FoundServer found, PollingOptions like)
     {
-        PollTarget target = like.Target with { Host = found.Host, Port = found.Port };
+        PollTarget target = like.Target with
+        {
+            Transport = like.Target.Transport == PollTransport.Tls ? PollTransport.Tls : PollTransport.Tcp,
+            Host = found.Host,
+            Port = found.Port,
+        };
         lock (_lock)
         {
             if (_ended || Servers.All.Any(server => SamePlace(server.Options.Target, target) || IsServed(server, target)))
@@ -139,13 +144,14 @@ internal sealed class ServerWatch : IDisposable
             }
 
             _log.Information("{Server:l} was found from {From:l}", $"{target}", $"{like.Target}");
-            PolledServer server = new(like with { Target = target }, _request.Options.Instances);
+            PolledServer server = new(like with { Target = target }, _request.Options.Instances) { Others = Servers };
             Servers.Add(server);
             Begin(server);
         }
     }
 
-    private static bool SamePlace(PollTarget one, PollTarget other) => one.Port == other.Port
+    private static bool SamePlace(PollTarget one, PollTarget other) => one.Transport == other.Transport
+        && one.Port == other.Port
         && one.Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsServed(PolledServer server, PollTarget target) =>

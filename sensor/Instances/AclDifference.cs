@@ -28,9 +28,14 @@ internal static class AclDifference
                 Rules = after.Rules,
                 Gained = after.Rules,
                 PasswordChanged = after.NoPassword || after.Passwords > 0,
-                Enabled = after.Enabled,
+                Enabled = after.RightsKnown ? after.Enabled : null,
                 Superuser = IsSuperuser(after) ? true : null,
             };
+        }
+
+        if (!before.RightsKnown || !after.RightsKnown)
+        {
+            return null;
         }
 
         AclChange change = new()

@@ -7,4 +7,7 @@ internal sealed record AclListPoll
     public required long SentNs { get; init; }
     public required long ReceivedNs { get; init; }
     public required IReadOnlyList<AclUser> Users { get; init; }
+
+    /// <summary>Of ACL USERS: nothing but the names is known.</summary>
+    public bool NamesOnly { get; init; }
 }

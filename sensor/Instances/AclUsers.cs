@@ -40,7 +40,8 @@ internal sealed class AclUsers
         Dictionary<string, AclUser> users = [];
         foreach (AclUser user in poll.Users)
         {
-            users[Encoding.Latin1.GetString(user.Name)] = user;
+            string name = Encoding.Latin1.GetString(user.Name);
+            users[name] = poll.NamesOnly ? _users?.GetValueOrDefault(name) ?? user : user;
         }
 
         if (_users is not null)

@@ -69,6 +69,18 @@ internal sealed class ServerState
         }
     }
 
+    /// <summary>It answers other questions; INFO may be refused.</summary>
+    public void NoteAnswer()
+    {
+        if (IsGone)
+        {
+            _ready.Add(new() { Kind = ServerFindingKind.Reachable, Server = _last?.Info, SinceNs = _goneSinceNs });
+        }
+
+        _goneSinceNs = null;
+        _failures = 0;
+    }
+
     public void NoteInfo(InfoPoll poll)
     {
         if (IsGone)

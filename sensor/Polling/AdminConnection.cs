@@ -15,7 +15,9 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
 {
     private readonly ReplyBuffer _replies = new(options.MaxReplyBytes);
 
-    private DeadlineStream? _socket;
+    private readonly CancellationTokenSource _abort = new();
+
+    private volatile DeadlineStream? _socket;
     private Stream? _stream;
     private PollFailure? _ended;
 
@@ -41,7 +43,7 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
     /// </summary>
     public PollFailure? Connect()
     {
-        Socket? socket = SocketOpener.Open(options.Target, options.ConnectTimeout, out PollFailure? failure);
+        Socket? socket = SocketOpener.Open(options.Target, options.ConnectTimeout, _abort.Token, out PollFailure? failure);
         if (socket is null)
         {
             return failure;
@@ -54,6 +56,11 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
 
         _socket = new DeadlineStream(socket) { Deadline = Deadline.In(options.AnswerTimeout) };
         _stream = _socket;
+        if (_abort.IsCancellationRequested)
+        {
+            return End(Failed(PollFailureKind.Closed, "given up"));
+        }
+
         return null;
     }
 
@@ -112,6 +119,13 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
     /// <summary>Overwrites the last answer, which held hashes of passwords.</summary>
     public void Forget() => _replies.Clear();
 
+    /// <summary>Ends what is under way, soon and with a failure; from any thread.</summary>
+    public void Abort()
+    {
+        _abort.Cancel();
+        _socket?.Dispose(); // not the TLS stream, which is another thread's
+    }
+
     public void Dispose()
     {
         _stream?.Dispose();
@@ -124,9 +138,9 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
         try
         {
             _socket!.Deadline = Deadline.In(options.AnswerTimeout);
-            _stream!.Write(command);
-            _stream.Flush();
-            return _replies.Read(_stream, out bytes) switch
+            Stream stream = _stream!;
+            Send(stream, command);
+            return _replies.Read(stream, out bytes) switch
             {
                 ReplyStatus.Whole => null,
                 ReplyStatus.Closed => Failed(PollFailureKind.Closed, "closed the connection instead of answering; "
@@ -141,10 +155,27 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
             return Failed(PollFailureKind.TimedOut,
                 $"no whole answer within {SocketOpener.Seconds(options.AnswerTimeout)}; is the server overloaded?");
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or InvalidOperationException)
         {
             return Failed(PollFailureKind.Closed,
                 "the connection broke; is it a TLS port (rediss://), did it restart?");
+        }
+    }
+
+    /// <summary>
+    /// Where the server has closed the connection already, what it said before is still there to be read: a full one
+    /// says so, and closes without waiting for a question.
+    /// </summary>
+    private static void Send(Stream stream, byte[] command)
+    {
+        try
+        {
+            stream.Write(command);
+            stream.Flush();
+        }
+        catch (IOException)
+        {
+            // reading tells
         }
     }
 

@@ -29,6 +29,9 @@ internal sealed record PollTarget
 
     public int Port { get; init; }
 
+    /// <summary>Where a server that is asked over a Unix socket listens, if at all: on this machine.</summary>
+    public string NetworkHost => Transport == PollTransport.UnixSocket ? "127.0.0.1" : Host;
+
     /// <summary>Null: the server's default user, or the one that a client certificate names.</summary>
     public string? User { get; init; }
 

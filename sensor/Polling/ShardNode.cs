@@ -50,7 +50,7 @@ internal struct ShardNode
     public readonly FoundServer? ToServer(PollTarget asked)
     {
         int port = asked.Transport == PollTransport.Tls ? _tlsPort : _port;
-        return port == 0 ? null : new FoundServer(_address ?? _endpoint ?? asked.Host, port, _isReplica);
+        return port == 0 ? null : new FoundServer(_address ?? _endpoint ?? asked.NetworkHost, port, _isReplica);
     }
 
     private static string? Host(ref RespCursor value) =>

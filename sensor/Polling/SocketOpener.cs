@@ -11,9 +11,11 @@ internal static class SocketOpener
 {
     private const int MaxAddresses = 16;
 
-    public static Socket? Open(PollTarget target, TimeSpan timeout, out PollFailure? failure)
+    public static Socket? Open(
+        PollTarget target, TimeSpan timeout, CancellationToken abort, out PollFailure? failure)
     {
-        using var cancel = new CancellationTokenSource(timeout);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        cancel.CancelAfter(timeout);
         try
         {
             failure = null;

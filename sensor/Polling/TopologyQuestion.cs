@@ -194,7 +194,7 @@ internal sealed class TopologyQuestion
 
         string? host = node.TryReadText(out ReadOnlySpan<byte> text) ? Host(text) : null; // null: as the asker knows it
         server = node.TryReadInteger(out long port) && port is > 0 and <= ushort.MaxValue
-            ? new FoundServer(host ?? asked.Host, (int)port, false) : null;
+            ? new FoundServer(host ?? asked.NetworkHost, (int)port, false) : null;
         return true;
     }
 

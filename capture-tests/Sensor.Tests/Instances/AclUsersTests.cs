@@ -35,6 +35,23 @@ public sealed class AclUsersTests
     }
 
     [Fact]
+    public void Of_names_alone_only_coming_and_going_is_told()
+    {
+        Poll(1, Default, User("bob", "+get"), User("eve", "+get"));
+        PollNames(2, "default", "bob", "carol");
+        PollNames(3, "default", "bob");
+        PollNames(4, "default", "bob", "dave");
+        Poll(5, Default, User("bob", "+set"), User("dave", "+get"));
+        Collect(100);
+        Assert.Equal(
+            [
+                "Dropped eve gained  lost +get", "Created carol gained  lost ", "Dropped carol gained  lost ",
+                "Created dave gained  lost ", "Changed bob gained +set lost +get",
+            ],
+            _found.Select(Summary));
+    }
+
+    [Fact]
     public void Rules_are_gained_and_lost()
     {
         Poll(1, User("bob", "~a* resetchannels -@all +get"));
@@ -169,6 +186,15 @@ public sealed class AclUsersTests
         SentNs = (long)(second * Second),
         ReceivedNs = (long)(second * Second),
         Users = users,
+    });
+
+    private void PollNames(double second, params string[] names) => _users.NotePoll(new()
+    {
+        RunId = "r",
+        SentNs = (long)(second * Second),
+        ReceivedNs = (long)(second * Second),
+        Users = [.. names.Select(name => AclUser.Named(Encoding.ASCII.GetBytes(name)))],
+        NamesOnly = true,
     });
 
     private void Collect(double second) => _users.Collect((long)(second * Second), _found);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Sensor.Polling;
 using Sensor.Streams;
@@ -30,6 +32,45 @@ public sealed class AdminConnectionTests
         Assert.False(got.Wait(100, TestContext.Current.CancellationToken));
         connection.Login();
         Assert.True(got.Wait(5000, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_is_under_way_ends_when_another_thread_says_so(bool connecting)
+    {
+        using FakeServer server = FakeServer.Answering(FakeServer.Hello);
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        using Socket first = Waiting(full), second = Waiting(full); // its queue is full: a third gets no answer
+        var forEver = TimeSpan.FromMinutes(10);
+        PollTarget target = connecting ? PolledServer.Target($"redis://{full.LocalEndPoint}") : server.Options.Target;
+        using var connection = new AdminConnection(
+            new PollingOptions { Target = target, ConnectTimeout = forEver, AnswerTimeout = forEver });
+        PollFailure? failure = connecting ? null : connection.Connect() ?? connection.Login();
+        Assert.Null(failure);
+        var asking = new Thread(() => failure = connecting ? connection.Connect() : connection.Ask("INFO").Failure);
+        asking.Start();
+        Assert.False(asking.Join(200));
+        connection.Abort();
+        Assert.True(asking.Join(TimeSpan.FromSeconds(60)));
+        Assert.True(failure!.EndsConnection);
+    }
+
+    private static Socket Waiting(Socket listener)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+        try
+        {
+            socket.Connect(listener.LocalEndPoint!);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+        {
+            // it connects, or waits
+        }
+
+        return socket;
     }
 
     [Fact]
