@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Sensor.Commands;
 using Sensor.Resp;
 
@@ -11,7 +10,6 @@ namespace Sensor.Exchanges;
 internal sealed class CommandIntake
 {
     private const int MaxPrintedName = 64;
-    private const int Sha1Bytes = 20;
 
     private readonly ExchangeOptions _options;
     private CommandTable _table;
@@ -93,7 +91,7 @@ internal sealed class CommandIntake
 
         if (definition.TakesScript && definition.Accepts(words.Count))
         {
-            NoteScript(exchange, definition, words, command);
+            ScriptIntake.Note(exchange, definition, words, command);
         }
 
         if (definition.Behaviour is CommandBehaviour.Auth or CommandBehaviour.Hello)
@@ -235,40 +233,6 @@ internal sealed class CommandIntake
         }
 
         return true;
-    }
-
-    private static void NoteScript(
-        Exchange exchange, CommandDefinition definition, in CommandWords words, in RespCommand command)
-    {
-        int index = ScriptArgument.Index(definition, words);
-        if (index < 0 || index >= words.Available)
-        {
-            return;
-        }
-
-        long length = words.FullLength(index);
-        exchange.ScriptSizeBytes = length;
-        ReadOnlySpan<byte> script = words.IsWhole(index) ? words[index]
-            : command.IsContiguous ? command.Buffer.Slice(command.Words[index].Start, (int)length) : default;
-        bool hashable = script.Length == length;
-        if (exchange.ScriptSha1.Length == 0)
-        {
-            exchange.ScriptSha1 = new byte[Sha1Bytes];
-        }
-
-        if (hashable)
-        {
-#pragma warning disable CA5350 // SHA-1 is what names a script in Redis (EVALSHA); it protects nothing here.
-            SHA1.HashData(script, exchange.ScriptSha1);
-#pragma warning restore CA5350
-        }
-        else if (command.LongWordSha1.Length == Sha1Bytes)
-        {
-            command.LongWordSha1.CopyTo(exchange.ScriptSha1);
-            hashable = true;
-        }
-
-        exchange.ScriptSha1Known = hashable;
     }
 
     private void NoteLogin(Exchange exchange, CommandBehaviour behaviour, in CommandWords words)

@@ -86,9 +86,6 @@ internal sealed class ExchangeTracker : IDisposable
     /// <summary>A gap lies behind the last command: any other may have followed it.</summary>
     public bool IsBehindGap => _commands.IsBehindGap || _context.Queue.IsBehindGap;
 
-    /// <summary>What was read of the client is known to be cut into commands at the right places.</summary>
-    public bool IsFramingTrusted => _context.Proof.FramingTrusted;
-
     /// <summary>One of them; it is not to be changed, and its settlement may still be taken back.</summary>
     public Exchange Peek(int index) => _context.Queue[_context.Queue.First + index];
 

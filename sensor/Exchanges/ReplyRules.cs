@@ -47,7 +47,10 @@ internal static class ReplyRules
                 return ReplyOwed.Reply;
 
             default:
-                bool unsilenced = KindOf(behaviour) != SubscriptionKind.None || behaviour == CommandBehaviour.Sync;
+                // Inside EXEC SSUBSCRIBE is an error (FINDINGS A7), and errors are silenced.
+                bool confirmed = KindOf(behaviour) != SubscriptionKind.None
+                    && !(state.Executing && behaviour == CommandBehaviour.ShardSubscribe);
+                bool unsilenced = confirmed || behaviour == CommandBehaviour.Sync;
                 return !silent ? ReplyOwed.Reply : unsilenced ? ReplyOwed.Optional : ReplyOwed.Nothing;
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Sensor.Commands;
 using Sensor.Resp;
@@ -23,8 +24,6 @@ internal enum LoginVerdict : byte
 /// </summary>
 internal sealed class SilentLogins(ExchangeContext context)
 {
-    private const int MaxFrames = 1000;
-
     /// <summary>
     /// Before a frame: where the command that waits is a login behind other output, and others wait behind it, the
     /// frame may be theirs.
@@ -32,7 +31,7 @@ internal sealed class SilentLogins(ExchangeContext context)
     public void OpenIfDoubtful()
     {
         ReplyPairing pairing = context.Pairing;
-        if (context.LoginProof.IsOpen || pairing.Current is not { HasLogin: true, SilentLogin: false } login
+        if (context.LoginProof.IsOpen || !TryFindNextLogin(out Exchange? login)
             || !(login.Has(ExchangeMarks.Pipelined) || pairing.State.Executing || context.LoginProof.PushSeen)
             || pairing.CurrentNumber + 1 >= context.Queue.End
             || (pairing.State.InMulti && !pairing.State.Executing))
@@ -42,6 +41,19 @@ internal sealed class SilentLogins(ExchangeContext context)
 
         long execSize = pairing.State.Executing ? context.Queue[pairing.State.Cursor].ReplySizeBytes : 0;
         context.LoginProof.Open(pairing.CurrentNumber, pairing.State, execSize);
+    }
+
+    /// <summary>The login that the next frame may be taken for: what stands before it may have no answer.</summary>
+    private bool TryFindNextLogin([NotNullWhen(true)] out Exchange? login)
+    {
+        long number = context.Pairing.CurrentNumber;
+        while (number < context.Queue.End && !SilentLoginSolver.OwesOneFrame(context.Queue[number]))
+        {
+            number++;
+        }
+
+        login = number < context.Queue.End ? context.Queue[number] : null;
+        return login is { HasLogin: true, SilentLogin: false };
     }
 
     /// <summary>
@@ -131,7 +143,7 @@ internal sealed class SilentLogins(ExchangeContext context)
     private bool TryMark()
     {
         LoginProof proof = context.LoginProof;
-        if (proof.Overflowed || context.Queue.End - proof.From > MaxFrames || context.Pairing.State.IsReplica)
+        if (proof.Overflowed || context.Queue.End - proof.From > RecordedReplies.MaxFrames || context.Pairing.State.IsReplica)
         {
             return false;
         }
@@ -141,7 +153,7 @@ internal sealed class SilentLogins(ExchangeContext context)
         bool[] silent = new bool[commands.Count];
         bool[] maybeSilent = [.. commands.Select(MayBeSilent)];
         SilentLoginSolver solver = new(CollectionsMarshal.AsSpan(commands), maybeSilent, proof.Before);
-        if (!IsExplainable(commands, proof.Before) || !TryReadLooks(looks, out int framesBefore)
+        if (!IsExplainable(commands, proof.Before) || !RecordedReplies.TryReadLooks(proof, context.Shared.Limits, looks, out int framesBefore)
             || !solver.TrySolve(
                 CollectionsMarshal.AsSpan(looks), new QuietPoint(CommandsBefore(commands.Count), framesBefore), silent))
         {
@@ -227,6 +239,11 @@ internal sealed class SilentLogins(ExchangeContext context)
     {
         bool plain = true;
         bool subscribed = false;
+        if (before.SkipAfterExec || before.IsSkipDoubtful)
+        {
+            return false;
+        }
+
         bool steady = !before.InMulti && !before.Subscriptions.Any && !before.IsResp3Doubtful;
         foreach (Exchange command in commands)
         {
@@ -252,42 +269,4 @@ internal sealed class SilentLogins(ExchangeContext context)
         LoginProof proof = context.LoginProof;
         return proof.EndBefore < 0 ? -1 : count - (int)(context.Queue.End - proof.EndBefore);
     }
-
-    /// <param name="looks">Gets all frames that were recorded.</param>
-    /// <param name="before">How many of them were complete at the last quiet point.</param>
-    private bool TryReadLooks(List<FrameLook> looks, out int before)
-    {
-        before = 0;
-        int read = 0;
-        using ReplyReader reader = new(context.Shared.Limits);
-        for (int i = 0; i < context.LoginProof.RunCount; i++)
-        {
-            ReadOnlySpan<byte> bytes = context.LoginProof.RunBytes(i, out ByteRun run);
-            while (!bytes.IsEmpty)
-            {
-                OperationStatus status = reader.TryRead(bytes, run, headerOnly: false, out int consumed, out ReplyFrame frame);
-                if (status == OperationStatus.InvalidData || looks.Count > MaxFrames)
-                {
-                    return false;
-                }
-
-                bytes = bytes[consumed..];
-                read += consumed;
-                if (status == OperationStatus.Done && frame.Prefix is not (RespPrefix.Push or RespPrefix.Attribute))
-                {
-                    looks.Add(LookOf(frame));
-                }
-
-                before = read <= context.LoginProof.BytesBefore ? looks.Count : before;
-            }
-        }
-
-        return reader.IsAtBoundary;
-    }
-
-    private static FrameLook LookOf(in ReplyFrame frame) => frame.IsError ? FrameLook.Error
-        : frame.IsSimple("OK"u8) ? FrameLook.Ok
-        : frame.Prefix == RespPrefix.SimpleString ? FrameLook.OtherSimple
-        : SubscriptionState.IsConfirmation(frame) ? FrameLook.Confirmation
-        : frame.Prefix is RespPrefix.Map or RespPrefix.Array ? FrameLook.Aggregate : FrameLook.Other;
 }

@@ -46,7 +46,8 @@ internal sealed class ServerAnswers
 
         InstanceConnections instance = InstanceOf(view);
         connection.UserWait = new UserWait(instance);
-        connection.Session!.ExpectRows(connection.Exchanges!, sinceNs);
+        bool seen = connection.Opened.HandshakeSeen || connection.Commands > 0;
+        connection.Session!.ExpectRows(connection.Exchanges!, sinceNs, seen);
         instance.Add(connection);
         if (connection.Session.IsUserUnknown)
         {

@@ -1,4 +1,3 @@
-using Sensor.Commands;
 using Sensor.Instances;
 using Sensor.Polling;
 using Sensor.Sessions;
@@ -22,17 +21,17 @@ internal sealed class ServerPoller : IDisposable
     private readonly Action<FoundServer> _found;
 
     /// <param name="server">Who is asked.</param>
-    /// <param name="table">The commands that are known without asking.</param>
+    /// <param name="tables">What commands are.</param>
     /// <param name="messages">What the user is told.</param>
     /// <param name="found">Takes the other servers of the cluster or replica set; null: they are not asked for.</param>
-    public ServerPoller(PolledServer server, CommandTable table, PollMessages messages, Action<FoundServer>? found)
+    public ServerPoller(PolledServer server, CommandTableChain tables, PollMessages messages, Action<FoundServer>? found)
     {
         _server = server;
         _messages = messages;
         _found = found ?? (_ => { });
         _schedule = new PollSchedule(server.Options, found is not null);
         _link = new ServerLink(server, messages);
-        _questions = new ServerQuestions(server, table);
+        _questions = new ServerQuestions(server, tables);
     }
 
     /// <summary>Whether the same server is asked over another way, which tells what is found.</summary>

@@ -9,7 +9,7 @@ namespace Sensor.Hosting;
 /// The questions to one server whose answers its instance takes: asks, notes the answer, gives back why there is none.
 /// Used by the instance thread.
 /// </summary>
-internal sealed class ServerQuestions(PolledServer server, CommandTable table)
+internal sealed class ServerQuestions(PolledServer server, CommandTableChain tables)
 {
     private const int MaxUnlisted = 256;
     private const int UsualLogRows = 128;
@@ -130,7 +130,7 @@ internal sealed class ServerQuestions(PolledServer server, CommandTable table)
             byName ? CommandQuestion.Ask(connection, _unlisted) : CommandQuestion.Ask(connection);
         if (answer.TryGet(out IReadOnlyList<ServerCommand>? commands))
         {
-            server.View.Commands = (server.View.Commands ?? table).With(commands);
+            server.View.Commands = tables.Extend(commands);
         }
 
         _unlisted.RemoveAll(_ => byName);

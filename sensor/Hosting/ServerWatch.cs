@@ -24,6 +24,7 @@ internal sealed class ServerWatch : IDisposable
     private Func<EventWriter>? _newWriter;
     private SensorRun? _run;
     private CommandTable? _table;
+    private CommandTableChain? _tables;
     private bool _ended;
 
     public ServerWatch(LiveRequest request, StateDirectory state, ILogger log)
@@ -52,6 +53,7 @@ internal sealed class ServerWatch : IDisposable
         {
             _run = run;
             _table = table;
+            _tables = new CommandTableChain(table);
             _newWriter = newWriter;
             foreach (PolledServer server in Servers.All)
             {
@@ -112,7 +114,7 @@ internal sealed class ServerWatch : IDisposable
             _request.Options.Policy, _table!.Parameters, new PolledInstance(Encoding(name), EndpointOf(target)), _run!.StartNs);
         InstanceThread thread = new(
             server,
-            new ServerPoller(server, _table, messages, found),
+            new ServerPoller(server, _tables!, messages, found),
             new ServerEvents(writer, builder, _run.Sequence),
             new InstanceState(_state, name));
         _threads.Add(thread);

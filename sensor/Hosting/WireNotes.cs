@@ -136,11 +136,15 @@ internal static class WireNotes
                 new Endpoint(connection.ClientAddress, connection.ClientPort),
                 new Endpoint(connection.ServerAddress, connection.ServerPort)),
             ClientId = connection?.ClientId,
-            User = audit.TriedUser.Exists ? audit.TriedUser.Span.ToArray() : connection?.User,
+            User = UserOf(audit),
             Target = target,
             Objects = kind == WireNoteKind.Denial ? ObjectsOf(audit) : null,
         };
     }
+
+    /// <summary>Null where a name that a login tried is hidden.</summary>
+    private static byte[]? UserOf(AuditEvent audit) => !audit.TriedUser.Exists ? audit.Connection?.User
+        : audit.TriedUser.Span.SequenceEqual("<REDACTED>"u8) ? null : audit.TriedUser.Span.ToArray();
 
     /// <summary>Keys and channels as they were sent: ACL LOG names the one that was refused.</summary>
     private static List<byte[]>? ObjectsOf(AuditEvent audit)

@@ -14,7 +14,7 @@ namespace Sensor.Sessions;
 /// </code>
 /// Else the row waits until what may change the member is told.
 /// </summary>
-internal sealed class RowEvidence(ExchangeTracker exchanges, long sinceNs)
+internal sealed class RowEvidence(ExchangeTracker exchanges, long sinceNs, bool seen)
 {
     /// <summary>
     /// By how much a packet may be seen later than it arrived (mirror port, tunnel), and clocks may differ: a command
@@ -25,7 +25,7 @@ internal sealed class RowEvidence(ExchangeTracker exchanges, long sinceNs)
     /// <summary>Waiting commands looked at for one row; beyond, the row proves nothing.</summary>
     private const int MaxLooks = 200_000;
 
-    private readonly StretchBounds _bounds = new(sinceNs);
+    private readonly StretchBounds _bounds = new(sinceNs, seen);
     private ClientList? _list;
     private SessionMembers _outstanding;
 
@@ -62,9 +62,19 @@ internal sealed class RowEvidence(ExchangeTracker exchanges, long sinceNs)
     /// </summary>
     public SessionMembers Proven(Exchange? next)
     {
-        if (_outstanding == SessionMembers.None || !_moved || !exchanges.IsFramingTrusted)
+        if (_outstanding == SessionMembers.None || !_moved)
         {
             return SessionMembers.None;
+        }
+
+        if (!_bounds.HasBegun)
+        {
+            if (!exchanges.TryPeek(out Exchange? first))
+            {
+                return SessionMembers.None;
+            }
+
+            _bounds.Begin(first);
         }
 
         _moved = false;

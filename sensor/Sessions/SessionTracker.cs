@@ -61,8 +61,10 @@ internal sealed class SessionTracker
 
     /// <summary>From now on rows of CLIENT LIST will be learnt from.</summary>
     /// <param name="exchanges">Those of this connection: what waits in them lies behind what was told.</param>
-    /// <param name="sinceNs">From when on all that passes on this connection is seen.</param>
-    public void ExpectRows(ExchangeTracker exchanges, long sinceNs) => _rows ??= new RowEvidence(exchanges, sinceNs);
+    /// <param name="sinceNs">From when on this connection is seen.</param>
+    /// <param name="seen">Whether all since then is understood; met in the middle, only from the first command on.</param>
+    public void ExpectRows(ExchangeTracker exchanges, long sinceNs, bool seen) =>
+        _rows ??= new RowEvidence(exchanges, sinceNs, seen);
 
     /// <summary>
     /// Whether the exchange itself says whom it belongs to: a login carries the name that it tried, and some answers

@@ -8,14 +8,20 @@ namespace Sensor.Sessions;
 /// its last change. What the server says of a later moment holds for the member as it is now.
 /// </summary>
 /// <param name="sinceNs">When the connection was met: what came before nobody saw.</param>
-internal sealed class StretchBounds(long sinceNs)
+/// <param name="seen">
+/// Whether all since then is understood. Met in the middle, bytes before the first command may not have been.
+/// </param>
+internal sealed class StretchBounds(long sinceNs, bool seen)
 {
     private const int Members = 5;
 
     private Times _since = TimesOf(sinceNs);
 
     /// <summary>Changed by something whose end was not seen: a gap, or a command that nothing answered.</summary>
-    public SessionMembers Open { get; private set; }
+    public SessionMembers Open { get; private set; } = seen ? SessionMembers.None : SessionMembers.All;
+
+    /// <summary>Whether it is known from which command on all is understood.</summary>
+    public bool HasBegun { get; private set; } = seen;
 
     /// <summary>The last byte of the last command: what comes behind it ran later.</summary>
     public long LastCommandNs { get; private set; } = sinceNs;
@@ -26,9 +32,16 @@ internal sealed class StretchBounds(long sinceNs)
         bool gap = exchange.Has(ExchangeMarks.ClientGapBefore);
         bool moves = gap || Open != SessionMembers.None;
         Open |= gap ? SessionMembers.All : SessionMembers.None;
-        Close(exchange);
+        Begin(exchange);
         LastCommandNs = Math.Max(LastCommandNs, exchange.LastByteTimeNs);
         return moves;
+    }
+
+    /// <summary>The first command, though it waits: all before it ran before its answer.</summary>
+    public void Begin(Exchange exchange)
+    {
+        HasBegun = true;
+        Close(exchange);
     }
 
     /// <summary>The command is told: what it changed has been so since its answer.</summary>

@@ -118,7 +118,8 @@ public sealed class ServerCommandRowsTests
 
     private static ServerCommand Command(string name, string original) => new()
     {
-        Name = Encoding.Latin1.GetBytes(name), OriginalName = Encoding.Latin1.GetBytes(original),
+        Name = Encoding.Latin1.GetBytes(name),
+        OriginalName = Encoding.Latin1.GetBytes(original),
     };
 
     /// <summary>Name, action and category of the row, the keys, and the class of each word.</summary>

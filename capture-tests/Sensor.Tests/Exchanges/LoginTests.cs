@@ -74,6 +74,8 @@ public sealed class LoginTests
 
     [Theory]
     [InlineData("C PING , AUTH bob x , CLIENT REPLY ON , SET k v", "+PONG\\r\\n+OK\\r\\n+OK\\r\\n")]
+    [InlineData("C PING , REPLCONF ACK 1 , AUTH bob bad , SET k v", "+PONG\\r\\n+OK\\r\\n")]
+    [InlineData("C MULTI , CLIENT REPLY SKIP , AUTH bob bad , EXEC , PING , SET k v", "+OK\\r\\n+QUEUED\\r\\n+QUEUED\\r\\n*2\\r\\n+OK\\r\\n")]
     [InlineData("C PING , AUTH a x , AUTH b x , CLIENT REPLY SKIP , SET k v , GET k", "+PONG\\r\\n+OK\\r\\n$1\\r\\nv\\r\\n")]
     public void A_login_is_never_credited_with_what_may_be_the_reply_of_another(string commands, string replies) =>
         Assert.DoesNotContain("AUTH + ", WireRun.Of($"{commands}\nS {replies}\n{Settle}").Replace(",", " ", StringComparison.Ordinal), StringComparison.Ordinal);

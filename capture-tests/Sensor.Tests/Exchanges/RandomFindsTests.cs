@@ -33,6 +33,15 @@ public sealed class RandomFindsTests
         S {Sub}*3\r\n$11\r\nunsubscribe\r\n$1\r\na\r\n:0\r\n+OK\r\n
         """);
 
+    [Fact]
+    public void SSUBSCRIBE_inside_EXEC_under_OFF_takes_no_later_confirmation() => Conversation.GivesExactly(
+        "MULTI +, CLIENT_REPLY silent queued, SSUBSCRIBE silent queued off, EXEC *2, SSUBSCRIBE *3, SUNSUBSCRIBE *3", """
+        C MULTI , CLIENT REPLY OFF , SSUBSCRIBE a , EXEC
+        S +OK\r\n+QUEUED\r\n+QUEUED\r\n*2\r\n
+        C SSUBSCRIBE a , SUNSUBSCRIBE a
+        S *3\r\n$10\r\nssubscribe\r\n$1\r\na\r\n:1\r\n*3\r\n$12\r\nsunsubscribe\r\n$1\r\na\r\n:0\r\n
+        """);
+
     [Theory]
     [InlineData("")]
     [InlineData(Message)]

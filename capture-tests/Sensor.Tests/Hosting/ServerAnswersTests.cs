@@ -72,7 +72,7 @@ public sealed class ServerAnswersTests
     [Fact]
     public void Where_too_much_waits_the_connection_that_has_waited_longest_leaves_first()
     {
-        using PolledWorker run = new(new SensorOptions { MaxWaitingBytes = 20_000 });
+        using PolledWorker run = new(new SensorOptions { MaxWaitingBytes = 27_000 });
         run.Get(1, 12);
         run.Get(2, 12);
         Assert.Equal($"{Opened} x2", run.Told());

@@ -98,6 +98,9 @@ public sealed class RandomRecording : IDisposable
 
     private bool Make()
     {
+        // (Live events are added to a file; one may be left of a recording that failed.)
+        File.Delete(ServerSide);
+        File.Delete(MirrorSide);
         using var network = new LiveNetwork();
         // Every second seed is a server that wants a password.
         string? password = Seed % 2 == 0 ? Password : null;

@@ -119,6 +119,8 @@ public sealed class AclLogQuestionTests
 
     private static IReadOnlyList<AclLogRow>? Read(string reply) => new AclLogQuestion().Read(new AdminReply
     {
-        Bytes = Encoding.Latin1.GetBytes(reply), SentNs = Now, ReceivedNs = Now + Second,
+        Bytes = Encoding.Latin1.GetBytes(reply),
+        SentNs = Now,
+        ReceivedNs = Now + Second,
     });
 }

@@ -290,7 +290,8 @@ public sealed class AdminConnectionTests
     {
         using var connection = new AdminConnection(new PollingOptions
         {
-            Target = PolledServer.Target(url), ConnectTimeout = TimeSpan.FromSeconds(20),
+            Target = PolledServer.Target(url),
+            ConnectTimeout = TimeSpan.FromSeconds(20),
         });
         PollFailure failure = connection.Connect()!;
         Assert.Equal(PollFailureKind.Unreachable, failure.Kind);

@@ -41,7 +41,9 @@ internal sealed class CertificateFiles : IDisposable
     {
         var start = new ProcessStartInfo("/usr/bin/openssl", arguments)
         {
-            WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true,
+            WorkingDirectory = _folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         using Process process = Process.Start(start)!;
         string said = process.StandardError.ReadToEnd();

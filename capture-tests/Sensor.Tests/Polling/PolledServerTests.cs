@@ -126,7 +126,8 @@ public sealed class PolledServerTests
         server.Do("ACL", "SETUSER", "eve", "on", ">pw", "~a*", "+get");
         using AdminConnection eve = PolledServer.Open(server.Options with
         {
-            Target = server.Options.Target with { User = "eve" }, PasswordFile = server.WriteFile("password", "pw"),
+            Target = server.Options.Target with { User = "eve" },
+            PasswordFile = server.WriteFile("password", "pw"),
         });
         long before = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
         eve.Ask("GET", "a\0b");

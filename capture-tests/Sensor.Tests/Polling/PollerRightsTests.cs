@@ -78,7 +78,8 @@ public sealed class PollerRightsTests : IDisposable
 
     private AdminConnection Open() => PolledServer.Open(_server.Options with
     {
-        Target = _server.Options.Target with { User = PollerRights.UserName }, PasswordFile = _file,
+        Target = _server.Options.Target with { User = PollerRights.UserName },
+        PasswordFile = _file,
     });
 
     /// <summary>The rules whose questions the server refuses; nothing may fail otherwise.</summary>

@@ -191,6 +191,17 @@ public sealed class RowTests
             go
             """).Split(", ", 2)[1]);
 
+    [Theory]
+    [InlineData("row -1500 -1490", "GET -(Unknown)/-")]
+    [InlineData("row -400 -390", "GET -(Unknown)/-")]
+    public void Bytes_that_were_not_understood_before_the_first_command_may_hide_a_login(string row, string expected)
+    {
+        using RowLook look = new(fromTheMiddle: true);
+        string told = look.Play($"wait 1\nc! AUTH al pw\\r\\n\n{Ok}\nwait 1\n{row} user=bob db=3\nC! GET a\n{Nil}\nwait 2");
+        Assert.StartsWith(expected, told, StringComparison.Ordinal);
+        Assert.StartsWith("GET al(ClientList)/3", look.Play($"row -500 -490 user=al db=3\nC GET a\n{Nil}"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_row_from_before_the_connection_was_met_says_nothing()
     {

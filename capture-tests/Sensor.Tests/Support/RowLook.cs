@@ -21,7 +21,7 @@ internal sealed class RowLook : IDisposable
     {
         _run = new WireRun(Show, fromTheMiddle);
         Session = new SessionTracker(new SessionOptions(), SessionLook.Opened(fromTheMiddle), Anomalies, 0);
-        Session.ExpectRows(_run.Tracker, SessionLook.Opened().TimeNs);
+        Session.ExpectRows(_run.Tracker, SessionLook.Opened().TimeNs, seen: !fromTheMiddle);
     }
 
     public SessionTracker Session { get; }
