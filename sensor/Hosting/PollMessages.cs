@@ -9,21 +9,45 @@ internal sealed class PollMessages(ILogger log, PollTarget target)
     private readonly PollFailureKind?[] _failing = new PollFailureKind?[Enum.GetValues<PollQuestion>().Length];
     private PollFailureKind? _unreachable;
     private bool _answered;
+    private bool _interrupted;
 
     public void Opened()
     {
-        if (_unreachable is not null || !_answered)
+        if (_interrupted)
+        {
+            log.Information("{Target:l}: the server had closed the sensor's connection (a restart, ACL LOAD and CLIENT KILL "
+                + "do so); asked again", $"{target}");
+        }
+        else if (_unreachable is not null || !_answered)
         {
             log.Information("{Target:l}: asked for users, refusals and changes from now on", $"{target}");
         }
 
         _unreachable = null;
         _answered = true;
+        _interrupted = false;
+    }
+
+    /// <summary>
+    /// A connection ended that had been answered: what to say of it is known after the next try, which tells a server
+    /// that is gone from one that is there.
+    /// </summary>
+    public void Interrupted(PollFailure failure)
+    {
+        if (failure.Kind == PollFailureKind.Closed && _unreachable is null && _answered && !_interrupted)
+        {
+            _interrupted = true;
+        }
+        else
+        {
+            Lost(failure);
+        }
     }
 
     /// <summary>The connection, or the way to it, is lost; said again when the reason changes.</summary>
     public void Lost(PollFailure failure)
     {
+        _interrupted = false;
         if (_unreachable != failure.Kind)
         {
             _unreachable = failure.Kind;

@@ -111,7 +111,7 @@ internal sealed class ServerPoller : IDisposable
         failure ??= connection.Login();
         if (failure is not null)
         {
-            Lose(failure);
+            Lose(failure, _messages.Lost);
             return false;
         }
 
@@ -150,7 +150,7 @@ internal sealed class ServerPoller : IDisposable
         long nowNs = WallClock.NowNs;
         if (failure is { EndsConnection: true })
         {
-            Lose(failure);
+            Lose(failure, _messages.Interrupted);
         }
         else if (failure is not null)
         {
@@ -302,7 +302,7 @@ internal sealed class ServerPoller : IDisposable
         return answer.Failure;
     }
 
-    private void Lose(PollFailure failure)
+    private void Lose(PollFailure failure, Action<PollFailure> say)
     {
         Drop();
         if (_ended)
@@ -313,7 +313,7 @@ internal sealed class ServerPoller : IDisposable
         long nowNs = WallClock.NowNs;
         _server.Instance.NoteFailure(nowNs);
         _delay.Failed(nowNs);
-        _messages.Lost(failure);
+        say(failure);
     }
 
     private void Drop()
