@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sensor.Instances;
 
 /// <summary>How a user differs between two ACL LISTs.</summary>
