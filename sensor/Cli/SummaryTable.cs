@@ -70,7 +70,8 @@ internal static class SummaryTable
         if (statistics.OwnConnections > 0)
         {
             text.Append($" {Number(statistics.OwnCommands)} commands of the sensor's own, on ");
-            text.Append($"{Number(statistics.OwnConnections)} connections, were left out.");
+            text.Append($"{Number(statistics.OwnConnections)} ");
+            text.Append(statistics.OwnConnections == 1 ? "connection, were left out." : "connections, were left out.");
         }
 
         if (statistics.InternalErrors > 0)

@@ -65,8 +65,10 @@ internal sealed class LiveRun : IDisposable
             new CaptureThread(source, pipeline.CreateRouter(), directions, _request.Options.Packets))];
         LiveMonitor monitor = new(captures, directions, pipeline, log);
         monitor.Start();
-        Array.ForEach(captures, capture => capture.Start());
+
+        // Before the first packet is read: the sooner the first answer, the fewer events leave without a user.
         servers?.Start(run, pipeline.Commands, pipeline.CreateWriter);
+        Array.ForEach(captures, capture => capture.Start());
         while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !captures.Any(capture => capture.Fault is not null))
         {
             monitor.LookNow();

@@ -24,7 +24,9 @@ internal static class WireNotes
             {
                 AuditFailure.InvalidPassword =>
                     [Note(audit, WireNoteKind.Denial, CommandName(audit)) with { Reason = AclLogReason.Auth }],
-                AuditFailure.PermissionDenied => [Note(audit, WireNoteKind.Denial, CommandName(audit))],
+                // What a script was refused stands in a row of its own, of the command that the script called.
+                AuditFailure.PermissionDenied when !audit.ErrorCode.Span.SequenceEqual("ERR"u8) =>
+                    [Note(audit, WireNoteKind.Denial, CommandName(audit))],
                 _ => [],
             };
         }
@@ -40,10 +42,20 @@ internal static class WireNotes
             : ByAction(audit);
     }
 
-    /// <summary>Of a CONFIG SET that was not refused.</summary>
+    /// <summary>Of a CONFIG SET that was not refused; of REPLICAOF and its like what follows from it.</summary>
     public static IEnumerable<ConfigSet> ConfigSets(AuditEvent audit)
     {
-        if (audit.Parameters.Count == 0 || audit.Outcome == AuditOutcome.Failure)
+        if (audit.Outcome == AuditOutcome.Failure)
+        {
+            return [];
+        }
+
+        if (ChangesRole(audit.Action.Span))
+        {
+            return [Set(Note(audit, WireNoteKind.RoleChange), "replicaof", value: null)];
+        }
+
+        if (audit.Parameters.Count == 0)
         {
             return [];
         }
@@ -54,20 +66,23 @@ internal static class WireNotes
         {
             TextSlice value = audit.NewValues.Items[i];
             bool known = (audit.Clipped & ClippedMembers.NewValue) == 0 && !value.Span.SequenceEqual("<REDACTED>"u8);
-            sets.Add(new ConfigSet
-            {
-                Parameter = Encoding.ASCII.GetString(audit.Parameters.Items[i].Span).ToLowerInvariant(),
-                Value = known ? value.Span.ToArray() : null,
-                TimeNs = note.TimeNs,
-                AnsweredNs = note.AnsweredNs,
-                Key = note.Key,
-                EventId = note.EventId,
-                User = note.User,
-            });
+            string parameter = Encoding.ASCII.GetString(audit.Parameters.Items[i].Span).ToLowerInvariant();
+            sets.Add(Set(note, parameter, known ? value.Span.ToArray() : null));
         }
 
         return sets;
     }
+
+    private static ConfigSet Set(WireNote note, string parameter, byte[]? value) => new()
+    {
+        Parameter = parameter,
+        Value = value,
+        TimeNs = note.TimeNs,
+        AnsweredNs = note.AnsweredNs,
+        Key = note.Key,
+        EventId = note.EventId,
+        User = note.User,
+    };
 
     private static List<WireNote> ByAction(AuditEvent audit)
     {
@@ -146,9 +161,17 @@ internal static class WireNotes
     private static byte[]? UserOf(AuditEvent audit) => !audit.TriedUser.Exists ? audit.Connection?.User
         : audit.TriedUser.Span.SequenceEqual("<REDACTED>"u8) ? null : audit.TriedUser.Span.ToArray();
 
-    /// <summary>Keys and channels as they were sent: ACL LOG names the one that was refused.</summary>
+    /// <summary>
+    /// Keys and channels as they were sent: ACL LOG names the one that was refused. Null where not all are known.
+    /// </summary>
     private static List<byte[]>? ObjectsOf(AuditEvent audit)
     {
+        if (audit.Keys.Truncated > 0 || audit.Channels.Truncated > 0
+            || (audit.Uncertain & AuditUncertain.Keys) != 0 || (audit.Tags & EventTags.UnlistedCommand) != 0)
+        {
+            return null;
+        }
+
         List<byte[]> objects = [];
         foreach (TextSlice key in audit.Keys.Items)
         {
@@ -160,7 +183,7 @@ internal static class WireNotes
             objects.Add(channel.Span.ToArray());
         }
 
-        return objects.Count == 0 ? null : objects;
+        return objects;
     }
 
     /// <summary>As ACL LOG names it: <c>get</c>, <c>config|set</c>.</summary>

@@ -49,7 +49,7 @@ internal static class AclDifference
             Enabled = before.Enabled == after.Enabled ? null : after.Enabled,
             Superuser = IsSuperuser(before) == IsSuperuser(after) ? null : IsSuperuser(after),
         };
-        if (change.Gained.Count == 0 && change.Lost.Count == 0 && !IsSameOrder(before, after))
+        if (change.Gained.Count == 0 && change.Lost.Count == 0 && !MeanSame(before.Rules, after.Rules))
         {
             change = change with { Gained = after.Rules, Lost = before.Rules };
         }
@@ -87,13 +87,13 @@ internal static class AclDifference
         || before.Passwords != after.Passwords
         || !before.PasswordDigest.AsSpan().SequenceEqual(after.PasswordDigest);
 
-    private static bool IsSameOrder(AclUser before, AclUser after)
+    private static bool MeanSame(IReadOnlyList<byte[]> before, IReadOnlyList<byte[]> after)
     {
-        for (int i = 0; i < after.Rules.Count; i++)
+        for (int i = 0; i < after.Count; i++)
         {
-            if (!before.Rules[i].AsSpan().SequenceEqual(after.Rules[i]))
+            if (!before[i].AsSpan().SequenceEqual(after[i]))
             {
-                return false;
+                return AclRuleOrder.MeansSame(before, after);
             }
         }
 
@@ -106,14 +106,14 @@ internal static class AclDifference
         Dictionary<string, int> left = [];
         foreach (byte[] other in others)
         {
-            string text = Encoding.Latin1.GetString(other);
+            string text = AclRuleOrder.TextOf(other);
             left[text] = left.GetValueOrDefault(text) + 1;
         }
 
         List<byte[]> rest = [];
         foreach (byte[] rule in rules)
         {
-            string text = Encoding.Latin1.GetString(rule);
+            string text = AclRuleOrder.TextOf(rule);
             int count = left.GetValueOrDefault(text);
             left[text] = count - 1;
             if (count <= 0)

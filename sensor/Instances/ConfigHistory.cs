@@ -28,7 +28,7 @@ internal sealed class ConfigHistory
     {
         lock (_lock)
         {
-            return _parameters.GetValueOrDefault(set.Parameter)?.Before(set);
+            return _parameters.GetValueOrDefault(ConfigValue.NameOf(set.Parameter))?.Before(set);
         }
     }
 
@@ -56,8 +56,9 @@ internal sealed class ConfigHistory
         lock (_lock)
         {
             bool restarted = _runId is not null && _runId != poll.RunId;
-            foreach ((string name, byte[] value) in poll.Values)
+            foreach ((string told, byte[] value) in poll.Values)
             {
+                string name = ConfigValue.NameOf(told);
                 if (value.Length > MaxValueBytes || ParameterOf(name) is not { } parameter)
                 {
                     TooLarge += value.Length > MaxValueBytes ? 1 : 0;
@@ -122,8 +123,9 @@ internal sealed class ConfigHistory
         }
     }
 
-    private ConfigParameter? ParameterOf(string name)
+    private ConfigParameter? ParameterOf(string told)
     {
+        string name = ConfigValue.NameOf(told);
         if (_parameters.TryGetValue(name, out ConfigParameter? parameter))
         {
             return parameter;

@@ -4,7 +4,8 @@ using System.Text;
 namespace Sensor.Instances;
 
 /// <summary>
-/// Whether two forms of a parameter's value mean the same: the server answers <c>1gb</c> as 1073741824.
+/// Whether two names of a parameter, or two forms of its value, mean the same: the server answers <c>1gb</c> as
+/// 1073741824.
 /// </summary>
 internal static class ConfigValue
 {
@@ -22,6 +23,17 @@ internal static class ConfigValue
         ("k"u8.ToArray(), 1_000), ("m"u8.ToArray(), 1_000_000), ("g"u8.ToArray(), 1_000_000_000), ("b"u8.ToArray(), 1),
         ([], 1),
     ];
+
+    private static readonly Dictionary<string, string> NewNames = new()
+    {
+        ["slaveof"] = "replicaof",
+        ["slave-read-only"] = "replica-read-only",
+        ["min-slaves-to-write"] = "min-replicas-to-write",
+        ["min-slaves-max-lag"] = "min-replicas-max-lag",
+    };
+
+    /// <summary>One name for a parameter that the server knows by two.</summary>
+    public static string NameOf(string parameter) => NewNames.GetValueOrDefault(parameter, parameter);
 
     public static bool IsSame(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) => Ascii.EqualsIgnoreCase(one, other)
         || one.SequenceEqual(other)

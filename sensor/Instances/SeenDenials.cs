@@ -111,7 +111,7 @@ internal sealed class SeenDenials
             return note.Target is not { } target ? !exactly : IsCommand(row.Object, target);
         }
 
-        if (note.Objects is not { Count: > 0 } objects)
+        if (note.Objects is not { } objects)
         {
             return !exactly;
         }
@@ -142,7 +142,7 @@ internal sealed class SeenDenials
     {
         StringBuilder kind = new();
         kind.Append((char)note.Reason);
-        foreach (byte[]? text in (byte[]?[])[note.User, note.Target, .. note.Objects ?? []])
+        foreach (byte[]? text in (byte[]?[])[note.User, note.Target, .. note.Objects ?? [null!]])
         {
             kind.Append((char)(text?.Length ?? -1)).Append(Encoding.Latin1.GetString(text ?? []));
         }

@@ -35,8 +35,8 @@ internal sealed record WireNote
     public byte[]? Target { get; init; }
 
     /// <summary>
-    /// Denial by key or channel: the keys (channels) of the command, of which ACL LOG names the one that was refused;
-    /// cut at the cap. Null where not known.
+    /// Denial: the keys and channels of the command, of which ACL LOG may name the one that was refused. Null where not
+    /// all are known.
     /// </summary>
     public IReadOnlyList<byte[]>? Objects { get; init; }
 

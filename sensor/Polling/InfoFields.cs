@@ -26,6 +26,7 @@ internal sealed class InfoFields
     private long? _lastSave;
     private long? _usedMemory;
     private long? _denied;
+    private long? _flushes;
     private bool _loading;
 
     public void Read(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
@@ -37,6 +38,11 @@ internal sealed class InfoFields
         else if (name.StartsWith("acl_access_denied_"u8) && Number(value) is { } denied)
         {
             _denied = unchecked((_denied ?? 0) + denied);
+        }
+        else if (name.StartsWith("cmdstat_"u8))
+        {
+            bool flush = name.SequenceEqual("cmdstat_flushall"u8) || name.SequenceEqual("cmdstat_flushdb"u8);
+            _flushes = (_flushes ?? 0) + (flush ? Worked(value) : 0);
         }
         else if (!ReadServer(name, value))
         {
@@ -57,6 +63,7 @@ internal sealed class InfoFields
         UsedMemoryBytes = _usedMemory,
         Keys = _keys,
         AccessDenied = _denied,
+        FlushCalls = _flushes,
     };
 
     private bool ReadServer(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
@@ -123,6 +130,24 @@ internal sealed class InfoFields
         {
             _keys[(int)database] = keys;
         }
+    }
+
+    /// <summary><c>calls=3,usec=9,usec_per_call=3.00,rejected_calls=0,failed_calls=1</c></summary>
+    private static long Worked(ReadOnlySpan<byte> value) =>
+        Math.Max(0, Part(value, "calls="u8) - Part(value, "failed_calls="u8));
+
+    /// <summary>0 where it is missing.</summary>
+    private static long Part(ReadOnlySpan<byte> value, ReadOnlySpan<byte> name)
+    {
+        foreach (Range range in value.Split((byte)','))
+        {
+            if (value[range].StartsWith(name))
+            {
+                return Math.Min(Number(value[range][name.Length..]) ?? 0, int.MaxValue);
+            }
+        }
+
+        return 0;
     }
 
     private static long? Number(ReadOnlySpan<byte> text) =>

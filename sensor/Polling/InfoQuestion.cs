@@ -16,7 +16,8 @@ internal sealed class InfoQuestion
         if (!_cannotChoose)
         {
             reply = connection.Ask(
-                "INFO", "server", "clients", "memory", "persistence", "replication", "keyspace", "stats");
+                "INFO", "server", "clients", "memory", "persistence", "replication", "keyspace", "stats",
+                "commandstats");
             _cannotChoose = reply.Failure is { Kind: PollFailureKind.Unsupported };
         }
 

@@ -38,6 +38,17 @@ public sealed class AclLogTrackerTests
     }
 
     [Fact]
+    public void A_denial_of_a_command_that_names_no_key_explains_no_row_of_a_key()
+    {
+        _server.Deny(AclLogReason.Key, "bob", "secret:1", At(1));
+        _tracker.Note(Denial(AclLogReason.Other, 1, "bob", "config|get"));
+        Poll(2);
+        Wait(10);
+
+        Assert.Single(_found);
+    }
+
+    [Fact]
     public void What_nothing_explains_is_told_once_with_its_count()
     {
         _server.Deny(AclLogReason.Command, "bob", "config|set", At(1));

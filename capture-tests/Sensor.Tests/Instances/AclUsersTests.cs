@@ -56,13 +56,30 @@ public sealed class AclUsersTests
     {
         Poll(1, User("bob", "~a* resetchannels -@all +get"));
         Poll(2, User("bob", "~b* resetchannels -@all +get +set"));
-        Poll(3, User("bob", "~b* resetchannels -@all +set +get"));
+        Poll(3, User("bob", "~b* resetchannels +set +get -@all"));
         Collect(100);
 
         Assert.Equal("Changed bob gained ~b*,+set lost ~a*", Summary(_found[0]));
         Assert.Equal(
-            "Changed bob gained ~b*,resetchannels,-@all,+set,+get lost ~b*,resetchannels,-@all,+get,+set",
+            "Changed bob gained ~b*,resetchannels,+set,+get,-@all lost ~b*,resetchannels,-@all,+get,+set",
             Summary(_found[1]));
+    }
+
+    [Theory]
+    [InlineData("-@all +get +set +config|get", "-@all +config|get +set +get", true)]
+    [InlineData("-@all +@read -get +set -mget", "-@all +@read -mget -get +set", true)]
+    [InlineData("~a ~b &c -@all", "~b ~a &c -@all", true)]
+    [InlineData("-@all +get (~x -@all +get +set)", "-@all +get (~x -@all +set +get)", true)]
+    [InlineData("-@all +@read -get", "-@all -get +@read", false)]
+    [InlineData("-@all +config -config|set", "-@all -config|set +config", false)]
+    [InlineData("+@all -@dangerous +info", "+@all +info -@dangerous", false)]
+    [InlineData("-@all (-@all +get)", "-@all (+get -@all)", false)]
+    public void Another_order_is_a_change_where_it_decides_and_nowhere_else(string before, string after, bool same)
+    {
+        Poll(1, User("bob", before));
+        Poll(2, User("bob", after));
+        Collect(100);
+        Assert.Equal(same, _found.Count == 0);
     }
 
     [Fact]

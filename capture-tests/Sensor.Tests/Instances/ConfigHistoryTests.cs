@@ -55,6 +55,29 @@ public sealed class ConfigHistoryTests
     }
 
     [Fact]
+    public void A_parameter_with_two_names_is_one()
+    {
+        byte[] before = "a 1"u8.ToArray(), after = "b 2"u8.ToArray();
+        foreach ((long second, byte[] value) in ((long, byte[])[])[(1, before), (3, after)])
+        {
+            _history.NotePoll(new()
+            {
+                RunId = "r",
+                SentNs = second * Second,
+                ReceivedNs = second * Second,
+                Values = new Dictionary<string, byte[]> { ["replicaof"] = value, ["slaveof"] = value },
+            });
+            _history.NoteSet(Set(2, "b 2") with { Parameter = "slaveof" });
+        }
+
+        _history.Collect(long.MaxValue, _found);
+        ConfigChange change = Assert.Single(_found);
+        Assert.Equal("replicaof", change.Parameter);
+        Assert.Equal(2 * Second, change.Cause?.TimeNs);
+        Assert.Equal(before, _history.OldValueOf(Set(1.5, "x") with { Parameter = "slaveof" }));
+    }
+
+    [Fact]
     public void Two_commands_of_two_connections_at_once_leave_the_old_value_open()
     {
         Poll(1, "100");

@@ -18,9 +18,15 @@ internal sealed class LiveSensor
     private Thread? _reader;
 
     public LiveSensor(LiveNetwork network, string name, string device, params string[] options)
+        : this(network.Start(name,
+            [.. ProgramRun.Sensor, "run", "--interface", device, "--port", $"{LiveNetwork.Port}", .. options]), device)
     {
-        _process = network.Start(name,
-            [.. ProgramRun.Sensor, "run", "--interface", device, "--port", $"{LiveNetwork.Port}", .. options]);
+    }
+
+    /// <summary>One that was started, and begins to capture.</summary>
+    public LiveSensor(Process process, string device)
+    {
+        _process = process;
         Assert.Contains($"Capturing {device}", _process.StandardError.ReadLine(), StringComparison.Ordinal);
     }
 

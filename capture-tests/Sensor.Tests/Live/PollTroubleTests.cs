@@ -24,7 +24,8 @@ public sealed class PollTroubleTests : IDisposable
         using FakeServer greets = Hanging(FakeServer.Hello);
         using FakeServer stops = Hanging(FakeServer.Hello, Bulk(Info));
         using FakeServer web = Hanging("HTTP/1.1 400 Bad Request\r\n\r\n");
-        using FakeServer closing = new((_, _) => { });
+        int tries = 0;
+        using FakeServer closing = new((_, _) => Interlocked.Increment(ref tries));
         using FakeServer full = Hanging("-ERR max number of clients reached\r\n");
         using FakeServer loading = Hanging(
             [FakeServer.Hello, .. Enumerable.Repeat("-LOADING Redis is loading the dataset in memory\r\n", 10_000)]);
@@ -52,6 +53,7 @@ public sealed class PollTroubleTests : IDisposable
         using Socket client = PolledRun.Client(audited.Port);
         PolledRun.Send(client, Enumerable.Range(0, 300).Select(i => $"SET k{i} v"));
         run.WaitFor(() => run.Events().Count(one => one.Command == "SET") >= 300, "300 SETs");
+        run.WaitFor(() => Volatile.Read(ref tries) >= 3, "three tries of a server that closes");
         run.Stop();
         Assert.Equal(
             Enumerable.Range(0, 300).Select(i => $"k{i}"),

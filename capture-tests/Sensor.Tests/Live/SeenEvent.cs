@@ -72,6 +72,11 @@ internal sealed class SeenEvent
     public static List<SeenEvent> ReadAll(IEnumerable<string> lines) =>
         [.. lines.Where(line => line.Length > 0).Select(line => new SeenEvent(line))];
 
+    /// <summary>A member as text, a list as its items parted by blanks; null where it is absent.</summary>
+    public string? Told(string name) => !_json.TryGetProperty(name, out JsonElement value) ? null
+        : value.ValueKind == JsonValueKind.Array ? string.Join(' ', value.EnumerateArray().Select(item => item.ToString()))
+        : value.ToString();
+
     public override string ToString() => Line;
 
     private string? Text(string name) => _json.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;

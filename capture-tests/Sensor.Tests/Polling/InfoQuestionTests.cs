@@ -36,6 +36,7 @@ public sealed class InfoQuestionTests
         Assert.False(server.Loading);
         Assert.Equal(1_066_672, server.UsedMemoryBytes);
         Assert.Null(server.AccessDenied);
+        Assert.Null(server.FlushCalls);
         Assert.Equal([(0, 12L), (15, 3L)], server.Keys.Select(k => (k.Key, k.Value)));
     }
 
@@ -50,6 +51,13 @@ public sealed class InfoQuestionTests
         Assert.Equal(21, server.AccessDenied);
         Assert.Empty(server.Keys);
     }
+
+    [Theory]
+    [InlineData("cmdstat_get:calls=9,usec=9,usec_per_call=1.00,rejected_calls=0,failed_calls=0\r\n", 0)]
+    [InlineData("cmdstat_flushall:calls=5,usec=9,usec_per_call=1.00,rejected_calls=7,failed_calls=2\r\ncmdstat_flushdb:calls=1,usec=3\r\n", 4)]
+    [InlineData("cmdstat_flushall:calls=x\r\ncmdstat_flushdb:\r\n", 0)]
+    public void Flushes_that_worked_are_counted(string stats, long expected) =>
+        Assert.Equal(expected, Read("run_id:ab\r\nrole:master\r\n# Commandstats\r\n" + stats)!.FlushCalls);
 
     [Theory]
     [InlineData("redis_version:7.0.15\r\nrole:master\r\n")]
