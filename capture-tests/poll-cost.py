@@ -6,7 +6,7 @@ the sensor for the same time: without asking the server, and asking it with the 
 server's processor time (INFO cpu), how long the events of the busy connection took from the client to the sensor's
 output, what is missing, and the sensor's memory. Needs root.
 
-usage: poll-cost.py SENSOR.dll [--clients 10000] [--seconds 120] [--rate 100]
+usage: poll-cost.py SENSOR.dll [--clients 10000] [--seconds 120] [--rate 10]
 """
 import argparse
 import os
@@ -83,7 +83,7 @@ def watch(sensor, arguments, options):
     while time.monotonic() < begin + arguments.seconds:
         ask(busy, "GET", b"at:%d" % time.monotonic_ns())
         sent += 1
-        time.sleep(1 / arguments.rate)
+        time.sleep(max(0, begin + sent / arguments.rate - time.monotonic()))  # the same number either time
     after, took = processor_seconds(asking), time.monotonic() - begin
     time.sleep(3)
     with open(f"/proc/{process.pid}/status") as status:
@@ -108,7 +108,7 @@ def main():
     parser.add_argument("sensor")
     parser.add_argument("--clients", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=120)
-    parser.add_argument("--rate", type=float, default=100)
+    parser.add_argument("--rate", type=float, default=10)
     arguments = parser.parse_args()
     if os.environ.get("POLL_COST_INSIDE") is None:
         environment = os.environ | {"POLL_COST_INSIDE": "1"}

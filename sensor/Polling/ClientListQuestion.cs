@@ -21,10 +21,10 @@ internal sealed class ClientListQuestion
     private bool _cannotFilterByAddress;
     private bool _cannotFilterById;
 
-    /// <summary>All clients.</summary>
     /// <summary>Whether, as far as is known, the server gives the rows of single addresses.</summary>
     public bool CanFilter => !_cannotFilterByAddress;
 
+    /// <summary>All clients.</summary>
     public PollAnswer<ClientList> Ask(AdminConnection connection)
     {
         AdminReply reply = connection.Ask("CLIENT", "LIST");

@@ -34,6 +34,7 @@ internal sealed class PolledNetwork : IDisposable
         ProgramRun.MustSucceed("ip", "netns", "add", _name);
         ProgramRun.MustSucceed("ip", "-n", _name, "link", "set", "lo", "up");
         File.WriteAllText(PasswordFile, AuditPassword + "\n");
+        File.SetUnixFileMode(PasswordFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("polled-").FullName;
