@@ -1,3 +1,4 @@
+using System.Text;
 using Sensor.Commands;
 using Sensor.Instances;
 using Sensor.Polling;
@@ -108,7 +109,13 @@ internal sealed class ServerPoller : IDisposable
             AddLocalEndpoints(key.Server.Port);
         }
 
+        long loginNs = WallClock.NowNs;
         failure ??= connection.Login();
+        if (failure is { Kind: PollFailureKind.WrongPassword })
+        {
+            NoteOwnRefusal(loginNs);
+        }
+
         if (failure is not null)
         {
             Lose(failure, _messages.Lost);
@@ -123,6 +130,16 @@ internal sealed class ServerPoller : IDisposable
         _schedule.AskAll();
         return true;
     }
+
+    /// <summary>The server's log will hold it, and it is the sensor's own.</summary>
+    private void NoteOwnRefusal(long sentNs) => _server.Instance.Log.Note(new WireNote
+    {
+        Kind = WireNoteKind.Denial,
+        TimeNs = sentNs,
+        AnsweredNs = WallClock.NowNs,
+        Reason = AclLogReason.Auth,
+        User = Encoding.UTF8.GetBytes(_server.Options.Target.User ?? "default"),
+    });
 
     private void AddLocalEndpoints(ushort port)
     {
