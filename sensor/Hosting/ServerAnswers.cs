@@ -166,7 +166,14 @@ internal sealed class ServerAnswers
     private void Apply(ClientList list, Connection connection, UserWait wait)
     {
         SessionTracker session = connection.Session!;
-        if (RowMatch.Find(list, connection.Opened, session.Facts.ClientId) is not { } row)
+        ClientRow? successor = null;
+        ClientRow? row = RowMatch.Find(list, connection.Opened, session.Facts.ClientId);
+        if (row is null && session.IsUserDoubtful)
+        {
+            row = successor = RowMatch.FindSuccessor(list, connection.Opened, session.Facts.ClientId);
+        }
+
+        if (row is null)
         {
             if (list.IsWhole)
             {
@@ -180,6 +187,11 @@ internal sealed class ServerAnswers
         {
             // What a hole holds back may have run long before it comes up: the next list will say.
             return;
+        }
+
+        if (successor is not null)
+        {
+            session.BecomeAnother();
         }
 
         RowVerdict verdict = session.Learn(row, list);

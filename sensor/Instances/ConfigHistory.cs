@@ -84,6 +84,7 @@ internal sealed class ConfigHistory
             _lastSentNs = poll.SentNs;
         }
 
+        differing.Sort(StringComparer.Ordinal); // The server's order is another at every start.
         return differing;
     }
 

@@ -32,6 +32,15 @@ internal static class RowMatch
         return list.TryFindWithoutLocal(opened.Key.Client, out row) && Fits(row, list, opened, clientId) ? row : null;
     }
 
+    /// <summary>
+    /// The row of another connection that has taken the place of this one: the same ends, and another id or too young.
+    /// To be asked where bytes were lost, for only there a connection may end and another begin unseen.
+    /// </summary>
+    public static ClientRow? FindSuccessor(ClientList list, StreamOpened opened, long? clientId) =>
+        list.TryFind(opened.Key, out ClientRow? row)
+            && (clientId is { } id ? row.Id > id : row.AgeSeconds < LeastSeconds(list, opened))
+            ? row : null;
+
     private static bool Fits(ClientRow row, ClientList list, StreamOpened opened, long? clientId)
     {
         if (clientId is { } id && id != row.Id)
@@ -39,10 +48,14 @@ internal static class RowMatch
             return false;
         }
 
-        long least = (list.SentNs - opened.TimeNs) / SecondNs;
         long most = (list.ReceivedNs - opened.TimeNs) / SecondNs;
-        long tolerance = ToleranceSeconds + (Math.Max(0, most) / DriftDivisor);
-        return row.AgeSeconds >= least - tolerance
-            && (!opened.HandshakeSeen || row.AgeSeconds <= most + tolerance);
+        return row.AgeSeconds >= LeastSeconds(list, opened)
+            && (!opened.HandshakeSeen || row.AgeSeconds <= most + Tolerance(list, opened));
     }
+
+    private static long LeastSeconds(ClientList list, StreamOpened opened) =>
+        ((list.SentNs - opened.TimeNs) / SecondNs) - Tolerance(list, opened);
+
+    private static long Tolerance(ClientList list, StreamOpened opened) =>
+        ToleranceSeconds + (Math.Max(0, (list.ReceivedNs - opened.TimeNs) / SecondNs) / DriftDivisor);
 }

@@ -69,6 +69,25 @@ internal sealed class SessionIdentity(ConnectionFacts facts)
         Confirm(UncertainMembers.User);
     }
 
+    /// <summary>Nothing is known of who is there.</summary>
+    public void Forget()
+    {
+        Facts = Facts with
+        {
+            User = null,
+            UserSource = UserSource.Unknown,
+            Database = null,
+            RespVersion = null,
+            ClientId = null,
+            ClientName = null,
+            ClientLib = null,
+            ClientLibVersion = null,
+            FormatSlot = null,
+        };
+        Uncertain = UncertainMembers.None;
+        DefaultProven = false;
+    }
+
     public void Reset()
     {
         Facts = Facts with

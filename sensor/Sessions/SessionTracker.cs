@@ -52,6 +52,21 @@ internal sealed class SessionTracker
 
     public bool IsUserUnknown => _identity.IsUserUnknown;
 
+    /// <summary>Bytes of the client were lost, or an answer was silenced, and nothing has named the user since.</summary>
+    public bool IsUserDoubtful => _identity.IsDoubtful(UncertainMembers.User);
+
+    /// <summary>
+    /// The server says that another connection has the same two ends: nothing that was known holds for it. To be called
+    /// where the user is in doubt, before that connection's row is learnt from.
+    /// </summary>
+    public void BecomeAnother()
+    {
+        _identity.Forget();
+        _beforeExec = null;
+        _unknownSince = -1;
+        _identified = false;
+    }
+
     /// <summary>Notes what a TLS handshake showed.</summary>
     public void SetTls(TlsFacts tls)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Sensor.Instances;
 
 namespace Sensor.Tests.Instances;
@@ -177,7 +178,7 @@ public sealed class AclUsersTests
     {
         Name = Encoding.UTF8.GetBytes(name),
         PasswordDigest = [],
-        Rules = [.. rules.Split(' ').Select(Encoding.UTF8.GetBytes)],
+        Rules = [.. Regex.Matches(rules, @"\([^)]*\)|\S+").Select(rule => Encoding.UTF8.GetBytes(rule.Value))],
     };
 
     private static WireNote Note(WireNoteKind kind, double second, string? user) => new()
