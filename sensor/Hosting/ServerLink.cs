@@ -1,3 +1,5 @@
+using System.Text;
+using Sensor.Instances;
 using Sensor.Polling;
 using Sensor.Streams;
 
@@ -46,7 +48,13 @@ internal sealed class ServerLink(PolledServer server, PollMessages messages) : I
             AddLocalEndpoints(key.Server.Port);
         }
 
+        long loginNs = WallClock.NowNs;
         failure ??= connection.Login();
+        if (failure is { Kind: PollFailureKind.WrongPassword })
+        {
+            NoteOwnRefusal(loginNs);
+        }
+
         if (failure is not null)
         {
             Lose(failure, messages.Lost);
@@ -90,6 +98,16 @@ internal sealed class ServerLink(PolledServer server, PollMessages messages) : I
         _delay.Failed(nowNs);
         say(failure);
     }
+
+    /// <summary>The server's log will hold it, and it is the sensor's own.</summary>
+    private void NoteOwnRefusal(long sentNs) => server.Instance.Log.Note(new WireNote
+    {
+        Kind = WireNoteKind.Denial,
+        TimeNs = sentNs,
+        AnsweredNs = WallClock.NowNs,
+        Reason = AclLogReason.Auth,
+        User = Encoding.UTF8.GetBytes(server.Options.Target.User ?? "default"),
+    });
 
     private void AddLocalEndpoints(ushort port)
     {

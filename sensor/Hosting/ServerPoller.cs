@@ -1,8 +1,3 @@
-<<<<<<< HEAD
-=======
-using System.Text;
-using Sensor.Commands;
->>>>>>> l1
 using Sensor.Instances;
 using Sensor.Polling;
 using Sensor.Sessions;
@@ -111,57 +106,11 @@ internal sealed class ServerPoller : IDisposable
             return false;
         }
 
-<<<<<<< HEAD
         return due
             || (question == PollQuestion.ClientList && _server.View.HasWanted && _clientList.CanFilter);
     }
 
     private PollFailure? Ask(PollQuestion question, AdminConnection connection)
-=======
-        AdminConnection connection = new(_server.Options);
-        _connection = connection;
-        PollFailure? failure = connection.Connect();
-        if (failure is null && connection.Key is { } key)
-        {
-            _own = _server.View.Own.Register(key, WallClock.NowNs);
-            _server.View.AddEndpoint(key.Server);
-            AddLocalEndpoints(key.Server.Port);
-        }
-
-        long loginNs = WallClock.NowNs;
-        failure ??= connection.Login();
-        if (failure is { Kind: PollFailureKind.WrongPassword })
-        {
-            NoteOwnRefusal(loginNs);
-        }
-
-        if (failure is not null)
-        {
-            Lose(failure, _messages.Lost);
-            return false;
-        }
-
-        if (_own is not null)
-        {
-            _own.ClientId = connection.ClientId;
-        }
-
-        _schedule.AskAll();
-        return true;
-    }
-
-    /// <summary>The server's log will hold it, and it is the sensor's own.</summary>
-    private void NoteOwnRefusal(long sentNs) => _server.Instance.Log.Note(new WireNote
-    {
-        Kind = WireNoteKind.Denial,
-        TimeNs = sentNs,
-        AnsweredNs = WallClock.NowNs,
-        Reason = AclLogReason.Auth,
-        User = Encoding.UTF8.GetBytes(_server.Options.Target.User ?? "default"),
-    });
-
-    private void AddLocalEndpoints(ushort port)
->>>>>>> l1
     {
         if (question == PollQuestion.ClientList)
         {
