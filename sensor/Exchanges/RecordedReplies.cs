@@ -30,7 +30,8 @@ internal static class RecordedReplies
 
                 bytes = bytes[consumed..];
                 read += consumed;
-                if (status == OperationStatus.Done && frame.Prefix is not (RespPrefix.Push or RespPrefix.Attribute))
+                if (status == OperationStatus.Done && frame.Prefix is not (RespPrefix.Push or RespPrefix.Attribute)
+                    && !(proof.Before.IsMonitor && ReplyShape.IsMonitorLine(frame.Line)))
                 {
                     looks.Add(LookOf(frame));
                 }

@@ -43,13 +43,25 @@ internal sealed class SilentLogins(ExchangeContext context)
         context.LoginProof.Open(pairing.CurrentNumber, pairing.State, execSize);
     }
 
-    /// <summary>The login that the next frame may be taken for: what stands before it may have no answer.</summary>
+    /// <summary>
+    /// The login that the next frame may be taken for: what stands before it may have no answer. What OFF or SKIP silence
+    /// is credited with nothing.
+    /// </summary>
     private bool TryFindNextLogin([NotNullWhen(true)] out Exchange? login)
     {
         long number = context.Pairing.CurrentNumber;
         while (number < context.Queue.End && !SilentLoginSolver.OwesOneFrame(context.Queue[number]))
         {
-            number++;
+            ReplyMode? mode = context.Queue[number].Behaviour == CommandBehaviour.ClientReply
+                ? ReplyRules.ModeOf(context.Queue[number]) : null;
+            if (mode == ReplyMode.Off)
+            {
+                number = context.Queue.End;
+                break;
+            }
+
+            // Inside EXEC a SKIP silences what follows EXEC.
+            number += mode == ReplyMode.Skip && !context.Pairing.State.Executing ? 2 : 1;
         }
 
         login = number < context.Queue.End ? context.Queue[number] : null;

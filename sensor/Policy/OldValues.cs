@@ -56,11 +56,11 @@ internal sealed class OldValues
 
     private static ConfigSet SetOf(
         Exchange exchange, ConnectionFacts facts, RetainedWord name, RetainedWord value) => new()
-    {
-        Parameter = Encoding.ASCII.GetString(exchange.TextOf(name)).ToLowerInvariant(),
-        Value = value.Length == value.FullLength ? exchange.TextOf(value).ToArray() : null,
-        TimeNs = exchange.LastByteTimeNs,
-        AnsweredNs = Math.Max(exchange.LastByteTimeNs, exchange.ReplyFirstByteTimeNs),
-        Key = facts.Key,
-    };
+        {
+            Parameter = Encoding.ASCII.GetString(exchange.TextOf(name)).ToLowerInvariant(),
+            Value = value.Length == value.FullLength ? exchange.TextOf(value).ToArray() : null,
+            TimeNs = exchange.LastByteTimeNs,
+            AnsweredNs = Math.Max(exchange.LastByteTimeNs, exchange.ReplyFirstByteTimeNs),
+            Key = facts.Key,
+        };
 }

@@ -77,7 +77,7 @@ public sealed class RandomTrafficTests(RandomRecording recording) : IClassFixtur
         comparison.Exactly(recording.Logs, events, ServerTraits.Of(LiveNetwork.ServerProgram).IsSilentOnFailedLogin);
         TestContext.Current.SendDiagnosticMessage($"{comparison.Commands} commands, {comparison.Undecided} undecided");
         Report(comparison, test);
-        Assert.True(comparison.Undecided <= comparison.Commands / 50, $"{comparison.Undecided} of {comparison.Commands} commands are undecided");
+        Assert.True(comparison.Undecided <= comparison.Commands / 25, $"{comparison.Undecided} of {comparison.Commands} commands are undecided");
     }
 
     private void Report(EventComparison comparison, string test)

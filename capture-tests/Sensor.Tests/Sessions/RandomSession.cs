@@ -190,7 +190,7 @@ internal sealed class RandomSession : IDisposable
             string claimed = facts.User is null ? "" : Encoding.ASCII.GetString(facts.User);
             bool certain = (attribution.Uncertain & UncertainMembers.User) == 0;
             FromLists += facts.UserSource == UserSource.ClientList ? 1 : 0;
-            
+
             // That default may act shows only with an answer that nobody else gets.
             if (behind && (claimed.Length == 0 || (!certain && claimed != "default")))
             {
