@@ -6,8 +6,8 @@ namespace Sensor.Hosting;
 
 /// <summary>
 /// What was told of one server, kept between two runs of the sensor: a file named after the server's name. Saved as soon
-/// as something was told or explained, else each minute; between an event and its note a kill may tell it twice, never
-/// lose it.
+/// as something was told or explained, else each minute; between an event and its state a kill may tell it twice,
+/// and costs what the sink had not written.
 /// </summary>
 internal sealed class InstanceState(StateDirectory directory, string serverName)
 {
