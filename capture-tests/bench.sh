@@ -55,7 +55,7 @@ done
 if [ -z "$work" ]; then own_work=$(mktemp -d); work=$own_work; fi
 mkdir -p "$work"
 
-# As it is shipped: its libraries compiled ahead.
+# As it is shipped: compiled ahead.
 dotnet publish "$here/../sensor" -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true \
     -o "$work/sensor" -v q --nologo
 sensor=$work/sensor/redis-audit-sensor

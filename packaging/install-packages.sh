@@ -15,13 +15,15 @@ need_dotnet() {
   fi
 }
 
+can_be_root() {
+  [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null 2>&1
+}
+
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
     "$@"
-  elif command -v sudo >/dev/null 2>&1; then
-    sudo "$@"
   else
-    fail "needs to be root (or sudo) to run: $*"
+    sudo "$@"
   fi
 }
 
@@ -45,6 +47,8 @@ need_packages() {
     echo "Nothing to install: $* are there."
     return 0
   fi
+  can_be_root ||
+    fail "missing:$missing; you are not root and there is no sudo, so let root run: apt-get install --no-install-recommends$missing"
   echo "Installing:$missing"
   # shellcheck disable=SC2086
   install_missing $missing || fail "could not install:$missing; run 'apt-get update' and try again, or install them by hand"
@@ -58,6 +62,8 @@ install_missing() {
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
     as_root chmod 755 "$policy"
     placed=yes
+    trap 'as_root rm -f "$policy"' EXIT
+    trap 'exit 1' INT TERM
   fi
   status=0
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || {
@@ -66,6 +72,7 @@ install_missing() {
   } || status=$?
   if [ -n "$placed" ]; then
     as_root rm -f "$policy"
+    trap - EXIT INT TERM
     # The next boot must not start them either.
     for unit in redis-server stunnel4; do
       case " $* " in *" $unit "*)

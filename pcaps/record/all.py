@@ -17,6 +17,7 @@ import identity  # noqa: F401
 import loss  # noqa: F401
 import network  # noqa: F401
 import pubsub  # noqa: F401
+import regressions  # noqa: F401
 import replication  # noqa: F401
 import tls  # noqa: F401
 import transactions  # noqa: F401

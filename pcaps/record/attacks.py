@@ -60,6 +60,14 @@ pair("unauthenticated-bomb", "eleven words before a login", (("MSET", *"a 1 b 2 
 pair("deep-reply", "a script's reply nested as deep as the server allows", (("EVAL", "local t={1}; for i=1,900 do t={t} end return t", "0"), "PING"), (("EVAL", "local t={1}; for i=1,20 do t={t} end return t", "0"), "PING"))
 pair("many-elements", "a reply of 100,000 elements", (("EVAL", "local t={}; for i=1,100000 do t[i]=1 end return t", "0"), "PING"), (("EVAL", "local t={}; for i=1,1000 do t[i]=1 end return t", "0"), "PING"))
 
+# Both with a small --limit waiting-bytes (their .args), so that the captures stay small.
+pair("held-commands", "a transaction that makes the sensor hold more than it may: data commands lose their words, the administrator's does not",
+     (pipeline("MULTI", *(("SET", "user:%d:" % i + "k" * 280, "v") for i in range(150)), "ACL SETUSER intruder on +@all ~*"), "EXEC", "GET a"),
+     (pipeline("MULTI", *(("SET", "user:%d:" % i + "k" * 280, "v") for i in range(50)), "ACL SETUSER intruder on +@all ~*"), "EXEC", "GET a"))
+pair("held-frame", "half a command that alone takes more memory than the sensor may use; what follows is resynchronised, the loss is told",
+     ("PING", b"*801\r\n$3\r\nDEL\r\n" + (b"$75\r\n" + b"k" * 75 + b"\r\n") * 790, (b"$75\r\n" + b"k" * 75 + b"\r\n") * 10, "PING", "GET a", "GET b", "PING"),
+     ("PING", b"*101\r\n$3\r\nDEL\r\n" + (b"$75\r\n" + b"k" * 75 + b"\r\n") * 90, (b"$75\r\n" + b"k" * 75 + b"\r\n") * 10, "PING", "GET a", "GET b", "PING"))
+
 
 @case("attacks/forged-server-bytes", *USERS)
 def forged_server(lab):

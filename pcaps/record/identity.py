@@ -139,6 +139,15 @@ def python_client(lab):
     db.close()
 
 
+@case("identity/application-context", *USERS)
+def application_context(lab):
+    """Applications that write app, user and request into the client's name, and names that are not like the pattern."""
+    converse("HELLO 3 AUTH alice alice-pw SETNAME app=shop;user=mallory;request=r-17", "SET user:1 a",
+             "CLIENT SETNAME app=shop;user=carol;request=r-18", "GET user:1", "CLIENT SETNAME app=shop;user=;request=r-19", "GET user:1",
+             "CLIENT SETNAME app=a;b;user=c;user=d;request=e;request=f", "GET user:1", "CLIENT SETNAME app=shop;user=carol", "GET user:1",
+             ("CLIENT", "SETNAME", "app=a b;user=c;request=d"), "GET user:1", ("CLIENT", "SETNAME", ""), "GET user:1", "RESET", "GET user:1")
+
+
 @case("identity/redis-cli-login", *USERS)
 def cli_login(lab):
     """redis-cli --user --pass -3 -n 5: what it sends on its own."""

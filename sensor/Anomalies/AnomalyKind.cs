@@ -30,10 +30,7 @@ internal enum AnomalyKind : byte
     // Resp
     RespInvalid,
     RespLengthOverLimit,
-    RespDepthOverLimit,
-    RespElementsOverLimit,
     OddFraming,
-    InlineTooLong,
     NulInInline,
 
     // Exchanges
@@ -46,9 +43,8 @@ internal enum AnomalyKind : byte
     SilentLogin,
     MuteConnection,
     CrossProtocol,
-    ResynchronisationFailed,
 
     // Sessions
     UserContradiction,
-    NotRedis,
+    UserUnmatched,
 }

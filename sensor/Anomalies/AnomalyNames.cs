@@ -5,8 +5,8 @@ namespace Sensor.Anomalies;
 /// <summary>The fixed snake_case names of <see cref="AnomalyKind"/>, as UTF-8 and as text, made once.</summary>
 internal static class AnomalyNames
 {
-    private static readonly string[] Texts = [.. Enum.GetNames<AnomalyKind>().Select(ToSnakeCase)];
-    private static readonly byte[][] Utf8Texts = [.. Texts.Select(Encoding.ASCII.GetBytes)];
+    private static readonly string[] Texts = Array.ConvertAll(typeof(AnomalyKind).GetEnumNames(), ToSnakeCase);
+    private static readonly byte[][] Utf8Texts = Array.ConvertAll(Texts, Encoding.ASCII.GetBytes);
 
     public static int Count => Texts.Length;
 
@@ -14,7 +14,8 @@ internal static class AnomalyNames
 
     public static ReadOnlySpan<byte> ToUtf8(AnomalyKind kind) => Utf8Texts[(int)kind];
 
-    private static string ToSnakeCase(string name)
+    /// <summary>The snake_case of a member's name: UnknownLinkType is unknown_link_type.</summary>
+    public static string ToSnakeCase(string name)
     {
         StringBuilder text = new();
         foreach (char c in name)

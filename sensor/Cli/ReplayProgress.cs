@@ -9,9 +9,15 @@ internal static class ReplayProgress
 {
     private const int RefreshMilliseconds = 200;
 
-    public static RunSummary Show(IAnsiConsole terminal, ReplayRun run, Func<RunSummary> work)
+    /// <summary>Below, the columns would wrap.</summary>
+    private const int WideEnough = 80;
+
+    public static RunSummary Show(ReplayRun run, Func<RunSummary> work) =>
+        Console.IsErrorRedirected ? work() : ShowOn(StandardError.Console, run, work);
+
+    private static RunSummary ShowOn(IAnsiConsole terminal, ReplayRun run, Func<RunSummary> work)
     {
-        if (Console.IsErrorRedirected || !terminal.Profile.Capabilities.Interactive)
+        if (!terminal.Profile.Capabilities.Interactive)
         {
             return work();
         }
@@ -25,13 +31,13 @@ internal static class ReplayProgress
                 new ProgressBarColumn(),
                 new PercentageColumn(),
                 new RemainingTimeColumn())
-            .Start(context => summary = Follow(context, run, work));
+            .Start(context => summary = Follow(terminal, context.AddTask("Replaying"), run, work));
         return summary!;
     }
 
-    private static RunSummary Follow(ProgressContext context, ReplayRun run, Func<RunSummary> work)
+    private static RunSummary Follow(IAnsiConsole terminal, ProgressTask bar, ReplayRun run, Func<RunSummary> work)
     {
-        ProgressTask bar = context.AddTask("Replaying", maxValue: Math.Max(1, run.Length));
+        bar.MaxValue = Math.Max(1, run.Length);
         bar.IsIndeterminate = run.Length < 0;
         Stopwatch watch = Stopwatch.StartNew();
         using ManualResetEventSlim done = new();
@@ -40,8 +46,9 @@ internal static class ReplayProgress
             while (!done.Wait(RefreshMilliseconds))
             {
                 double seconds = watch.Elapsed.TotalSeconds;
-                bar.Description = $"{run.Packets.Packets:N0} packets, {run.Packets.Packets / seconds:N0}/s, "
-                    + $"{run.Position / seconds / 1e6:N0} MB/s";
+                string rate = $"{run.Position / seconds / 1e6:N0} MB/s";
+                bar.Description = terminal.Profile.Width < WideEnough ? rate
+                    : $"{run.Packets.Packets:N0} packets, {run.Packets.Packets / seconds:N0}/s, {rate}";
                 bar.Value = run.Position;
             }
         })

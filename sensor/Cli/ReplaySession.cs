@@ -1,7 +1,6 @@
 using Sensor.Capture;
 using Sensor.Hosting;
 using Sensor.Sinks.File;
-using Spectre.Console;
 
 namespace Sensor.Cli;
 
@@ -13,9 +12,11 @@ internal static class ReplaySession
         using ReplayRun run = ReplayRun.Open(request);
         using FileSink sink = FileSink.Open(output);
         using StopSignals signals = new();
-        IAnsiConsole terminal = StandardError.Console;
-        RunSummary summary = ReplayProgress.Show(terminal, run, () => run.Run(sink, signals.Token));
-        SummaryTable.Print(terminal, summary);
+        bool eventsScroll = output.IsStandardOutput && !Console.IsOutputRedirected;
+        RunSummary summary = eventsScroll
+            ? run.Run(sink, signals.Token)
+            : ReplayProgress.Show(run, () => run.Run(sink, signals.Token));
+        SummaryTable.Print(Console.Error, summary);
         bool whole = true;
         foreach (PcapFileSource file in run.Files)
         {

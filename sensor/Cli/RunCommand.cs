@@ -11,13 +11,18 @@ internal static class RunCommand
 {
     private const string Details = """
         Captures Redis traffic on network interfaces and writes one JSON event for every command as it passes, until
-        SIGINT or SIGTERM ends it; everything is then written within a second. Needs no configuration and never sends a
-        byte to Redis. Messages and a summary at the end go to standard error.
+        SIGINT or SIGTERM ends it; everything is then written within a second. Needs no configuration. Without --poll it
+        never sends a byte to Redis. Messages and a summary at the end go to standard error.
 
         Examples:
           redis-audit-sensor run --interface eth0
           redis-audit-sensor run --interface eth0 --port 6379 --port 6380 --output /var/log/redis-audit.ndjson
           redis-audit-sensor run --interface any --buffer-size 256
+          redis-audit-sensor run -i eth0 --poll redis://redis-audit@10.0.0.5 --poll-password-file /etc/redis-audit/password
+
+        --poll asks a server for what the wire does not tell; the user that it needs:
+          ACL SETUSER redis-audit on >PASSWORD resetkeys resetchannels -@all +client|list +client|id +acl|log
+            +acl|list +acl|users +config|get +info +command
 
         Capturing needs root, or the capability CAP_NET_RAW.
 
@@ -31,14 +36,16 @@ internal static class RunCommand
         shared.Port.Description = "Port of a Redis server. Repeat for more. Default: 6379.";
         shared.Sensor.Description = "Name of the sensor in the events; default: the host's name.";
         RunOptions own = new();
+        PollOptions poll = new();
         Verb command = new("run", "Live capture from network interfaces to events.", Details);
         own.AddTo(command);
         shared.AddTo(command);
-        command.SetAction(result => Run(result, shared, own));
+        poll.AddTo(command);
+        command.SetAction(result => Run(result, shared, own, poll));
         return command;
     }
 
-    private static int Run(ParseResult result, VerbOptions shared, RunOptions own)
+    private static int Run(ParseResult result, VerbOptions shared, RunOptions own, PollOptions poll)
     {
         int[] ports = result.GetValue(shared.Port) is { Length: > 0 } given ? given : [6379];
         string sensor = result.GetValue(shared.Sensor) ?? Environment.MachineName;
@@ -47,7 +54,14 @@ internal static class RunCommand
         {
             Interfaces = [.. result.GetValue(own.Interface)!.Select(name => own.Capture(result, shared, name, ports))],
             Ports = [.. ports.Select(port => (ushort)port)],
-            Options = shared.Options(result, sensor, ports),
+            Options = shared.Options(result, sensor, ports) with
+            {
+                FirstSeen = poll.FirstSeen(result),
+                KeepOwnConnections = result.GetValue(poll.KeepOwn),
+            },
+            Polling = poll.Servers(result),
+            DiscoverServers = result.GetValue(poll.Discover),
+            StatePath = poll.StatePath(result),
         };
         using Logger log = SensorLog.Create(result.GetValue(shared.Verbose));
         using LiveRun run = LiveRun.Open(request);
@@ -57,6 +71,11 @@ internal static class RunCommand
             TerminalText.Escape(string.Join(", ", run.Sources.Select(source => source.Name))),
             string.Join(", ", ports),
             output.IsStandardOutput ? "standard output" : TerminalText.Escape(output.Path));
+        foreach (string warning in PollOptions.Warnings(request.Polling))
+        {
+            log.Warning("{Warning:l}", TerminalText.Escape(warning));
+        }
+
         foreach (PcapLiveSource source in run.Sources)
         {
             log.Debug("{Interface:l}: link type {LinkType}, kernel filter {Filter:l}",
@@ -64,7 +83,7 @@ internal static class RunCommand
         }
 
         RunSummary summary = run.Run(sink, log, signals.Token);
-        SummaryTable.Print(StandardError.Console, summary);
+        SummaryTable.Print(Console.Error, summary);
         return ExitCode.Done;
     }
 }

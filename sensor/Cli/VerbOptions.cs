@@ -31,6 +31,8 @@ internal sealed class VerbOptions
         HelpName = "NAME",
     };
 
+    public Option<ClientNamePattern?> ClientNames { get; } = ClientNamePatternOption.Create();
+
     public Option<bool> Pushes { get; } = new("--pushes")
     {
         Description = "Also tell of what the server sends unasked: deliveries and invalidations, never their payload.",
@@ -45,6 +47,8 @@ internal sealed class VerbOptions
     {
         Description = "Do not put IP fragments together.",
     };
+
+    public Option<KeyValuePair<string, long>[]> Limit { get; } = LimitOption.Create();
 
     public Option<bool> Verbose { get; } = new("--verbose", "-v")
     {
@@ -61,14 +65,14 @@ internal sealed class VerbOptions
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [Output, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, Sensor, Verbose])
+            [Output, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, ClientNames, Sensor, Limit, Verbose])
         {
             command.Options.Add(option);
         }
     }
 
     /// <summary>What the options of both verbs say about the stages; given ports are the only ones looked at.</summary>
-    public SensorOptions Options(ParseResult result, string sensor, int[] ports) => new()
+    public SensorOptions Options(ParseResult result, string sensor, int[] ports) => LimitOption.Apply(new()
     {
         Sensor = sensor,
         Workers = result.GetValue(Workers),
@@ -81,6 +85,6 @@ internal sealed class VerbOptions
         Tcp = ports.Length == 0
             ? new TcpOptions()
             : new TcpOptions { ServerPorts = [.. ports.Select(port => (ushort)port)], OnlyServerPorts = true },
-        Policy = new PolicyOptions { Sensor = sensor },
-    };
+        Policy = new PolicyOptions { Sensor = sensor, ClientNamePattern = result.GetValue(ClientNames) },
+    }, result.GetValue(Limit) ?? []);
 }

@@ -4,9 +4,9 @@ namespace Sensor.Commands;
 /// Facts about one command or subcommand; a row of the command table. Immutable, one instance per row, compared by
 /// reference. Texts are UTF-8, made once. HELLO's row is that of a HELLO without a login (<c>hello</c>, other); with
 /// AUTH it is an authentication, which Policy knows from the command. Likewise CONFIG SET of requirepass is an
-/// auth_modification (<see cref="CommandTable.CategoryOf"/>).
+/// auth_modification (<see cref="CommandTable.CategoryOf"/>). A record only for its copies, under another name.
 /// </summary>
-internal sealed class CommandDefinition
+internal sealed record CommandDefinition
 {
     private ArgumentNode? _arguments;
 
@@ -82,4 +82,8 @@ internal sealed class CommandDefinition
 
     /// <summary>The container's words that come before the arguments: 1, or 2 with a subcommand.</summary>
     public int NameWords => Subcommand is null ? 1 : 2;
+
+    public bool Equals(CommandDefinition? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }

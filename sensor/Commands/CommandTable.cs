@@ -4,16 +4,19 @@ namespace Sensor.Commands;
 
 /// <summary>
 /// What every command of Redis 7.0–8.x and Valkey 8–9 is: the embedded table (commands.tsv), parsed once per
-/// <see cref="Load"/>. Immutable; all workers may share one.
+/// <see cref="Load"/>, and what audited servers have beside it (<see cref="With"/>). Immutable; all workers may share
+/// one.
 /// </summary>
 internal sealed class CommandTable
 {
     private readonly NameIndex _index;
+    private readonly IReadOnlyList<int> _owners;
 
     private CommandTable(CommandDefinition[] commands, IReadOnlyList<int> owners, ConfigParameters parameters)
     {
         Commands = commands;
         Parameters = parameters;
+        _owners = owners;
         _index = new NameIndex([.. commands.Select(c => c.Subcommand ?? c.Name)], owners);
     }
 
@@ -28,6 +31,17 @@ internal sealed class CommandTable
         var reader = new CommandTableReader();
         CommandDefinition[] commands = reader.Read(EmbeddedFile.ReadLines("commands.tsv"));
         return new CommandTable(commands, reader.Owners, ConfigParameters.Load());
+    }
+
+    /// <summary>
+    /// This table with the commands of a server that it lacks; its own rows stay what and where they are, so that an Id
+    /// means the same in every table that grew from one another. The same table where there is nothing to add.
+    /// </summary>
+    public CommandTable With(IReadOnlyList<ServerCommand> commands)
+    {
+        var rows = new ServerCommandRows(this, _owners);
+        rows.Add(commands);
+        return rows.Count == Commands.Count ? this : new CommandTable([.. rows.Rows], rows.Owners, Parameters);
     }
 
     /// <summary>
@@ -58,6 +72,13 @@ internal sealed class CommandTable
         string[] parts = name.Split(' ');
         int found = _index.Find(Encoding.UTF8.GetBytes(parts[0]), -1);
         found = found >= 0 && parts.Length > 1 ? _index.Find(Encoding.UTF8.GetBytes(parts[1]), found) : found;
+        return found < 0 ? null : Commands[found];
+    }
+
+    /// <summary>The row of a name below a container's row, or of no container (-1); null where there is none.</summary>
+    public CommandDefinition? Find(ReadOnlySpan<byte> name, int owner)
+    {
+        int found = _index.Find(name, owner);
         return found < 0 ? null : Commands[found];
     }
 

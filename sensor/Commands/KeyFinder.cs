@@ -33,6 +33,7 @@ internal static class KeyFinder
     {
         KeyShape.Range => FindRange(by, words, result),
         KeyShape.Counted => FindCounted(by, words, result),
+        KeyShape.Unknown => result.Uncertain = true,
         _ => KeyOptionWalk.Find(by, words, result),
     };
 

@@ -17,6 +17,9 @@ internal enum KeyShape : byte
     GeoradiusByMember,
     Streams,
     Migrate,
+
+    /// <summary>There are keys, where is not known: a server's own command whose keys only its code finds.</summary>
+    Unknown,
 }
 
 /// <summary>

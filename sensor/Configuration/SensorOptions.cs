@@ -20,6 +20,18 @@ internal sealed record SensorOptions
     public bool Pushes { get; init; }
 
     /// <summary>
+    /// Whether the sensor's own connections to the servers that it asks are told like others. Default false: left out
+    /// and counted.
+    /// </summary>
+    public bool KeepOwnConnections { get; init; }
+
+    /// <summary>
+    /// What the events may take that wait for their user, bytes over all workers; default 64 MiB. Beyond, the connection
+    /// that has waited longest leaves as unknown.
+    /// </summary>
+    public long MaxWaitingBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>
     /// Whether an error of ours ends the run instead of costing one connection. Default false; tests turn it on with the
     /// environment variable <c>SENSOR_RETHROW=1</c>.
     /// </summary>
@@ -35,10 +47,20 @@ internal sealed record SensorOptions
 
     public PolicyOptions Policy { get; init; } = new();
 
+    /// <summary>How polls and the wire are brought together; live only.</summary>
+    public InstanceOptions Instances { get; init; } = new();
+
     public AccessRuleOptions AccessRules { get; init; } = new();
 
     public AttemptOptions Attempts { get; init; } = new();
 
     /// <summary>Live only.</summary>
     public FirstSeenOptions FirstSeen { get; init; } = new();
+
+    /// <summary>What one worker is given: its share of the limits that all workers have together.</summary>
+    public SensorOptions OfOneWorker() => this with
+    {
+        Tcp = Tcp.ShareOf(Workers),
+        Exchanges = Exchanges.ShareOf(Workers),
+    };
 }

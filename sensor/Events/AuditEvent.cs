@@ -83,16 +83,26 @@ internal sealed class AuditEvent
 
     // --- by category ---
 
-    /// <summary>CONFIG SET: names and values, of equal length; the old values are not on the wire.</summary>
+    /// <summary>
+    /// CONFIG SET: names and values, of equal length; the old values are not on the wire, and the list is empty where
+    /// nobody asked the server.
+    /// </summary>
     public readonly TextList Parameters = new();
+    public readonly TextList OldValues = new();
     public readonly TextList NewValues = new();
     public TextSlice AdminUser;
     public TextSlice TargetUser;
     public readonly TextList Permissions = new();
     public bool PasswordChanged;
 
-    /// <summary>failed_access: how often this client has failed with this user within the window.</summary>
+    /// <summary>
+    /// failed_access: how often this client has failed with this user within the window; of an acl_log how many
+    /// denials nothing on the wire explains.
+    /// </summary>
     public long AttemptCount;
+
+    /// <summary>Of what polling found; null in every other event.</summary>
+    public PolledFacts? Polled;
 
     // --- redis_session, redis_push ---
     public long BytesToServer;
@@ -179,6 +189,7 @@ internal sealed class AuditEvent
         HasScriptSha1 = false;
         ScriptSizeBytes = Absent;
         Parameters.Clear();
+        OldValues.Clear();
         NewValues.Clear();
         AdminUser = default;
         TargetUser = default;
@@ -200,6 +211,7 @@ internal sealed class AuditEvent
 
     private void ResetOthers()
     {
+        Polled = null;
         BytesToServer = Absent;
         BytesToClient = Absent;
         Commands = Absent;

@@ -2,7 +2,7 @@ namespace Sensor.Events;
 
 /// <summary><c>clipped</c>: members of which a text was cut at the cap.</summary>
 [Flags]
-internal enum ClippedMembers : ushort
+internal enum ClippedMembers : uint
 {
     None = 0,
     Args = 1 << 0,
@@ -21,4 +21,9 @@ internal enum ClippedMembers : ushort
     TargetUser = 1 << 13,
     Permissions = 1 << 14,
     AdminUser = 1 << 15,
+    OldValue = 1 << 16,
+    AclObject = 1 << 17,
+    PermissionsGained = 1 << 18,
+    PermissionsLost = 1 << 19,
+    InitiatedBy = 1 << 20,
 }

@@ -28,6 +28,12 @@ internal sealed class ConnectionBlock
     public byte[]? ClientLib { get; init; }
     public byte[]? ClientLibVersion { get; init; }
     public int? RespVersion { get; init; }
+
+    /// <summary>From the client's name, by a configured pattern.</summary>
+    public byte[]? App { get; init; }
+    public byte[]? EndUser { get; init; }
+    public byte[]? RequestId { get; init; }
+
     public byte[]? User { get; init; }
     public AuditUserSource UserSource { get; init; }
     public int? Database { get; init; }

@@ -19,4 +19,8 @@ internal enum EventIdKind : byte
     Checkpoint,
     ConfigLoaded,
     ConfigChanged,
+    AclLog,
+    AclChange,
+    ServerConfigChange,
+    RedisServer,
 }

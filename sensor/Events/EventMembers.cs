@@ -45,7 +45,7 @@ internal static class EventMembers
             "1 (data access) to 7 (critical).") { Always = Everywhere, Minimum = 1, Maximum = 7 },
         new("sensor", Text, Everywhere, "Name of the sensor.") { Always = Everywhere },
         new("instance", Text, Everywhere,
-            "Name of the Redis instance; default server_ip:server_port.") { Always = InConnection },
+            "Name of the Redis instance; default server_ip:server_port.") { Always = InConnection | InPolled },
         new("sequence", Integer, Everywhere,
             "1, 2, 3 … over the events of a connection (without one: over the sensor's run) that leave the "
             + "sensor: a missing number is a lost event.") { Minimum = 1 },
@@ -55,31 +55,42 @@ internal static class EventMembers
 
     private static EventMember[] WhoAndWhere() =>
     [
-        new("session_id", SessionId, Everywhere, "The connection.") { Always = InConnection },
-        new("client_ip", Address, Everywhere, "RFC 5952; an IPv4-mapped address dotted.") { Always = InConnection },
+        new("session_id", SessionId, InConnection | InSensor, "The connection.") { Always = InConnection },
+        new("client_ip", Address, Everywhere,
+            "RFC 5952; an IPv4-mapped address dotted. acl_log: of the last client that was refused.")
+        {
+            Always = InConnection,
+        },
         new("client_port", Integer, Everywhere,
             "TCP port of the client.") { Always = InConnection, Minimum = 0, Maximum = LargestPort },
         new("server_ip", Address, Everywhere, "Address of the server.") { Always = InConnection },
         new("server_port", Integer, Everywhere,
             "TCP port of the server.") { Always = InConnection, Minimum = 0, Maximum = LargestPort },
         new("client_id", Integer, Everywhere,
-            "The server's number of the connection, from HELLO, CLIENT ID or CLIENT INFO."),
+            "The server's number of the connection, from HELLO, CLIENT ID, CLIENT INFO, CLIENT LIST or ACL LOG."),
         new("client_name", Text, Everywhere, "From CLIENT SETNAME or HELLO SETNAME."),
         new("client_lib", Text, Everywhere, "Name of the client's library, from CLIENT SETINFO."),
         new("client_lib_version", Text, Everywhere, "Version of the client's library."),
-        new("resp_version", Integer, Everywhere, "Protocol of the replies: 2 or 3.") { Minimum = 2, Maximum = 3 },
+        new("resp_version", Integer, InConnection | InSensor,
+            "Protocol of the replies: 2 or 3.") { Minimum = 2, Maximum = 3 },
+        new("app", Text, InConnection | InSensor, "The application, from the client's name by --client-name-pattern."),
+        new("end_user", Text, InConnection | InSensor, "For whom the application acts, from the same; no proof."),
+        new("request_id", Text, InConnection | InSensor, "The request that it serves, from the same."),
         new("user", Text, Everywhere,
             "The ACL user in force when the command ran, before its own effect; of AUTH and HELLO AUTH the name "
             + "that they tried. Absent when not known."),
         new("user_source", Text, Everywhere,
             "What proves the user.") { Always = InConnection, Values = EventNames.UserSources },
         new("database", Integer, Everywhere, "The database in force, before the command's own effect."),
-        new("encrypted", TrueOrFalse, Everywhere, "Whether the connection is TLS.") { Always = InConnection },
-        new("tls_version", Text, Everywhere, "As the handshake shows."),
-        new("tls_cipher", Text, Everywhere, "As the handshake shows."),
-        new("tls_sni", Text, Everywhere, "The server's name that the client asked for."),
-        new("tls_client_subject", Text, Everywhere, "Subject of the client's certificate, where it is in clear."),
-        new("source", Text, Everywhere, "What saw it.") { Always = InConnection, Values = EventNames.Sources },
+        new("encrypted", TrueOrFalse, InConnection | InSensor,
+            "Whether the connection is TLS.") { Always = InConnection },
+        new("tls_version", Text, InConnection | InSensor, "As the handshake shows."),
+        new("tls_cipher", Text, InConnection | InSensor, "As the handshake shows."),
+        new("tls_sni", Text, InConnection | InSensor, "The server's name that the client asked for."),
+        new("tls_client_subject", Text, InConnection | InSensor,
+            "Subject of the client's certificate, where it is in clear."),
+        new("source", Text, InConnection | InSensor,
+            "What saw it.") { Always = InConnection, Values = EventNames.Sources },
     ];
 
     private static EventMember[] Command() =>
@@ -105,7 +116,7 @@ internal static class EventMembers
         new("encoding", Text, InCommand | InPush,
             "Command, args, keys, key_accessed, key_pattern and channels are written as redis-cli prints them, "
             + "for one of them holds bytes that are no text.") { Values = ["escaped"u8.ToArray()] },
-        new("clipped", List, InConnection,
+        new("clipped", List, InConnection | InPolled,
             "Members of which a text was cut at the cap.") { Values = EventNames.Clipped },
         new("privileged", OnlyTrue, InCommand, "The server counts the command as @admin or @dangerous."),
         new("sensitive", OnlyTrue, InCommand, "The command's words or reply may hold secrets or other clients' data."),
@@ -120,7 +131,7 @@ internal static class EventMembers
         new("reply_size_bytes", Integer, InCommand, "Bytes of the reply on the wire."),
         new("reply_elements", Integer, InCommand, "Elements of an aggregate, as its header says."),
         new("error_code", Text, InCommand, "First word of the error where it may be printed, else OTHER."),
-        new("failure_reason", Text, InCommand,
+        new("failure_reason", Text, InCommand | InAclLog,
             "Why it failed; timeout: the client closed while its command was unanswered.")
         {
             Values = EventNames.Failures[1..],
@@ -150,18 +161,46 @@ internal static class EventMembers
 
     private static EventMember[] ByCategory() =>
     [
-        new("parameter", List, InCommand, "CONFIG SET: the names, in the command's order."),
-        new("old_value", List, InCommand, "The values before; <UNKNOWN> where not known."),
-        new("new_value", List, InCommand, "The values set; <REDACTED> for a secret."),
-        new("attempt_count", Integer, InCommand,
-            "failed_access: failures of this client with this user within the window, this one included.")
-        {
-            Minimum = 1,
-        },
-        new("admin_user", Text, InCommand, "auth_modification: who changed it."),
-        new("target_user", Text, InCommand, "auth_modification: whose rights or password."),
-        new("permissions", List, InCommand, "ACL SETUSER: the rules that are no secrets."),
-        new("password_changed", OnlyTrue, InCommand, "A password was set, added or removed."),
+        new("parameter", List, InCommand | InConfigChange, "CONFIG SET: the names, in the command's order."),
+        new("old_value", List, InCommand | InConfigChange,
+            "The values before; <UNKNOWN> where not known, <REDACTED> for a secret."),
+        new("new_value", List, InCommand | InConfigChange, "The values set; <REDACTED> for a secret."),
+        new("attempt_count", Integer, InCommand | InAclLog,
+            "failed_access: failures of this client with this user within the window, this one included. acl_log: "
+            + "denials that nothing on the wire explains; acl_log_overflow: entries known to be lost.") { Minimum = 1 },
+        new("at_least", OnlyTrue, InAclLog, "There may have been more: the server's log had no room for all."),
+        new("acl_reason", Text, InAclLog, "What the right was missing for.") { Values = EventNames.Denials },
+        new("acl_context", Text, InAclLog, "Where the command stood.") { Values = EventNames.DenialContexts },
+        new("acl_object", Text, InAclLog, "The command, key or channel that was refused."),
+        new("admin_user", Text, InCommand | InAclChange | InConfigChange, "auth_modification: who changed it."),
+        new("target_user", Text, InCommand | InAclChange, "auth_modification: whose rights or password."),
+        new("permissions", List, InCommand | InAclChange,
+            "ACL SETUSER: the rules that are no secrets. acl_change: the rules in force now."),
+        new("password_changed", OnlyTrue, InCommand | InAclChange, "A password was set, added or removed."),
+        new("permissions_gained", List, InAclChange, "Rules that stand now and did not before."),
+        new("permissions_lost", List, InAclChange, "Rules that stood before and do not now."),
+        new("enabled", TrueOrFalse, InAclChange, "The user was switched on or off, or is new."),
+        new("superuser", TrueOrFalse, InAclChange, "The user may do everything now, or no longer."),
+        .. Server(),
+        new("cause_event_id", EventId, InPolled, "The command on the wire that caused it."),
+    ];
+
+    private static EventMember[] Server() =>
+    [
+        new("run_id", Text, InServer,
+            "40 hex digits, new at every start of the server.") { Pattern = "^[0-9a-f]{40}$" },
+        new("previous_uptime_seconds", Integer, InServer, "restarted: how long it had run when last asked."),
+        new("role", Text, InServer, "master or slave, as the server says."),
+        new("previous_role", Text, InServer, "role_changed: what it was."),
+        new("master", Text, InServer, "Where a replica replicates from."),
+        new("config_changes", List, InServer, "restarted: parameters whose value is no longer what it was."),
+        new("rdb_last_save", Timestamp, InServer, "restarted: the last save that was known before."),
+        new("initiated_by", Text, InServer, "The user whose command caused it."),
+        new("keys_deleted", Integer, InServer, "keys_flushed: keys in the flushed databases at the last poll before."),
+        new("keyspace_before", List, InServer, "keys_flushed: keys by database at the last poll before, as db0=5."),
+        new("keyspace_after", List, InServer, "keys_flushed: keys by database at the first poll after."),
+        new("memory_freed_bytes", Integer, InServer, "keys_flushed: by how much the server's memory shrank."),
+        new("estimated", OnlyTrue, InServer, "Numbers come from polls before and after, others wrote meanwhile."),
     ];
 
     private static EventMember[] Others() =>
@@ -182,8 +221,11 @@ internal static class EventMembers
         new("packets", Integer, InSensor,
             "capture_gap: how many packets are missing, where known. heartbeat: packets seen."),
         new("holes", Integer, InSensor, "capture_gap: how many holes the bytes are in."),
-        new("first_time", Timestamp, InSensor, "capture_gap: when the first hole was met."),
-        new("last_time", Timestamp, InSensor, "capture_gap: when the last hole was met."),
+        new("first_time", Timestamp, InSensor | InAclLog | InServer,
+            "capture_gap: when the first hole was met. acl_log: the first denial, by the server's clock. redis_server: "
+            + "since when the server does not answer."),
+        new("last_time", Timestamp, InSensor | InAclLog,
+            "capture_gap: when the last hole was met. acl_log: the last denial."),
         new("cause", Text, InSensor, "capture_gap: why the bytes are missing.") { Values = EventNames.GapCauses[1..] },
         new("interface", Text, InSensor, "The network interface."),
         new("kind", Text, InSensor,
@@ -193,8 +235,8 @@ internal static class EventMembers
         },
         new("count", Integer, InSensor,
             "anomaly: how often since the last event of the kind and connection.") { Minimum = 1 },
-        new("version", Text, InSensor, "sensor_started: the program's version."),
-        new("uptime_seconds", Integer, InSensor, "How long the sensor has run."),
+        new("version", Text, InSensor | InServer, "sensor_started: the program's version. redis_server: the server's."),
+        new("uptime_seconds", Integer, InSensor | InServer, "How long the sensor (redis_server: the server) has run."),
         new("connections", Integer, InSensor, "Connections that are known now."),
         new("dropped_packets", Integer, InSensor, "Packets that the kernel or a full queue dropped."),
     ];

@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using Sensor.Anomalies;
 
 namespace Sensor.Events;
 
@@ -9,30 +9,30 @@ namespace Sensor.Events;
 /// </summary>
 internal static class EventNames
 {
-    public static readonly byte[][] Types = Of<EventType>();
-    public static readonly byte[][] Categories = Of<EventCategory>();
-    public static readonly byte[][] Outcomes = Of<AuditOutcome>();
-    public static readonly byte[][] Failures = Of<AuditFailure>();
-    public static readonly byte[][] Replies = Of<AuditReply>();
-    public static readonly byte[][] KeyAccesses = Of<AuditKeyAccess>();
-    public static readonly byte[][] UserSources = Of<AuditUserSource>();
-    public static readonly byte[][] Sources = Of<AuditSource>();
-    public static readonly byte[][] CloseReasons = Of<AuditCloseReason>();
-    public static readonly byte[][] Directions = Of<AuditDirection>();
-    public static readonly byte[][] GapCauses = Of<GapEventCause>();
-    public static readonly byte[][] IdKinds = Of<EventIdKind>();
-    public static readonly byte[][] Tags = OfFlags<EventTags>();
-    public static readonly byte[][] Captures = OfFlags<CaptureFlags>();
-    public static readonly byte[][] Uncertain = OfFlags<AuditUncertain>();
-    public static readonly byte[][] Clipped = OfFlags<ClippedMembers>();
+    public static readonly byte[][] Types = Of(typeof(EventType));
+    public static readonly byte[][] Categories = Of(typeof(EventCategory));
+    public static readonly byte[][] Outcomes = Of(typeof(AuditOutcome));
+    public static readonly byte[][] Failures = Of(typeof(AuditFailure));
+    public static readonly byte[][] Replies = Of(typeof(AuditReply));
+    public static readonly byte[][] KeyAccesses = Of(typeof(AuditKeyAccess));
+    public static readonly byte[][] UserSources = Of(typeof(AuditUserSource));
+    public static readonly byte[][] Sources = Of(typeof(AuditSource));
+    public static readonly byte[][] CloseReasons = Of(typeof(AuditCloseReason));
+    public static readonly byte[][] Directions = Of(typeof(AuditDirection));
+    public static readonly byte[][] GapCauses = Of(typeof(GapEventCause));
+    public static readonly byte[][] IdKinds = Of(typeof(EventIdKind));
+    public static readonly byte[][] Denials = Of(typeof(AclDenial));
+    public static readonly byte[][] DenialContexts = Of(typeof(AclDenialContext));
+    public static readonly byte[][] Tags = OfFlags(typeof(EventTags));
+    public static readonly byte[][] Captures = OfFlags(typeof(CaptureFlags));
+    public static readonly byte[][] Uncertain = OfFlags(typeof(AuditUncertain));
+    public static readonly byte[][] Clipped = OfFlags(typeof(ClippedMembers));
 
-    private static byte[][] Of<T>()
-        where T : struct, Enum => [.. Enum.GetNames<T>().Select(Utf8)];
+    // By type and not by type argument: every start of the sensor would compile Enum.GetNames anew for each of them.
+    private static byte[][] Of(Type type) => Array.ConvertAll(type.GetEnumNames(), Utf8);
 
     /// <summary>Bit 0 first: the name of zero, None, is left out.</summary>
-    private static byte[][] OfFlags<T>()
-        where T : struct, Enum => [.. Enum.GetNames<T>().Skip(1).Select(Utf8)];
+    private static byte[][] OfFlags(Type type) => Of(type)[1..];
 
-    private static byte[] Utf8(string name) =>
-        Encoding.ASCII.GetBytes(JsonNamingPolicy.SnakeCaseLower.ConvertName(name));
+    private static byte[] Utf8(string name) => Encoding.ASCII.GetBytes(AnomalyNames.ToSnakeCase(name));
 }

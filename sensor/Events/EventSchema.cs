@@ -15,6 +15,10 @@ internal static class EventSchema
         (EventType.RedisCommand, EventTypes.InCommand),
         (EventType.RedisSession, EventTypes.InSession),
         (EventType.RedisPush, EventTypes.InPush),
+        (EventType.RedisServer, EventTypes.InServer),
+        (EventType.AclLog, EventTypes.InAclLog),
+        (EventType.AclChange, EventTypes.InAclChange),
+        (EventType.ServerConfigChange, EventTypes.InConfigChange),
         (EventType.Sensor, EventTypes.InSensor),
     ];
 

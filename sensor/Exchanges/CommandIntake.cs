@@ -12,8 +12,8 @@ internal sealed class CommandIntake
     private const int MaxPrintedName = 64;
 
     private readonly ExchangeOptions _options;
-    private readonly CommandTable _table;
-    private readonly ArgumentClassifier _classifier;
+    private CommandTable _table;
+    private ArgumentClassifier _classifier;
     private readonly KeyList _keys;
     private readonly KeyList _channels;
     private readonly WordSlice[] _words;
@@ -30,6 +30,17 @@ internal sealed class CommandIntake
         _words = new WordSlice[options.MaxWords];
         _classes = new WordClass[options.MaxWords];
         _retained = new RetainedWord[options.MaxWords];
+    }
+
+    /// <summary>What commands are, from here on: a server may have more of them than was known.</summary>
+    public CommandTable Table
+    {
+        get => _table;
+        set
+        {
+            _table = value;
+            _classifier = new ArgumentClassifier(value, _options.MaxWords);
+        }
     }
 
     /// <summary>Whether a word too long to be kept is a script, whose SHA-1 is told.</summary>

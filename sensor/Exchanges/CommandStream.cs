@@ -18,6 +18,9 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
     /// <summary>Behind a protocol error: the server reads no further.</summary>
     public bool IsDead { get; private set; }
 
+    /// <summary>A gap lies behind the last command: any other may have followed it.</summary>
+    public bool IsBehindGap => _gapBefore;
+
     public void Accept(in StreamItem item)
     {
         _end = item.Offset + item.Bytes.Length;
@@ -50,14 +53,10 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             return;
         }
 
-        AddUnfinished(item.TimeNs, item.Offset);
-        context.Commands.Reset();
+        context.DropUnfinished(item.TimeNs);
         _gapBefore = true;
         recovery.AfterClientGap(item.TimeNs);
     }
-
-    /// <summary>At the end of the connection: an unfinished command is bytes without a meaning.</summary>
-    public void AddUnfinished(long timeNs) => AddUnfinished(timeNs, _end);
 
     /// <summary>
     /// The server has judged a frame that is not complete here: too long, or a length that it does not take. False where
@@ -74,6 +73,22 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         return true;
     }
 
+    /// <summary>The worker's memory is used up: nothing is held any more, the connection is resynchronised.</summary>
+    public void GiveUp(long timeNs)
+    {
+        recovery.Break(timeNs, AnomalyKind.RetentionOverLimit, ExchangeMarks.None);
+        if (IsDead || context.Commands.IsAtBoundary)
+        {
+            return;
+        }
+
+        context.Undecoded.AddGivenUp(context.UnfinishedBytes, timeNs);
+        context.UnfinishedBytes = 0;
+        context.Commands.Reset();
+        _gapBefore = true;
+        recovery.AfterClientGap(timeNs);
+    }
+
     /// <summary>Gives a settled event of the server's own a place in the order of commands.</summary>
     public void EnqueueSettled(Exchange exchange) => context.Pairing.Enqueue(exchange);
 
@@ -84,11 +99,13 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             if (context.Commands.IsAtBoundary)
             {
                 _start = run;
+                context.UnfinishedBytes = 0;
             }
 
             OperationStatus status = context.Commands.TryRead(data, out int consumed, out RespCommand command);
             run = run with { Offset = run.Offset + consumed };
             data = data[consumed..];
+            context.UnfinishedBytes += consumed;
             if (status == OperationStatus.NeedMoreData)
             {
                 return;
@@ -105,14 +122,6 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         while (!data.IsEmpty);
     }
 
-    private void AddUnfinished(long timeNs, long end)
-    {
-        if (!context.Commands.IsAtBoundary)
-        {
-            context.Undecoded.Add(Direction.ToServer, end - _start.Offset, timeNs);
-        }
-    }
-
     /// <summary>False when the rest of the bytes cannot be read.</summary>
     private bool Take(in RespCommand command, long end, long timeNs)
     {
@@ -123,12 +132,14 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
         if (!context.Proof.FramingTrusted && (command.IsInline || command.Kind == RespCommandKind.Empty))
         {
-            LoseFraming(end, timeNs);
+            recovery.LoseClientFraming(timeNs);
             return false;
         }
 
         if (command.Kind == RespCommandKind.Empty)
         {
+            context.UnfinishedBytes = 0;
+
             // Servers differ on what uses up a SKIP (FINDINGS A6).
             _blankLineBefore |= command.IsInline && command.IsOdd;
             if (context.Pairing.NoteEmptyCommand())
@@ -155,7 +166,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             context.Commands.Reset();
         }
 
-        if (context.Queue.Count >= _options.MaxFullCommands)
+        if (context.Queue.CountInFlight >= _options.MaxFullCommands)
         {
             Shrink(exchange);
         }
@@ -174,18 +185,11 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         return context.Proof.FramingTrusted || context.Proof.Phase != ProofPhase.Broken;
     }
 
-    /// <summary>What was read since its beginning was no command, nor were those before it that were read on trial.</summary>
-    private void LoseFraming(long end, long timeNs)
-    {
-        context.Undecoded.Add(Direction.ToServer, end - _start.Offset, timeNs);
-        recovery.LoseClientFraming(timeNs);
-    }
-
     /// <summary>Far too many in flight: what is printed of a command is given up, its place in the order is not.</summary>
     private void Shrink(Exchange exchange)
     {
         ExchangePool.Shrink(exchange);
-        if (context.Queue.Count == _options.MaxFullCommands)
+        if (context.Queue.CountInFlight == _options.MaxFullCommands)
         {
             context.Report(AnomalyKind.PipelineOverLimit);
         }
@@ -195,7 +199,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
     {
         if (!context.Proof.FramingTrusted)
         {
-            LoseFraming(end, timeNs);
+            recovery.LoseClientFraming(timeNs);
             return false;
         }
 
@@ -215,6 +219,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
     private void Enqueue(Exchange exchange, long end, long timeNs)
     {
+        context.UnfinishedBytes = 0;
         exchange.Offset = _start.Offset;
         exchange.FirstByteTimeNs = _start.TimeNs;
         exchange.CommandFrame = _start.Frame;
@@ -244,7 +249,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
         bool windowFull = context.Proof.Phase == ProofPhase.Window
             && context.Queue.End - context.Proof.WindowFrom > _options.MaxFullCommands;
-        if (context.Queue.Count >= _options.MaxCommands || windowFull)
+        if (context.Queue.CountInFlight >= _options.MaxCommands || windowFull)
         {
             recovery.Break(timeNs, AnomalyKind.PipelineOverLimit, ExchangeMarks.None);
         }

@@ -9,6 +9,9 @@ namespace Sensor.Exchanges;
 /// </summary>
 internal sealed class Exchange
 {
+    private const long ObjectBytes = 512;
+    private const long WordBytes = 24;
+
     // --- the command ---
 
     /// <summary>Offset of its first byte in the client's stream; of an unsolicited error, in the server's.</summary>
@@ -96,7 +99,13 @@ internal sealed class Exchange
     public byte[] ReplyText = [];
     public int ReplyTextLength;
 
-    // --- for Exchanges only: how it is paired ---
+    // --- for Exchanges only: how it is paired, and what it takes while it waits ---
+
+    /// <summary>As the queue counts it.</summary>
+    public long HeldBytes;
+
+    /// <summary>As the transaction that it is queued in counts it.</summary>
+    public long TransactionBytes;
 
     /// <summary>Confirmations of a SUBSCRIBE family command that are still to come; -1 until it is the one that waits.</summary>
     public long ConfirmationsLeft = -1;
@@ -108,6 +117,10 @@ internal sealed class Exchange
     public bool EmptyBehind;
 
     public CommandBehaviour Behaviour => Definition?.Behaviour ?? CommandBehaviour.Ordinary;
+
+    /// <summary>What it takes in memory, about.</summary>
+    public long MemoryBytes => ObjectBytes + Text.Length + ReplyText.Length
+        + (WordBytes * (Arguments.Length + Keys.Length + Channels.Length));
 
     public bool IsSettled => Fate != ExchangeFate.Waiting;
 

@@ -1,5 +1,6 @@
 using Sensor.Anomalies;
 using Sensor.Resp;
+using Sensor.Streams;
 
 namespace Sensor.Exchanges;
 
@@ -40,6 +41,12 @@ internal sealed class ExchangeContext : IDisposable
 
     public LoginProof LoginProof { get; } = new();
 
+    /// <summary>
+    /// Captured bytes of the client's command that is being read, or was read and not told yet: undecoded where it is
+    /// given up.
+    /// </summary>
+    public long UnfinishedBytes { get; set; }
+
     public UndecodedLedger Undecoded { get; } = new();
 
     /// <summary>Number of the first command behind the last settled moment: what was sent before is acknowledged by both sides.</summary>
@@ -50,6 +57,14 @@ internal sealed class ExchangeContext : IDisposable
 
     /// <summary>Every command has its answer, and both sides stand between two frames.</summary>
     public bool IsQuiet => Pairing.IsComplete && Replies.IsAtBoundary && Commands.IsAtBoundary;
+
+    /// <summary>Gives up a command that is not complete, or cannot be one: its bytes are told as undecoded.</summary>
+    public void DropUnfinished(long timeNs)
+    {
+        Undecoded.Add(Direction.ToServer, UnfinishedBytes, timeNs);
+        UnfinishedBytes = 0;
+        Commands.Reset();
+    }
 
     public void Report(AnomalyKind kind) => _anomalies.Report(kind, _connection);
 

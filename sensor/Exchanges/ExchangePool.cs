@@ -1,3 +1,5 @@
+using Sensor.Commands;
+
 namespace Sensor.Exchanges;
 
 /// <summary>
@@ -50,20 +52,37 @@ internal sealed class ExchangePool
         exchange.Marks &= ~(ExchangeMarks.Queued | ExchangeMarks.InTransaction);
     }
 
-    /// <summary>Gives up what is printed of a command: its record stays, at a fixed size.</summary>
+    /// <summary>
+    /// Gives up what is printed of a command: its record stays, at a fixed size, and says how much is not shown. Data
+    /// access goes first: what changes the state of the connection (a login, SELECT, CLIENT REPLY) or is an
+    /// administrator's stays whole.
+    /// </summary>
     public static void Shrink(Exchange exchange)
     {
-        exchange.Text = [];
-        exchange.TextLength = 0;
+        if (NeedsWords(exchange.Behaviour)
+            || exchange.Category is not (CommandCategory.DataAccess or CommandCategory.PubSub or CommandCategory.Other))
+        {
+            return;
+        }
+
+        exchange.Text = exchange.TextOf(exchange.Name).ToArray();
+        exchange.Name = exchange.Name with { Start = 0 };
+        exchange.TextLength = exchange.Text.Length;
         exchange.Arguments = [];
         exchange.ArgumentCount = 0;
-        exchange.ArgumentsTotal = 0;
         exchange.Keys = [];
         exchange.KeyCount = 0;
         exchange.Channels = [];
         exchange.ChannelCount = 0;
+        exchange.LoginUser = exchange.LoginUser with { Start = 0, Length = 0 };
+        exchange.SetName = exchange.SetName with { Start = 0, Length = 0 };
         exchange.Marks |= ExchangeMarks.Shrunk;
     }
+
+    /// <summary>What the words say is needed when the reply comes: by Exchanges, or by Sessions.</summary>
+    private static bool NeedsWords(CommandBehaviour behaviour) => behaviour is CommandBehaviour.Auth or CommandBehaviour.Hello
+        or CommandBehaviour.Select or CommandBehaviour.ClientReply or CommandBehaviour.ClientSetName
+        or CommandBehaviour.ClientSetInfo or CommandBehaviour.Replconf;
 
     private static void Clear(Exchange exchange)
     {
@@ -92,7 +111,7 @@ internal sealed class ExchangePool
         exchange.Logins = 0;
         exchange.LoginIsDefault = false;
         exchange.SetName = default;
-        exchange.Category = Commands.CommandCategory.Other;
+        exchange.Category = CommandCategory.Other;
         exchange.EmptyBehind = false;
         exchange.Text = Small(exchange.Text, MaxSpareText);
         exchange.ReplyText = Small(exchange.ReplyText, MaxSpareText);

@@ -15,6 +15,7 @@ internal sealed class ExchangeTracker : IDisposable
     private readonly PairingRecovery _recovery;
     private readonly CommandStream _commands;
     private readonly ReplyStream _replies;
+    private long _countedBytes;
 
     public ExchangeTracker(ExchangeShared shared, IAnomalyReporter anomalies, int connection, bool handshakeSeen)
     {
@@ -32,7 +33,7 @@ internal sealed class ExchangeTracker : IDisposable
 
     /// <summary>Bytes that waiting commands and unfinished frames hold.</summary>
     public long MemoryBytes => _context.Commands.MemoryBytes + _context.Replies.MemoryBytes
-        + _context.LoginProof.MemoryBytes + (_context.Queue.Count * ExchangeQueue.BytesPerEntry);
+        + _context.LoginProof.MemoryBytes + _context.Queue.HeldBytes;
 
     /// <summary>Whether pushes are wanted; off by default.</summary>
     public bool TakePushes
@@ -62,7 +63,7 @@ internal sealed class ExchangeTracker : IDisposable
                 _replies.AcceptGap(item);
                 break;
             case StreamItemKind.Closed:
-                _commands.AddUnfinished(item.TimeNs);
+                _context.DropUnfinished(item.TimeNs);
                 _recovery.Close(item);
                 break;
             default:
@@ -79,14 +80,44 @@ internal sealed class ExchangeTracker : IDisposable
         }
     }
 
+    /// <summary>Commands that have not been taken yet, settled or not, in command order.</summary>
+    public int Count => _context.Queue.Count;
+
+    /// <summary>A gap lies behind the last command: any other may have followed it.</summary>
+    public bool IsBehindGap => _commands.IsBehindGap || _context.Queue.IsBehindGap;
+
+    /// <summary>One of them; it is not to be changed, and its settlement may still be taken back.</summary>
+    public Exchange Peek(int index) => _context.Queue[_context.Queue.First + index];
+
+    /// <summary>The one that <see cref="TryTake"/> would give.</summary>
+    public bool TryPeek([NotNullWhen(true)] out Exchange? exchange)
+    {
+        exchange = IsTakeable(_context.Queue.First) ? _context.Queue[_context.Queue.First] : null;
+        return exchange is not null;
+    }
+
+    /// <summary>
+    /// The caller takes none of those that it could: they are no commands in flight. Gives the bytes that they hold,
+    /// about, since <paramref name="heldTo"/>, which it moves on; begin with 0.
+    /// </summary>
+    public long HoldBack(ref long heldTo)
+    {
+        long bytes = 0;
+        ExchangeQueue queue = _context.Queue;
+        heldTo = Math.Clamp(heldTo, queue.First, queue.End);
+        for (; IsTakeable(heldTo); heldTo++)
+        {
+            bytes += queue[heldTo].HeldBytes;
+        }
+
+        queue.HoldTo(heldTo);
+        return bytes;
+    }
+
     /// <summary>The next settled exchange; the caller gives it back with <see cref="Release"/> when it is told.</summary>
     public bool TryTake([NotNullWhen(true)] out Exchange? exchange)
     {
-        ExchangeQueue queue = _context.Queue;
-        bool held = queue.Count == 0 || !queue[queue.First].IsSettled
-            || (_context.Proof.Phase == ProofPhase.Window && queue.First >= _context.Proof.WindowFrom)
-            || (_context.LoginProof.IsOpen && queue.First >= _context.LoginProof.From);
-        exchange = held ? null : queue.Dequeue();
+        exchange = IsTakeable(_context.Queue.First) ? _context.Queue.Dequeue() : null;
         return exchange is not null;
     }
 
@@ -98,5 +129,36 @@ internal sealed class ExchangeTracker : IDisposable
     /// <summary>Bytes that were passed over without being understood, since the last call.</summary>
     public bool TryTakeUndecoded(out UndecodedBytes bytes) => _context.Undecoded.TryTake(out bytes);
 
-    public void Dispose() => _context.Dispose();
+    /// <summary>Counts what this connection holds now among what all of the worker's hold.</summary>
+    public void CountMemory()
+    {
+        long bytes = MemoryBytes;
+        _context.Shared.Held.Change(bytes - _countedBytes);
+        _countedBytes = bytes;
+    }
+
+    /// <summary>The worker's memory is used up: what is printed of waiting data commands is given up.</summary>
+    public void Shrink()
+    {
+        if (_context.Queue.Count > 0)
+        {
+            _context.Report(AnomalyKind.RetentionOverLimit);
+            _context.Queue.Shrink();
+        }
+    }
+
+    /// <summary>As <see cref="Shrink"/>, where that was not enough: all that waits leaves, and is to be taken.</summary>
+    public void GiveUp(long timeNs) => _commands.GiveUp(timeNs);
+
+    public void Dispose()
+    {
+        _context.Dispose();
+        _context.Shared.Held.Change(-_countedBytes);
+        _countedBytes = 0;
+    }
+
+    /// <summary>Settled, and not on trial.</summary>
+    private bool IsTakeable(long number) => number < _context.Queue.End && _context.Queue[number].IsSettled
+        && !(_context.Proof.Phase == ProofPhase.Window && number >= _context.Proof.WindowFrom)
+        && !(_context.LoginProof.IsOpen && number >= _context.LoginProof.From);
 }

@@ -103,7 +103,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
     /// <summary>What was read on trial as commands were none.</summary>
     public void LoseClientFraming(long timeNs)
     {
-        context.Commands.Reset();
+        context.DropUnfinished(timeNs);
         if (Proof.Phase == ProofPhase.Window)
         {
             GiveUpWindow(timeNs);
@@ -214,7 +214,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
         }
 
         context.Queue.DropFrom(Proof.WindowFrom);
-        context.Commands.Reset();
+        context.DropUnfinished(timeNs);
     }
 
     private void DropPairing(ExchangeMarks mark)

@@ -33,7 +33,8 @@ internal sealed class TransactionWalk(
             state.FirstQueued = state.Cursor;
         }
 
-        state.QueuedBytes += command.TextLength;
+        command.TransactionBytes = command.TextLength;
+        state.QueuedBytes += command.TransactionBytes;
         state.IsCountLoose |= command.HasLogin || ReplyRules.KindOf(command.Behaviour) != SubscriptionKind.None
             || command.Behaviour is CommandBehaviour.ClientReply or CommandBehaviour.Replconf or CommandBehaviour.ClientKill
                 or CommandBehaviour.AclDelUser or CommandBehaviour.Monitor or CommandBehaviour.Sync;
@@ -57,7 +58,7 @@ internal sealed class TransactionWalk(
             Exchange oldest = queue[state.FirstQueued++];
             oldest.Fate = ExchangeFate.Unanswered;
             oldest.Marks |= ExchangeMarks.OutcomeUncertain;
-            state.QueuedBytes -= oldest.TextLength;
+            state.QueuedBytes -= oldest.TransactionBytes;
             state.ExecDiscard++;
             anomalies.Report(AnomalyKind.TransactionOverLimit, connection);
         }

@@ -7,6 +7,7 @@ internal sealed class UndecodedLedger
 {
     private UndecodedBytes _client;
     private UndecodedBytes _server;
+    private UndecodedBytes _givenUp;
 
     public void Add(Direction direction, long bytes, long timeNs)
     {
@@ -21,9 +22,17 @@ internal sealed class UndecodedLedger
             : sum with { Bytes = sum.Bytes + bytes, LastTimeNs = timeNs };
     }
 
+    /// <summary>Bytes of a command that memory does not suffice for.</summary>
+    public void AddGivenUp(long bytes, long timeNs) =>
+        _givenUp = new UndecodedBytes(Direction.ToServer, _givenUp.Bytes + bytes, timeNs, timeNs)
+        {
+            Cause = GapCause.MemoryLimit,
+        };
+
     public bool TryTake(out UndecodedBytes bytes)
     {
-        ref UndecodedBytes sum = ref _client.Bytes > 0 ? ref _client : ref _server;
+        ref UndecodedBytes sum = ref _client.Bytes > 0 ? ref _client
+            : ref _server.Bytes > 0 ? ref _server : ref _givenUp;
         bytes = sum;
         sum = default;
         return bytes.Bytes > 0;

@@ -60,9 +60,7 @@ internal static class JsonCommand
             output.Append(",\"key_access\":["u8);
             foreach (AuditKeyAccess access in audit.KeyAccesses.AsSpan(0, limits.Keys))
             {
-                output.Append((byte)'"');
-                output.Append(EventNames.KeyAccesses[(int)access]);
-                output.Append("\","u8);
+                output.Append("\""u8, EventNames.KeyAccesses[(int)access], "\","u8);
             }
 
             JsonMembers.CloseList(output);
@@ -117,13 +115,7 @@ internal static class JsonCommand
         if (audit.Parameters.Count > 0)
         {
             JsonMembers.FieldList(output, ",\"parameter\":["u8, audit.Parameters);
-            output.Append(",\"old_value\":["u8);
-            for (int i = 0; i < audit.Parameters.Count; i++)
-            {
-                output.Append("\"<UNKNOWN>\","u8);
-            }
-
-            JsonMembers.CloseList(output);
+            WriteOldValues(audit, output);
             JsonMembers.FieldList(output, ",\"new_value\":["u8, audit.NewValues);
         }
 
@@ -132,6 +124,23 @@ internal static class JsonCommand
         JsonMembers.Field(output, ",\"target_user\":\""u8, audit.TargetUser);
         JsonMembers.FieldList(output, ",\"permissions\":["u8, audit.Permissions);
         True(output, ",\"password_changed\":true"u8, audit.PasswordChanged);
+    }
+
+    private static void WriteOldValues(AuditEvent audit, OutputBuffer output)
+    {
+        if (audit.OldValues.Count > 0)
+        {
+            JsonMembers.FieldList(output, ",\"old_value\":["u8, audit.OldValues);
+            return;
+        }
+
+        output.Append(",\"old_value\":["u8);
+        for (int i = 0; i < audit.Parameters.Count; i++)
+        {
+            output.Append("\"<UNKNOWN>\","u8);
+        }
+
+        JsonMembers.CloseList(output);
     }
 
     private static void True(OutputBuffer output, ReadOnlySpan<byte> member, bool value)

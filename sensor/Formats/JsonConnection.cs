@@ -72,6 +72,9 @@ internal sealed class JsonConnection
         WriteOptional(output, ",\"client_lib\":\""u8, block.ClientLib);
         WriteOptional(output, ",\"client_lib_version\":\""u8, block.ClientLibVersion);
         WriteNumber(output, ",\"resp_version\":"u8, block.RespVersion);
+        WriteOptional(output, ",\"app\":\""u8, block.App);
+        WriteOptional(output, ",\"end_user\":\""u8, block.EndUser);
+        WriteOptional(output, ",\"request_id\":\""u8, block.RequestId);
     }
 
     private static void WriteUser(OutputBuffer output, ReadOnlySpan<byte> user, AuditUserSource source)

@@ -13,6 +13,7 @@ internal sealed class JsonFormat
     public const int MaxEventBytes = 512 * 1024;
 
     private readonly TimestampText _time = new();
+    private readonly JsonHeads _heads = new();
 
     public void Write(AuditEvent audit, OutputBuffer output)
     {
@@ -44,8 +45,11 @@ internal sealed class JsonFormat
             case EventType.RedisSession:
                 WriteSession(audit, output);
                 break;
-            default:
+            case EventType.Sensor:
                 WriteSensor(audit, output);
+                break;
+            default:
+                JsonPolled.Write(audit, output, _time);
                 break;
         }
 
@@ -59,21 +63,12 @@ internal sealed class JsonFormat
         output.Append("\",\"event_id\":\""u8);
         output.Append(audit.IdPrefix);
         HexDigits.WriteOrdinal(output, audit.IdOrdinal);
-        JsonMembers.Name(output, "\",\"event_type\":\""u8, EventNames.Types[(int)audit.Type]);
-        JsonMembers.Name(output, ",\"event_category\":\""u8, EventNames.Categories[(int)audit.Category]);
-        output.Append(",\"event_action\":\""u8);
-        output.Append(audit.Action.Span);
-        output.Append(audit.Outcome switch
-        {
-            AuditOutcome.Success => "\",\"outcome\":\"success\",\"success\":true,\"severity\":"u8,
-            AuditOutcome.Failure => "\",\"outcome\":\"failure\",\"success\":false,\"severity\":"u8,
-            _ => "\",\"outcome\":\"unknown\",\"severity\":"u8,
-        });
-        output.Append((byte)('0' + audit.Severity));
+        output.Append(_heads.Of(audit));
         JsonConnection? connection = audit.Connection is null ? null : JsonConnection.Of(audit.Connection);
         if (connection is null)
         {
             JsonMembers.Field(output, ",\"sensor\":\""u8, new(audit.Sensor));
+            JsonPolled.WriteInstance(audit, output);
         }
         else
         {
@@ -83,7 +78,11 @@ internal sealed class JsonFormat
         JsonMembers.CountAboveZero(output, ",\"sequence\":"u8, audit.Sequence);
         JsonMembers.Flags(output, ",\"tags\":["u8, (int)audit.Tags, EventNames.Tags);
         JsonMembers.FieldList(output, ",\"rules\":["u8, audit.Rules);
-        if (!audit.TriedUser.Exists)
+        if (audit.Polled is { } polled)
+        {
+            JsonPolled.WriteWhoAndWhere(polled, output);
+        }
+        else if (!audit.TriedUser.Exists)
         {
             connection?.WriteWhoAndWhere(output);
         }

@@ -15,8 +15,7 @@ internal static class JsonMembers
     {
         if (value >= 0)
         {
-            output.Append(opening);
-            output.Append(value);
+            output.Append(opening, value);
         }
     }
 
@@ -24,8 +23,7 @@ internal static class JsonMembers
     {
         if (value > 0)
         {
-            output.Append(opening);
-            output.Append(value);
+            output.Append(opening, value);
         }
     }
 
@@ -38,8 +36,7 @@ internal static class JsonMembers
         }
 
         (long whole, long rest) = Math.DivRem(durationNs / NanosecondsPerMicrosecond, 1000);
-        output.Append(opening);
-        output.Append(whole);
+        output.Append(opening, whole);
         Span<byte> decimals = output.Reserve(4);
         decimals[0] = (byte)'.';
         decimals[1] = (byte)('0' + (rest / 100));
@@ -48,12 +45,8 @@ internal static class JsonMembers
         output.Advance(4);
     }
 
-    public static void Name(OutputBuffer output, ReadOnlySpan<byte> opening, byte[] name)
-    {
-        output.Append(opening);
-        output.Append(name);
-        output.Append((byte)'"');
-    }
+    public static void Name(OutputBuffer output, ReadOnlySpan<byte> opening, byte[] name) =>
+        output.Append(opening, name, "\""u8);
 
     /// <summary>A field of a session, server or sensor.</summary>
     public static void Field(OutputBuffer output, ReadOnlySpan<byte> opening, TextSlice text)
@@ -69,12 +62,20 @@ internal static class JsonMembers
     /// <summary>A text of a command.</summary>
     public static void Text(OutputBuffer output, ReadOnlySpan<byte> opening, TextSlice text, bool escaped)
     {
-        if (text.Exists)
+        if (!text.Exists)
         {
-            output.Append(opening);
-            Text(output, text, escaped);
-            output.Append((byte)'"');
+            return;
         }
+
+        if (!escaped && JsonText.IsSafe(text.Span))
+        {
+            output.Append(opening, text.Span, "\""u8);
+            return;
+        }
+
+        output.Append(opening);
+        Text(output, text, escaped);
+        output.Append((byte)'"');
     }
 
     /// <summary>A list of texts of a command.</summary>
@@ -89,6 +90,12 @@ internal static class JsonMembers
         output.Append(opening);
         foreach (TextSlice text in list)
         {
+            if (!escaped && JsonText.IsSafe(text.Span))
+            {
+                output.Append("\""u8, text.Span, "\","u8);
+                continue;
+            }
+
             output.Append((byte)'"');
             Text(output, text, escaped);
             output.Append("\","u8);
@@ -126,9 +133,7 @@ internal static class JsonMembers
         output.Append(opening);
         for (uint rest = (uint)flags; rest != 0; rest &= rest - 1)
         {
-            output.Append((byte)'"');
-            output.Append(names[BitOperations.TrailingZeroCount(rest)]);
-            output.Append("\","u8);
+            output.Append("\""u8, names[BitOperations.TrailingZeroCount(rest)], "\","u8);
         }
 
         CloseList(output);

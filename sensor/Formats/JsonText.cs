@@ -13,7 +13,10 @@ internal static class JsonText
 {
     /// <summary>Printable ASCII that stands as it is in every form.</summary>
     private static readonly SearchValues<byte> Safe = SearchValues.Create(
-        [.. Enumerable.Range(' ', '~' - ' ' + 1).Where(c => c is not ('"' or '\\')).Select(c => (byte)c)]);
+        " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+
+    /// <summary>Whether it stands as it is in every form: most texts do.</summary>
+    public static bool IsSafe(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(Safe);
 
     /// <summary>
     /// Text that was found to be valid UTF-8 without controls; what is not would become U+FFFD or \u00hh.

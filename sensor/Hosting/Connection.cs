@@ -38,6 +38,19 @@ internal sealed class Connection
     /// <summary>From the moment that the connection is known to be Redis or TLS.</summary>
     public SessionTracker? Session { get; set; }
 
+    // --- where the server is asked ---
+
+    /// <summary>Set where the connection's server is asked.</summary>
+    public UserWait? UserWait { get; set; }
+
+    /// <summary>Its events wait for their user.</summary>
+    public bool IsHeld => UserWait is { Place: not null };
+
+    /// <summary>Set where it is a connection of the sensor's own, which is left out of the audit.</summary>
+    public OwnConnection? Own { get; set; }
+
+    public long OwnCommands { get; set; }
+
     // --- what was seen ---
 
     /// <summary>Time of the latest item.</summary>

@@ -28,7 +28,7 @@ internal sealed class EventWriter
     public EventWriter(SensorOptions options, SensorRun run, EventSelection selection, SinkThread sink)
     {
         ConnectionBlocks blocks = new(options.Policy);
-        _commands = new EventBuilder(options.Policy, blocks);
+        _commands = new EventBuilder(options.Policy, blocks, run.Servers);
         _rules = new AccessRules(options.AccessRules, run.Attempts, run.FirstSeen);
         Sessions = new SessionEventBuilder(options.Policy, blocks, run.StartNs);
         _run = run;
@@ -52,7 +52,9 @@ internal sealed class EventWriter
         _rules.Judge(audit, exchange.Definition);
         NameFile(audit, file);
         connection.Commands++;
-        if (TryLeave(connection, audit))
+        bool left = TryLeave(connection, audit);
+        _run.Servers?.Note(audit);
+        if (left)
         {
             Statistics.CountCommand(exchange.Definition);
             CountUser(connection, audit, attribution.Facts);
@@ -151,7 +153,7 @@ internal sealed class EventWriter
     /// command that waits may have begun before, and no time may go back. The event's own times are exact.
     /// </summary>
     private static long TimeOf(Connection connection, long firstTimeNs) =>
-        connection.InFlight ? connection.LastEventTimeNs : firstTimeNs;
+        connection.InFlight || connection.IsHeld ? connection.LastEventTimeNs : firstTimeNs;
 
     private static GapEventCause CauseOf(GapCause cause) => cause switch
     {

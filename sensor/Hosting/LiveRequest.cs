@@ -1,5 +1,6 @@
 using Sensor.Capture;
 using Sensor.Configuration;
+using Sensor.Polling;
 
 namespace Sensor.Hosting;
 
@@ -13,4 +14,13 @@ internal sealed record LiveRequest
     public required IReadOnlyCollection<ushort> Ports { get; init; }
 
     public required SensorOptions Options { get; init; }
+
+    /// <summary>The servers that are asked; none by default.</summary>
+    public IReadOnlyList<PollingOptions> Polling { get; init; } = [];
+
+    /// <summary>Whether the other servers of their clusters and replica sets are asked, too.</summary>
+    public bool DiscoverServers { get; init; }
+
+    /// <summary>Where is remembered between two runs what was told and learnt.</summary>
+    public string StatePath { get; init; } = StateDirectory.Usual;
 }

@@ -51,8 +51,13 @@ internal sealed class LiveRun : IDisposable
     public RunSummary Run(IAuditSink sink, ILogger log, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        using SensorPipeline pipeline = new(
-            _request.Options, RunOf(_request.Options), EventSelection.All, sink, live: true);
+        StateDirectory state = new(_request.StatePath, log);
+        using ServerWatch? servers = _request.Polling.Count == 0 ? null : new ServerWatch(_request, state, log);
+        servers?.AddServers();
+        SensorRun run = RunOf(_request.Options, servers?.Servers);
+        FirstSeenMemory memory = new(run.FirstSeen, state);
+        memory.Restore();
+        using SensorPipeline pipeline = new(_request.Options, run, EventSelection.All, sink, live: true);
         using CancellationTokenSource stop =
             CancellationTokenSource.CreateLinkedTokenSource(cancellation, pipeline.SinkFailed);
         DirectionWatch directions = new(_request.Ports);
@@ -60,15 +65,34 @@ internal sealed class LiveRun : IDisposable
             new CaptureThread(source, pipeline.CreateRouter(), directions, _request.Options.Packets))];
         LiveMonitor monitor = new(captures, directions, pipeline, log);
         monitor.Start();
+
+        // Before the first packet is read: the sooner the first answer, the fewer events leave without a user.
+        servers?.Start(run, pipeline.Commands, pipeline.CreateWriter);
         Array.ForEach(captures, capture => capture.Start());
         while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !captures.Any(capture => capture.Fault is not null))
         {
             monitor.LookNow();
+            servers?.Look();
+            memory.SaveWhenDue(WallClock.NowNs);
         }
 
         Array.ForEach(captures, capture => capture.Stop());
         Array.ForEach(captures, capture => capture.Join());
-        RunStatistics statistics = pipeline.Complete(monitor.Stop);
+        RunStatistics asked = new();
+        RunStatistics statistics = pipeline.Complete(() =>
+        {
+            servers?.Complete(asked);
+            monitor.Stop();
+        });
+        memory.Save();
+        statistics.Add(asked);
+        return Summarize(captures, statistics, watch.Elapsed);
+    }
+
+    public void Dispose() => Array.ForEach(_sources, source => source.Dispose());
+
+    private static RunSummary Summarize(CaptureThread[] captures, RunStatistics statistics, TimeSpan elapsed)
+    {
         foreach (CaptureThread capture in captures)
         {
             statistics.AddAnomalies(capture.Anomalies.Totals);
@@ -80,14 +104,13 @@ internal sealed class LiveRun : IDisposable
         }
 
         Array.ForEach(captures, capture => capture.Dispose());
-        return new RunSummary(statistics, [.. captures.Select(capture => capture.Packets)], watch.Elapsed);
+        return new RunSummary(statistics, [.. captures.Select(capture => capture.Packets)], elapsed);
     }
 
-    private static SensorRun RunOf(SensorOptions options) => new(WallClock.NowNs, [])
+    private static SensorRun RunOf(SensorOptions options, PolledServers? servers) => new(WallClock.NowNs, [])
     {
         Attempts = new AttemptWindow(options.Attempts),
         FirstSeen = new FirstSeen(options.FirstSeen),
+        Servers = servers,
     };
-
-    public void Dispose() => Array.ForEach(_sources, source => source.Dispose());
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Sensor.Anomalies;
 using Sensor.Commands;
 using Sensor.Events;
+using Sensor.Sessions;
 
 namespace Sensor.Hosting;
 
@@ -34,6 +35,14 @@ internal sealed class RunStatistics
     public long RedisConnections { get; set; }
 
     public long EncryptedConnections { get; set; }
+
+    /// <summary>Connections of the sensor's own to servers that it asks, and commands on them: left out of the audit.</summary>
+    public long OwnConnections { get; set; }
+
+    public long OwnCommands { get; set; }
+
+    /// <summary>Rows of CLIENT LIST that belonged to a connection, by what became of them.</summary>
+    public long[] Rows { get; } = new long[Enum.GetValues<RowVerdict>().Length];
 
     public long InternalErrors { get; set; }
 
@@ -113,7 +122,10 @@ internal sealed class RunStatistics
         Connections += other.Connections;
         RedisConnections += other.RedisConnections;
         EncryptedConnections += other.EncryptedConnections;
+        OwnConnections += other.OwnConnections;
+        OwnCommands += other.OwnCommands;
         InternalErrors += other.InternalErrors;
+        AddEach(Rows, other.Rows);
         AddEach(ByCategory, other.ByCategory);
         AddEach(ByFailure, other.ByFailure);
         AddEach(GapEvents, other.GapEvents);

@@ -20,11 +20,12 @@ internal sealed class SensorEvents
     private long _gaps;
     private long _anomalies;
     private long _heartbeats;
-    private long _sequence;
+    private readonly SharedSequence _sequence;
 
-    public SensorEvents(EventWriter writer)
+    public SensorEvents(EventWriter writer, SharedSequence sequence)
     {
         _writer = writer;
+        _sequence = sequence;
     }
 
     public RunStatistics Statistics => _writer.Statistics;
@@ -81,7 +82,7 @@ internal sealed class SensorEvents
     {
         if (_writer.Selects(audit))
         {
-            audit.Sequence = ++_sequence;
+            audit.Sequence = _sequence.Next();
             _writer.Write(audit);
         }
     }

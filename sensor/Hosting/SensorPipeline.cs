@@ -15,24 +15,34 @@ internal sealed class SensorPipeline : IDisposable
     private readonly Worker[] _workers;
     private readonly WorkerThread[] _threads;
     private readonly bool _live;
+    private readonly SensorOptions _options;
+    private readonly SensorRun _run;
+    private readonly EventSelection _selection;
 
     public SensorPipeline(
         SensorOptions options, SensorRun run, EventSelection selection, IAuditSink sink, bool live)
     {
         _live = live;
+        _options = options;
+        _run = run;
+        _selection = selection;
         _sink = new SinkThread(sink);
-        CommandTable commands = CommandTable.Load();
+        Commands = CommandTable.Load();
         _workers = new Worker[options.Workers];
+        SensorOptions share = options.OfOneWorker();
         for (int i = 0; i < _workers.Length; i++)
         {
-            _workers[i] = new Worker(options, commands, new EventWriter(options, run, selection, _sink));
+            _workers[i] = new Worker(share, Commands, new EventWriter(options, run, selection, _sink), run.Servers?.Views);
         }
 
-        Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink));
+        Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink), run.Sequence);
         _threads = live || options.Workers > 1
             ? [.. _workers.Select((worker, i) => new WorkerThread(worker, i + 1, live))]
             : [];
     }
+
+    /// <summary>What commands are, without asking a server.</summary>
+    public CommandTable Commands { get; }
 
     /// <summary>Tells of what belongs to no connection; used by one thread only.</summary>
     public SensorEvents Sensor { get; }
@@ -44,6 +54,9 @@ internal sealed class SensorPipeline : IDisposable
 
     /// <summary>The one worker that decodes on the reading thread, where there is no worker thread.</summary>
     public Worker? Inline => _threads.Length == 0 ? _workers[0] : null;
+
+    /// <summary>A way to the sink for one more thread.</summary>
+    public EventWriter CreateWriter() => new(_options, _run, _selection, _sink);
 
     public SegmentRouter CreateRouter() => new(_threads, _live);
 

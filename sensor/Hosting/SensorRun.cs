@@ -14,5 +14,11 @@ internal sealed record SensorRun(long StartNs, IEnumerable<string> Files)
     /// <summary>What the instances have seen; a replay has no time to learn in, so nothing is new to it.</summary>
     public FirstSeen FirstSeen { get; init; } = new(new FirstSeenOptions { LearningTimeNs = 0 });
 
+    /// <summary>The servers that are asked; null: none is.</summary>
+    public PolledServers? Servers { get; init; }
+
+    /// <summary>Numbers the events that belong to no connection.</summary>
+    public SharedSequence Sequence { get; } = new();
+
     public byte[][] FileNames { get; } = [.. Files.Select(Encoding.UTF8.GetBytes)];
 }

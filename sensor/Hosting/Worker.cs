@@ -17,25 +17,40 @@ namespace Sensor.Hosting;
 internal sealed class Worker : IAnomalyReporter
 {
     private readonly SensorOptions _options;
+    private readonly CommandTable _commands;
     private readonly ExchangeShared _shared;
     private readonly EventWriter _events;
     private readonly FlowTable _flows;
     private readonly WorkerLosses _losses;
     private readonly WaitingConnections _waiting = new();
+    private readonly MemoryRelief _relief;
     private readonly Action<Connection> _tellSettled;
     private readonly RunStatistics _statistics;
+    private readonly ServerAnswers? _answers;
+    private readonly OwnTraffic? _own;
     private Connection?[] _connections = new Connection?[64];
     private long _nowNs = long.MinValue;
 
-    public Worker(SensorOptions options, CommandTable commands, EventWriter events)
+    /// <param name="options">The options of every stage.</param>
+    /// <param name="commands">What a command is.</param>
+    /// <param name="events">The way out.</param>
+    /// <param name="instances">The servers that are asked; null: none is, and nothing of it costs anything.</param>
+    public Worker(SensorOptions options, CommandTable commands, EventWriter events, InstanceViews? instances = null)
     {
         _options = options;
+        _commands = commands;
         _shared = new ExchangeShared(options.Exchanges, commands);
         _events = events;
         _statistics = events.Statistics;
         _losses = new WorkerLosses(events);
         _tellSettled = TellSettled;
+        _relief = new MemoryRelief(_shared.Held, TellGivenUp);
         _flows = new FlowTable(options.Tcp, this);
+        if (instances is not null)
+        {
+            _answers = new ServerAnswers(instances, this, _flows, options.MaxWaitingBytes / options.Workers);
+            _own = options.KeepOwnConnections ? null : new OwnTraffic(instances, _statistics);
+        }
     }
 
     /// <summary>What this worker told and lost; complete after <see cref="End"/>.</summary>
@@ -78,6 +93,7 @@ internal sealed class Worker : IAnomalyReporter
             }
 
             _waiting.Advance(nowNs, _tellSettled);
+            _answers?.Advance(nowNs);
         }
         catch (Exception e) when (!_options.RethrowErrors)
         {
@@ -99,6 +115,39 @@ internal sealed class Worker : IAnomalyReporter
         _losses.TellDue(long.MaxValue);
         _losses.AnomalyTotals.CopyTo(_statistics.Anomalies);
         _events.HandOver();
+    }
+
+    /// <summary>Tells what is settled of a connection and need not wait for its user.</summary>
+    public void TellSettled(Connection connection)
+    {
+        ExchangeTracker exchanges = connection.Exchanges!;
+        TellCommands(connection, exchanges);
+        while (_options.Pushes && exchanges.TryTakePush(out PushFrame? push))
+        {
+            TellPush(connection, push);
+        }
+
+        while (exchanges.TryTakeUndecoded(out UndecodedBytes undecoded))
+        {
+            _losses.NoteGap(connection, undecoded.Direction, undecoded.Cause, undecoded.Bytes);
+        }
+
+        exchanges.CountMemory();
+    }
+
+    /// <summary>What the trackers of one server share that may have commands of its own; memory counts with all others'.</summary>
+    public ExchangeShared ShareExchanges() => new(_options.Exchanges, _commands, _shared);
+
+    /// <summary>A server that is asked was found to listen elsewhere, too: connections there are its own from now on.</summary>
+    public void AdmitAll()
+    {
+        foreach (Connection? connection in _connections)
+        {
+            if (connection is { State: ConnectionState.Redis, Own: null })
+            {
+                _answers!.Admit(connection, Math.Max(_nowNs, connection.LastTimeNs));
+            }
+        }
     }
 
     /// <summary>Lines that are ready go to the sink although their block is not full.</summary>
@@ -183,12 +232,26 @@ internal sealed class Worker : IAnomalyReporter
 
         ExchangeTracker exchanges = connection.Exchanges!;
         exchanges.Accept(item);
+        if (connection.UserWait is not null && item.Kind != StreamItemKind.Bytes)
+        {
+            NoteForUser(connection, item);
+        }
+
         TellSettled(connection);
         if (exchanges.WaitsForTime)
         {
             _waiting.Add(connection);
         }
 
+        NoteInFlight(connection, exchanges);
+        if (_shared.Held.IsOverLimit)
+        {
+            _relief.Relieve(_connections);
+        }
+    }
+
+    private void NoteInFlight(Connection connection, ExchangeTracker exchanges)
+    {
         if (exchanges.InFlight != connection.InFlight)
         {
             connection.InFlight = exchanges.InFlight;
@@ -196,28 +259,57 @@ internal sealed class Worker : IAnomalyReporter
         }
     }
 
-    private void TellSettled(Connection connection)
+    private void TellGivenUp(Connection connection)
     {
-        ExchangeTracker exchanges = connection.Exchanges!;
-        while (exchanges.TryTake(out Exchange? exchange))
+        _answers?.EndWait(connection);
+        TellSettled(connection);
+        NoteInFlight(connection, connection.Exchanges!);
+    }
+
+    private void TellCommands(Connection connection, ExchangeTracker exchanges)
+    {
+        TellIdentified(connection);
+        while (!IsToWait(connection) && exchanges.TryTake(out Exchange? exchange))
         {
             Attribution attribution = connection.Session!.Attribute(exchange);
-            _events.TellCommand(connection, exchange, attribution);
-            exchanges.Release(exchange);
-            if (connection.Session.TryTakeIdentified(out long sinceOffset))
+            if (connection.Own is not null && !_own!.StaysOut(connection, exchange))
             {
-                _events.TellIdentified(connection, sinceOffset);
+                StartTelling(connection);
             }
+
+            if (connection.Own is null)
+            {
+                _events.TellCommand(connection, exchange, attribution);
+            }
+
+            exchanges.Release(exchange);
+            TellIdentified(connection);
+        }
+    }
+
+    private bool IsToWait(Connection connection) =>
+        connection.UserWait is { IsOver: false } && _answers!.Holds(connection, _nowNs);
+
+    private void TellIdentified(Connection connection)
+    {
+        if (connection.Session!.TryTakeIdentified(out long sinceOffset))
+        {
+            _events.TellIdentified(connection, sinceOffset);
+        }
+    }
+
+    private void TellPush(Connection connection, PushFrame push)
+    {
+        if (connection.IsHeld)
+        {
+            // It must not overtake what was sent before it, nor be kept.
+            _answers!.EndWait(connection);
+            TellCommands(connection, connection.Exchanges!);
         }
 
-        while (_options.Pushes && exchanges.TryTakePush(out PushFrame? push))
+        if (connection.Own is null)
         {
             _events.TellPush(connection, push);
-        }
-
-        while (exchanges.TryTakeUndecoded(out UndecodedBytes undecoded))
-        {
-            _losses.NoteGap(connection, undecoded.Direction, GapCause.ParseError, undecoded.Bytes);
         }
     }
 
@@ -273,12 +365,16 @@ internal sealed class Worker : IAnomalyReporter
     {
         connection.State = ConnectionState.Redis;
         connection.Session = new SessionTracker(_options.Sessions, connection.Opened, this, connection.Index);
-        connection.Exchanges = new ExchangeTracker(_shared, this, connection.Index, connection.Opened.HandshakeSeen)
+        ExchangeShared shared = _answers?.ExchangesOf(connection.Opened.Key.Server) ?? _shared;
+        connection.Exchanges = new ExchangeTracker(shared, this, connection.Index, connection.Opened.HandshakeSeen)
         {
             TakePushes = _options.Pushes,
         };
-        _statistics.RedisConnections++;
-        _events.TellOpened(connection);
+        if (_own?.Claims(connection) != true)
+        {
+            StartTelling(connection);
+        }
+
         while (connection.Recognizer!.TryTakeHeld(out StreamItem held))
         {
             Decode(connection, held);
@@ -287,25 +383,53 @@ internal sealed class Worker : IAnomalyReporter
         connection.Recognizer = null;
     }
 
+    private void StartTelling(Connection connection)
+    {
+        _statistics.RedisConnections++;
+        _events.TellOpened(connection);
+        _answers?.Admit(connection, connection.Opened.TimeNs);
+    }
+
+    private void NoteForUser(Connection connection, in StreamItem item)
+    {
+        if (item.Kind == StreamItemKind.Closed)
+        {
+            _answers!.EndWait(connection);
+        }
+        else if (item.Direction == Direction.ToServer)
+        {
+            ServerAnswers.NoteGap(connection);
+        }
+    }
+
     private void StartTls(Connection connection)
     {
         connection.State = ConnectionState.Tls;
         connection.Session = new SessionTracker(_options.Sessions, connection.Opened);
-        _statistics.EncryptedConnections++;
         if (connection.Recognizer!.Tls is { } tls)
         {
             connection.Session.SetTls(tls);
         }
 
         connection.Recognizer = null;
-        _events.TellOpened(connection);
+        if (_own?.Claims(connection) != true)
+        {
+            _statistics.EncryptedConnections++;
+            _events.TellOpened(connection);
+        }
     }
 
     private void Close(Connection connection, in StreamItem item)
     {
         _connections[connection.Index] = null;
+        _answers?.Forget(connection);
         connection.Exchanges?.Dispose();
         connection.Exchanges = null;
+        if (connection.Own is not null)
+        {
+            return;
+        }
+
         if (!connection.OpenedTold)
         {
             // An error of ours came before it was told.
@@ -327,6 +451,7 @@ internal sealed class Worker : IAnomalyReporter
         _statistics.InternalErrors++;
         FirstError ??= error;
         connection.State = ConnectionState.Broken;
+        _answers?.Forget(connection);
         connection.Exchanges?.Dispose();
         connection.Exchanges = null;
         connection.Recognizer = null;

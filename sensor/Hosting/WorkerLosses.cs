@@ -16,7 +16,7 @@ internal sealed class WorkerLosses(EventWriter events)
 
     public void NoteGap(Connection connection, Direction direction, GapCause cause, long bytes)
     {
-        if (bytes > 0 && _gaps.Add(connection, direction, cause, bytes, connection.LastTimeNs) is { } due)
+        if (bytes > 0 && connection.Own is null && _gaps.Add(connection, direction, cause, bytes, connection.LastTimeNs) is { } due)
         {
             events.TellGap(due);
         }
@@ -29,7 +29,7 @@ internal sealed class WorkerLosses(EventWriter events)
         {
             _anomalies.ReportUntold(kind);
         }
-        else
+        else if (connection.Own is null)
         {
             _anomalies.Report(kind, connection, Math.Max(connection.LastTimeNs, nowNs));
         }

@@ -25,8 +25,8 @@ internal sealed record AclLogRow
     public ClientRow? Client { get; init; }
 
     /// <summary>
-    /// When the entry was made: exact since 7.2; before, the time of the poll less <c>age-seconds</c>, which the server
-    /// gives to the millisecond.
+    /// When the entry was made: exact since 7.2; before, when it grew last (tried on 7.0.15): the time of the poll less
+    /// <c>age-seconds</c>, which the server gives to the millisecond.
     /// </summary>
     public required long CreatedNs { get; init; }
 

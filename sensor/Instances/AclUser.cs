@@ -7,6 +7,10 @@ namespace Sensor.Instances;
 internal sealed record AclUser
 {
     public required byte[] Name { get; init; }
+
+    /// <summary>False where only the name is known; all else then says nothing.</summary>
+    public bool RightsKnown { get; init; } = true;
+
     public bool Enabled { get; init; }
 
     /// <summary><c>nopass</c>: any password is accepted.</summary>
@@ -19,4 +23,7 @@ internal sealed record AclUser
 
     /// <summary>Everything else in the server's order, one rule each: <c>~key*</c>, <c>&amp;ch</c>, <c>+@all</c>, <c>-get</c>, <c>(…)</c>.</summary>
     public required IReadOnlyList<byte[]> Rules { get; init; }
+
+    public static AclUser Named(byte[] name) =>
+        new() { Name = name, RightsKnown = false, PasswordDigest = [], Rules = [] };
 }

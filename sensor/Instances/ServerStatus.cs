@@ -28,6 +28,13 @@ internal sealed record ServerStatus
     /// <summary>Keys by database; databases without keys are not listed.</summary>
     public IReadOnlyDictionary<int, long> Keys { get; init; } = new Dictionary<int, long>();
 
-    /// <summary>ACL LOG entries ever made, over all reasons (<c>acl_access_denied_*</c>, since 7.2 and Valkey 8).</summary>
+    /// <summary>
+    /// ACL LOG entries ever made, over all reasons (<c>acl_access_denied_*</c>, since 7.2 and Valkey 8).
+    /// </summary>
     public long? AccessDenied { get; init; }
+
+    /// <summary>
+    /// FLUSHALL and FLUSHDB that ran since the last CONFIG RESETSTAT (INFO commandstats, calls less failed_calls).
+    /// </summary>
+    public long? FlushCalls { get; init; }
 }

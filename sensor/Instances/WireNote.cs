@@ -34,6 +34,12 @@ internal sealed record WireNote
     /// </summary>
     public byte[]? Target { get; init; }
 
+    /// <summary>
+    /// Denial: the keys and channels of the command, of which ACL LOG may name the one that was refused. Null where not
+    /// all are known.
+    /// </summary>
+    public IReadOnlyList<byte[]>? Objects { get; init; }
+
     /// <summary>Flush: the database; null for all.</summary>
     public int? Database { get; init; }
 }

@@ -6,9 +6,6 @@ internal enum WireNoteKind : byte
     /// <summary>A refusal that ACL LOG may hold: a failed login, NOPERM.</summary>
     Denial,
 
-    /// <summary>A CONFIG SET that worked, one note per parameter.</summary>
-    ConfigSet,
-
     /// <summary>ACL SETUSER, DELUSER that worked (one note per user), CONFIG SET requirepass.</summary>
     AclUserChange,
 
@@ -23,6 +20,9 @@ internal enum WireNoteKind : byte
 
     /// <summary>REPLICAOF, FAILOVER, CLUSTER FAILOVER, CLUSTER REPLICATE that worked.</summary>
     RoleChange,
+
+    /// <summary>A command that the table lacks and the server ran: what it is can be asked.</summary>
+    UnlistedCommand,
 
     /// <summary>A connection whose user is not known was met: CLIENT LIST is due.</summary>
     UserWanted,

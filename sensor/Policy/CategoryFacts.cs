@@ -2,6 +2,7 @@ using System.Text;
 using Sensor.Commands;
 using Sensor.Events;
 using Sensor.Exchanges;
+using Sensor.Sessions;
 
 namespace Sensor.Policy;
 
@@ -15,37 +16,26 @@ internal sealed class CategoryFacts
 
     private readonly CommandTraitTable _traits;
 
-    public CategoryFacts(CommandTraitTable traits) => _traits = traits;
+    private readonly OldValues _oldValues;
 
-    /// <summary>CONFIG SET requirepass changes the password of the user default: no matter of configuration.</summary>
-    public bool ChangesPassword(Exchange exchange)
+    public CategoryFacts(CommandTraitTable traits, OldValues oldValues)
     {
-        if ((_traits.Of(exchange.Definition) & CommandTraits.ConfigSet) == 0)
-        {
-            return false;
-        }
-
-        for (int i = 0; i < exchange.ArgumentCount; i += 2)
-        {
-            if (Ascii.EqualsIgnoreCase(exchange.TextOf(exchange.Arguments[i]), "requirepass"u8))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        _traits = traits;
+        _oldValues = oldValues;
     }
 
-    public void Fill(Exchange exchange, AuditEvent audit)
+    public void Fill(Exchange exchange, ConnectionFacts facts, AuditEvent audit)
     {
         if (audit.Category is not (EventCategory.PrivilegedAction or EventCategory.AuthModification))
         {
             return;
         }
 
-        if ((_traits.Of(exchange.Definition) & CommandTraits.ConfigSet) != 0)
+        bool sets = (_traits.Of(exchange.Definition) & CommandTraits.ConfigSet) != 0;
+        if (sets)
         {
             FillParameters(audit);
+            _oldValues.Fill(exchange, facts, audit);
         }
 
         if (audit.Category != EventCategory.AuthModification)
@@ -54,8 +44,9 @@ internal sealed class CategoryFacts
         }
 
         audit.AdminUser = audit.Connection?.User is { Length: > 0 } user ? new(user) : default;
-        if (ChangesPassword(exchange))
+        if (sets)
         {
+            // CONFIG SET requirepass: the password of the user default.
             audit.TargetUser = new(DefaultUser);
             audit.PasswordChanged = audit.Outcome == AuditOutcome.Success;
         }

@@ -30,21 +30,16 @@ internal static class Classifier
         _ => AuditOutcome.Unknown,
     };
 
-    public static EventCategory Category(Exchange exchange, AuditFailure failure, bool changesPassword)
+    public static EventCategory Category(Exchange exchange, AuditFailure failure)
     {
         if (IsFailedAccess(failure))
         {
             return EventCategory.FailedAccess;
         }
 
-        if (exchange.Definition is not { } definition)
-        {
-            return IsUnlisted(exchange, failure) ? EventCategory.DataAccess : EventCategory.Other;
-        }
-
-        return changesPassword ? EventCategory.AuthModification
-            : exchange.HasLogin ? EventCategory.Authentication
-            : Category(definition.Category);
+        return exchange.HasLogin ? EventCategory.Authentication
+            : IsUnlisted(exchange, failure) ? EventCategory.DataAccess
+            : Category(exchange.Category);
     }
 
     /// <summary>

@@ -36,6 +36,8 @@ internal sealed class ConnectionBlocks
     private ConnectionBlock Make(ConnectionFacts facts)
     {
         ClippedMembers clipped = ClippedMembers.None;
+        ClientContext context = _options.ClientNamePattern is { } pattern && facts.ClientName is { } name
+            ? pattern.Read(name) : default;
         return new()
         {
             MadeFrom = facts,
@@ -51,6 +53,9 @@ internal sealed class ConnectionBlocks
             ClientLib = Cut(facts.ClientLib, ClippedMembers.ClientLib, ref clipped),
             ClientLibVersion = Cut(facts.ClientLibVersion, ClippedMembers.ClientLibVersion, ref clipped),
             RespVersion = facts.RespVersion,
+            App = Cut(context.App, ClippedMembers.ClientName, ref clipped),
+            EndUser = Cut(context.EndUser, ClippedMembers.ClientName, ref clipped),
+            RequestId = Cut(context.RequestId, ClippedMembers.ClientName, ref clipped),
             User = facts.UserSource == UserSource.None ? null : Cut(facts.User, ClippedMembers.User, ref clipped),
             UserSource = (AuditUserSource)facts.UserSource,
             Database = facts.Database,

@@ -28,13 +28,17 @@ internal sealed class EventBuilder
     private readonly Tagger _tagger;
     private readonly AuditEvent _event = new();
 
-    public EventBuilder(PolicyOptions options, ConnectionBlocks blocks)
+    /// <param name="options">What may be told.</param>
+    /// <param name="blocks">Shared with the worker's <see cref="SessionEventBuilder"/>.</param>
+    /// <param name="configuration">Gives CONFIG SET its old values; null where no server is polled.</param>
+    public EventBuilder(
+        PolicyOptions options, ConnectionBlocks blocks, IPolledConfiguration? configuration = null)
     {
         _options = options;
         _blocks = blocks;
         _redactor = new(options);
         _tagger = new(options);
-        _categoryFacts = new(_tagger.Traits);
+        _categoryFacts = new(_tagger.Traits, new OldValues(options, configuration));
     }
 
     /// <summary>A settled exchange: <c>redis_command</c>.</summary>
@@ -50,14 +54,14 @@ internal sealed class EventBuilder
         audit.Clipped = block.Clipped;
         audit.Failure = Classifier.Failure(exchange);
         audit.Outcome = Classifier.Outcome(exchange, audit.Failure);
-        audit.Category = Classifier.Category(exchange, audit.Failure, _categoryFacts.ChangesPassword(exchange));
+        audit.Category = Classifier.Category(exchange, audit.Failure);
         _redactor.Fill(exchange, audit);
         FillLogin(exchange, audit);
         audit.Action = Action(exchange, audit);
         FillCommand(exchange, audit);
         FillReply(exchange, audit);
         audit.Uncertain = Uncertain(exchange, attribution);
-        _categoryFacts.Fill(exchange, audit);
+        _categoryFacts.Fill(exchange, attribution.Facts, audit);
         _tagger.Tag(exchange, audit);
         audit.Severity = SeverityScale.Of(audit.Category, audit.Outcome, audit.Failure, audit.Tags);
         return audit;

@@ -26,6 +26,12 @@ internal sealed record PolicyOptions
     public bool Frames { get; init; }
 
     /// <summary>
+    /// How applications write <c>app</c>, <c>end_user</c> and <c>request_id</c> into the client's name; default null:
+    /// these are not read.
+    /// </summary>
+    public ClientNamePattern? ClientNamePattern { get; init; }
+
+    /// <summary>
     /// Commands, as <c>COMMAND</c> or <c>COMMAND SUBCOMMAND</c> in capitals, that the policy forbids: a tag
     /// <c>policy_violation</c> and the rule <c>forbidden_command</c>, for nothing can be blocked. Default: FLUSHALL,
     /// FLUSHDB, DEBUG, SHUTDOWN.

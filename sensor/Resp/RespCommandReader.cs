@@ -12,23 +12,15 @@ namespace Sensor.Resp;
 /// </summary>
 internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLongWord = null) : IDisposable
 {
-    private const int MaxNumberBytes = 32;
-
-    private readonly byte[] _header = new byte[MaxNumberBytes];
+    private readonly KeptWords _kept = new(limits);
+    private readonly CommandHeader _header = new(limits);
     private Phase _phase;
-    private int _headerLength;
     private long _wordsLeft;
     private long _count;
     private long _bodyLeft;
     private long _bodyLength;
-    private int _keep;
-    private int _wordCount;
-    private int _used;
     private bool _odd;
     private bool _truncated;
-    private RespWord[] _words = [];
-    private byte[] _buffer = [];
-    private long _lineLength;
     private LongWordHash? _hash;
 
     private enum Phase : byte
@@ -49,35 +41,20 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
     public bool SawNul { get; private set; }
 
     /// <summary>Bytes held for an unfinished command.</summary>
-    public int MemoryBytes => _buffer.Length + (_words.Length * 16);
+    public int MemoryBytes => _kept.MemoryBytes;
 
     public void Dispose() => Reset();
 
     /// <summary>Forgets an unfinished command and gives its memory back.</summary>
     public void Reset()
     {
-        if (_buffer.Length > 0)
-        {
-            // Passwords may have stood there.
-            ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
-            _buffer = [];
-        }
-
-        if (_words.Length > 0)
-        {
-            ArrayPool<RespWord>.Shared.Return(_words);
-            _words = [];
-        }
-
+        _kept.Clear();
         _hash?.Dispose();
         _hash = null;
         _phase = Phase.Idle;
-        _headerLength = 0;
-        _wordCount = 0;
-        _used = 0;
+        _header.Clear();
         _odd = false;
         _truncated = false;
-        _lineLength = 0;
         SawNul = false;
     }
 
@@ -86,12 +63,12 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
     {
         if (_phase == Phase.Idle)
         {
-            if (_wordCount != 0 || _used != 0)
+            if (!_kept.IsEmpty)
             {
                 Reset();
             }
 
-            int whole = RespCommandParser.TryReadWhole(data, limits, ref _words, out int count);
+            int whole = RespCommandParser.TryReadWhole(data, limits, ref _kept.Words, out int count);
             if (whole > 0)
             {
                 consumed = whole;
@@ -99,7 +76,7 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
                 {
                     Kind = RespCommandKind.Command,
                     Buffer = data[..whole],
-                    Words = _words.AsSpan(0, Math.Min(count, limits.MaxWordsKept)),
+                    Words = _kept.Words.AsSpan(0, Math.Min(count, limits.MaxWordsKept)),
                     Count = count,
                     IsContiguous = true,
                 };
@@ -121,8 +98,8 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         }
 
         _truncated = true;
-        _keep = 0;
-        if (_hash is not null && _hash.Word == _wordCount - 1)
+        _kept.StopKeeping();
+        if (_hash is not null && _hash.Word == _kept.Count - 1)
         {
             _hash.Spoil();
         }
@@ -212,7 +189,6 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         }
     }
 
-    /// <summary>Collects a header up to its CR; what is too long for a number is counted, not kept.</summary>
     private OperationStatus ReadHeader(ReadOnlySpan<byte> data, out int consumed)
     {
         int end = data.IndexOf((byte)'\r');
@@ -222,14 +198,8 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
             return OperationStatus.InvalidData;
         }
 
-        if (_headerLength < MaxNumberBytes)
-        {
-            part[..Math.Min(part.Length, MaxNumberBytes - _headerLength)].CopyTo(_header.AsSpan(_headerLength));
-        }
-
-        _headerLength += part.Length;
         consumed = part.Length;
-        if (_headerLength > limits.MaxHeaderBytes)
+        if (!_header.TryAppend(part))
         {
             return OperationStatus.InvalidData;
         }
@@ -241,9 +211,9 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
 
         consumed++;
         bool array = _phase == Phase.ArrayHeader;
-        bool valid = array ? TryTakeCount() : TryTakeLength();
+        bool valid = array ? _header.TryReadCount(out _count) : _header.TryReadLength(out _bodyLength);
         _phase = array ? Phase.ArrayHeaderEnd : Phase.BulkHeaderEnd;
-        _headerLength = 0;
+        _header.Clear();
         return valid ? OperationStatus.NeedMoreData : OperationStatus.InvalidData;
     }
 
@@ -255,14 +225,6 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         consumed = nul + 1;
         return SawNul;
     }
-
-    private bool TryTakeCount() => _headerLength <= MaxNumberBytes
-        && RespNumber.TryParse(_header.AsSpan(0, _headerLength), out _count)
-        && _count <= limits.MaxCommandWords;
-
-    private bool TryTakeLength() => _headerLength is > 1 and <= MaxNumberBytes && _header[0] == (byte)'$'
-        && RespNumber.TryParse(_header.AsSpan(1, _headerLength - 1), out _bodyLength)
-        && _bodyLength >= 0 && _bodyLength <= limits.MaxBulkBytes;
 
     private OperationStatus BeginArray(out bool empty)
     {
@@ -276,20 +238,10 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
     {
         _phase = Phase.Body;
         _bodyLeft = _bodyLength + 2;
-        _keep = 0;
-        if (_wordCount == limits.MaxWordsKept)
+        if (_kept.TryBegin(_bodyLength) && _kept.IsCut && hashLongWord is not null && _hash is null
+            && hashLongWord(_kept.Bytes, _kept.Words.AsSpan(0, _kept.Count)))
         {
-            return;
-        }
-
-        _keep = limits.KeptLength(_bodyLength, _used);
-        Grow(ref _buffer, _used, _used + _keep);
-        Grow(ref _words, _wordCount, _wordCount + 1);
-        _words[_wordCount++] = new RespWord(_used, 0, _bodyLength);
-        if (_keep < _bodyLength && hashLongWord is not null && _hash is null
-            && hashLongWord(_buffer, _words.AsSpan(0, _wordCount)))
-        {
-            _hash = new LongWordHash(_wordCount - 1);
+            _hash = new LongWordHash(_kept.Count - 1);
         }
     }
 
@@ -298,15 +250,8 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         int taken = (int)Math.Min(_bodyLeft, data.Length);
         long bodyWithoutEnd = _bodyLeft - 2;
         ReadOnlySpan<byte> body = data[..(int)Math.Clamp(bodyWithoutEnd, 0, taken)];
-        if (_keep > 0)
-        {
-            ReadOnlySpan<byte> kept = body[..Math.Min(_keep, body.Length)];
-            kept.CopyTo(_buffer.AsSpan(_used));
-            _used += kept.Length;
-            _keep -= kept.Length;
-        }
-
-        if (_hash is not null && _hash.Word == _wordCount - 1)
+        _kept.Append(body);
+        if (_hash is not null && _hash.Word == _kept.Count - 1)
         {
             _hash.Append(body);
         }
@@ -330,10 +275,9 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
     {
         _wordsLeft--;
         long index = _count - _wordsLeft - 1;
-        if (index < _wordCount)
+        if (index < _kept.Count)
         {
-            RespWord word = _words[index];
-            _words[index] = word with { Length = _used - word.Start };
+            _kept.End((int)index);
         }
     }
 
@@ -347,30 +291,14 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         }
 
         consumed = end < 0 ? data.Length : end + 1;
-        _lineLength += part.Length;
-        int room = limits.MaxInlineKept - _used;
-        part = part[..Math.Min(part.Length, room)];
-        Grow(ref _buffer, _used, _used + part.Length);
-        part.CopyTo(_buffer.AsSpan(_used));
-        _used += part.Length;
+        _kept.AppendLine(part);
         return end < 0 ? OperationStatus.NeedMoreData : OperationStatus.Done;
     }
 
     private OperationStatus EndInline(out RespCommand command)
     {
-        byte[] line = _buffer;
-        int length = _used;
-        bool clipped = _lineLength > length;
-        _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(length, 1));
-        Grow(ref _words, 0, Math.Min(limits.MaxWordsKept, (length / 2) + 1));
-        Span<RespWord> words = _words.AsSpan(0, Math.Min(limits.MaxWordsKept, _words.Length));
-        bool balanced = InlineSplitter.TrySplit(line.AsSpan(0, length), _buffer, words, out int count);
-        bool hasBlanks = line.AsSpan(0, length).IndexOfAnyExcept((byte)'\r') >= 0;
-        if (line.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(line, clearArray: true);
-        }
-
+        bool clipped = _kept.IsLineClipped;
+        bool balanced = _kept.TrySplitLine(out int count, out bool hasBlanks);
         command = default;
         if (!balanced && !clipped)
         {
@@ -385,7 +313,6 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
             return OperationStatus.Done;
         }
 
-        _wordCount = Math.Min(count, words.Length);
         command = Finish(count) with { IsInline = true, IsClipped = clipped };
         return OperationStatus.Done;
     }
@@ -397,29 +324,12 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         return new RespCommand
         {
             Kind = RespCommandKind.Command,
-            Buffer = _buffer,
-            Words = _words.AsSpan(0, _wordCount),
+            Buffer = _kept.Bytes,
+            Words = _kept.Words.AsSpan(0, _kept.Count),
             Count = count,
             IsOdd = _odd,
             IsTruncated = _truncated,
             LongWordSha1 = _hash is null ? default : _hash.Result,
         };
-    }
-
-    private static void Grow<T>(ref T[] array, int used, int needed)
-    {
-        if (needed <= array.Length)
-        {
-            return;
-        }
-
-        T[] larger = ArrayPool<T>.Shared.Rent(Math.Max(needed, Math.Max(16, array.Length * 2)));
-        array.AsSpan(0, used).CopyTo(larger);
-        if (array.Length > 0)
-        {
-            ArrayPool<T>.Shared.Return(array, clearArray: true);
-        }
-
-        array = larger;
     }
 }

@@ -17,13 +17,10 @@ internal sealed class RespFrameScanner(RespLimits limits)
     private long _outstanding;
     private long _elements;
     private long _bodyLeft;
-    private ulong _number;
+    private ReplyNumber _number;
     private int _lineLength;
     private Phase _phase;
     private RespPrefix _token;
-    private bool _negative;
-    private bool _streamed;
-    private bool _anyDigit;
     private bool _headed;
     private long[]? _enclosing;
     private int _streamDepth;
@@ -87,7 +84,7 @@ internal sealed class RespFrameScanner(RespLimits limits)
                 continue;
             }
 
-            bool onlyHeader = headerOnly && Prefix == RespPrefix.Array && !_streamed && _elements == _outstanding;
+            bool onlyHeader = headerOnly && Prefix == RespPrefix.Array && !_number.IsStreamed && _elements == _outstanding;
             if (_outstanding == 0 || onlyHeader)
             {
                 _outstanding = 0;
@@ -160,11 +157,8 @@ internal sealed class RespFrameScanner(RespLimits limits)
     private OperationStatus BeginValue(RespPrefix token)
     {
         _token = token;
-        _number = 0;
+        _number = default;
         _lineLength = 0;
-        _negative = false;
-        _anyDigit = false;
-        _streamed = false;
         if (Prefix == RespPrefix.None)
         {
             Prefix = token;
@@ -193,54 +187,25 @@ internal sealed class RespFrameScanner(RespLimits limits)
 
     private OperationStatus ReadNumber(ReadOnlySpan<byte> data, out int consumed)
     {
-        for (consumed = 0; consumed < data.Length;)
+        OperationStatus status = _number.Read(data, out consumed);
+        OverBudget |= _number.IsTooLarge;
+        if (status == OperationStatus.Done)
         {
-            byte b = data[consumed++];
-            uint digit = (uint)(b - '0');
-            if (digit <= 9 && !_streamed)
-            {
-                if (_number > (ulong.MaxValue - 9) / 10)
-                {
-                    OverBudget = true;
-                    return OperationStatus.InvalidData;
-                }
-
-                _number = (_number * 10) + digit;
-                _anyDigit = true;
-            }
-            else if (b == (byte)'\r' && (_anyDigit || _streamed))
-            {
-                _phase = Phase.LineEnd;
-                return OperationStatus.NeedMoreData;
-            }
-            else if (_lineLength == 0 && b is (byte)'-' or (byte)'+')
-            {
-                _negative = b == (byte)'-';
-            }
-            else if (_lineLength == 0 && b == (byte)'?')
-            {
-                _streamed = true;
-            }
-            else
-            {
-                return OperationStatus.InvalidData;
-            }
-
-            _lineLength++;
+            _phase = Phase.LineEnd;
+            return OperationStatus.NeedMoreData;
         }
 
-        return OperationStatus.NeedMoreData;
+        return status;
     }
 
     private OperationStatus EndHeader()
     {
-        if (_number > (ulong)long.MaxValue + (_negative ? 1UL : 0UL))
+        if (!_number.TryGet(out long number))
         {
             OverBudget = true;
             return OperationStatus.InvalidData;
         }
 
-        long number = _negative ? unchecked(-(long)_number) : (long)_number;
         if (!_headed)
         {
             _headed = true;
@@ -249,7 +214,7 @@ internal sealed class RespFrameScanner(RespLimits limits)
 
         switch (_token)
         {
-            case RespPrefix.BulkString or RespPrefix.BulkError or RespPrefix.VerbatimString when _streamed:
+            case RespPrefix.BulkString or RespPrefix.BulkError or RespPrefix.VerbatimString when _number.IsStreamed:
                 return BeginStream();
 
             case RespPrefix.BulkString or RespPrefix.BulkError or RespPrefix.VerbatimString:
@@ -321,7 +286,7 @@ internal sealed class RespFrameScanner(RespLimits limits)
 
     private OperationStatus BeginAggregate(long count)
     {
-        if (_streamed)
+        if (_number.IsStreamed)
         {
             return BeginStream();
         }

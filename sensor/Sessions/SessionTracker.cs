@@ -7,24 +7,21 @@ namespace Sensor.Sessions;
 
 /// <summary>
 /// The Redis identity on one connection (REDIS-FACTS §5): told each settled exchange in command order, answers whom it
-/// belongs to. A value is taken over only when the wire proves it; what a loss or a silenced answer may have changed
-/// stays as it was, marked uncertain, until it is proven again.
+/// belongs to. A value is taken over only when the wire (<see cref="SessionProofs"/>), an effect that worked
+/// (<see cref="SessionEffects"/>) or a row of CLIENT LIST (<see cref="RowEvidence"/>) proves it.
 /// </summary>
 internal sealed class SessionTracker
 {
-    private static readonly byte[] DefaultUser = "default"u8.ToArray();
-
     private readonly IAnomalyReporter? _anomalies;
     private readonly int _connection;
-    private ConnectionFacts _facts;
-    private UncertainMembers _uncertain;
+    private readonly SessionIdentity _identity;
+
+    // What CLIENT LIST proves; null where nobody asks the server.
+    private RowEvidence? _rows;
 
     // The facts when EXEC began: its own event belongs to whoever began it. Null outside a transaction.
     private ConnectionFacts? _beforeExec;
     private UncertainMembers _uncertainBeforeExec;
-
-    // Whether an answer has shown that `default` may act without a login; before, a lost NOAUTH may say otherwise.
-    private bool _defaultProven;
 
     // Whether the user may still be learnt for what has left already: from which offset on, and whether it was learnt.
     private long _unknownSince = -1;
@@ -35,31 +32,89 @@ internal sealed class SessionTracker
     {
         _anomalies = anomalies;
         _connection = connection;
-        _facts = new ConnectionFacts
+        AtOpening = new ConnectionFacts
         {
             SessionId = Sessions.SessionId.Create(opened),
             Key = opened.Key,
             Instance = options.Instance is { } name
                 ? System.Text.Encoding.UTF8.GetBytes(name) : InstanceName.Of(opened.Key.Server),
         };
-        AtOpening = _facts;
-        if (opened.HandshakeSeen)
-        {
-            _facts = _facts with { User = DefaultUser, UserSource = UserSource.Default, Database = 0 };
-        }
+        _identity = new SessionIdentity(opened.HandshakeSeen
+            ? AtOpening with { User = SessionIdentity.NameOfDefault, UserSource = UserSource.Default, Database = 0 }
+            : AtOpening);
     }
 
     /// <summary>The facts in force now.</summary>
-    public ConnectionFacts Facts => _facts;
+    public ConnectionFacts Facts => _identity.Facts;
 
     /// <summary>What was known when the connection was met: whether it may act as <c>default</c> shows only later.</summary>
     public ConnectionFacts AtOpening { get; private set; }
 
+    public bool IsUserUnknown => _identity.IsUserUnknown;
+
+    /// <summary>Bytes of the client were lost, or an answer was silenced, and nothing has named the user since.</summary>
+    public bool IsUserDoubtful => _identity.IsDoubtful(UncertainMembers.User);
+
+    /// <summary>
+    /// The server says that another connection has the same two ends: nothing that was known holds for it. To be called
+    /// where the user is in doubt, before that connection's row is learnt from.
+    /// </summary>
+    public void BecomeAnother()
+    {
+        _identity.Forget();
+        _beforeExec = null;
+        _unknownSince = -1;
+        _identified = false;
+    }
+
     /// <summary>Notes what a TLS handshake showed.</summary>
     public void SetTls(TlsFacts tls)
     {
-        _facts = AtOpening with { Tls = tls };
-        AtOpening = _facts;
+        AtOpening = AtOpening with { Tls = tls };
+        _identity.Facts = AtOpening;
+    }
+
+    /// <summary>From now on rows of CLIENT LIST will be learnt from.</summary>
+    /// <param name="exchanges">Those of this connection: what waits in them lies behind what was told.</param>
+    /// <param name="sinceNs">From when on this connection is seen.</param>
+    /// <param name="seen">Whether all since then is understood; met in the middle, only from the first command on.</param>
+    public void ExpectRows(ExchangeTracker exchanges, long sinceNs, bool seen) =>
+        _rows ??= new RowEvidence(exchanges, sinceNs, seen);
+
+    /// <summary>
+    /// Whether the exchange itself says whom it belongs to: a login carries the name that it tried, and some answers
+    /// name the user, or say that there is none.
+    /// </summary>
+    public static bool NamesItsUser(Exchange exchange) => exchange.HasLogin || exchange.Has(ExchangeMarks.Unsolicited)
+        || exchange.Failure == FailureReason.NotAuthenticated
+        || (exchange.ReplyTextLength > 0 && exchange.Failure == FailureReason.None
+            && exchange.Behaviour is CommandBehaviour.AclWhoAmI or CommandBehaviour.ClientInfo);
+
+    /// <summary>
+    /// Takes what a row of CLIENT LIST that belongs to this connection proves, now or, where commands wait that may
+    /// change it, behind them.
+    /// </summary>
+    public RowVerdict Learn(ClientRow row, ClientList list)
+    {
+        bool unsure = IsUserUnknown || _identity.IsDoubtful(UncertainMembers.User) || _identity.IsDefaultUnproven;
+        _rows!.Take(row, list);
+        SessionMembers proven = TakeProven(next: null, out bool contradicts);
+        if (contradicts)
+        {
+            return RowVerdict.Contradicted;
+        }
+
+        return (proven & SessionMembers.User) != 0 ? (unsure ? RowVerdict.Learnt : RowVerdict.Confirmed)
+            : _rows.IsWaitingFor(SessionMembers.User) ? RowVerdict.Waiting : RowVerdict.Older;
+    }
+
+    /// <summary>Looks again at a row that waits; whether it proves something now shows in the facts.</summary>
+    public void LookAgain()
+    {
+        if (_rows is not null)
+        {
+            TakeProven(next: null, out _);
+        }
     }
 
     /// <summary>Whom the exchange belongs to; applies its effect (login, SELECT, RESET …) to what comes after it.</summary>
@@ -72,16 +127,24 @@ internal sealed class SessionTracker
 
         if (exchange.Has(ExchangeMarks.ClientGapBefore))
         {
-            Doubt(UncertainMembers.User | UncertainMembers.Database | UncertainMembers.ClientName
+            _identity.Doubt(UncertainMembers.User | UncertainMembers.Database | UncertainMembers.ClientName
                 | UncertainMembers.RespVersion);
+            _unknownSince = _identified ? _unknownSince : -1;
         }
 
         NoteTransaction(exchange);
-        LearnFromRefusal(exchange);
-        LearnFromReply(exchange);
-        _defaultProven |= ProvesDefault(exchange);
+        if (_rows is not null)
+        {
+            _rows.Enter(exchange);
+            TakeProven(exchange, out _);
+        }
+
+        Report(SessionProofs.LearnFrom(exchange, _identity));
+        _identity.DefaultProven |= SessionProofs.ProvesDefault(exchange);
+        NoteIdentified();
         Attribution before = Before(exchange);
-        Apply(exchange);
+        SessionEffects.Apply(exchange, _identity);
+        _rows?.Leave(exchange);
         ForgetTransaction(exchange);
         NoteUnknown(before, exchange);
         return before;
@@ -110,8 +173,8 @@ internal sealed class SessionTracker
         bool beforeExec = _beforeExec is not null && !exchange.Has(ExchangeMarks.Queued);
         Attribution before = beforeExec
             ? new Attribution(_beforeExec!, _uncertainBeforeExec)
-            : new Attribution(_facts, _uncertain);
-        if (before.Facts.UserSource == UserSource.Default && !_defaultProven)
+            : new Attribution(_identity.Facts, _identity.Uncertain);
+        if (!_identity.DefaultProven && SessionIdentity.IsAssumedDefault(before.Facts))
         {
             before = before with { Uncertain = before.Uncertain | UncertainMembers.User };
         }
@@ -121,11 +184,14 @@ internal sealed class SessionTracker
             return before;
         }
 
-        byte[]? tried = exchange.LoginIsDefault ? DefaultUser
-            : exchange.LoginUser.Length > 0 ? exchange.TextOf(exchange.LoginUser).ToArray() : null;
-        UserSource source = Succeeded(exchange) ? UserSource.Auth : UserSource.Unknown;
+        bool succeeded = exchange.Fate == ExchangeFate.Answered && exchange.Failure == FailureReason.None;
         return new Attribution(
-            before.Facts with { User = tried, UserSource = source, FormatSlot = null },
+            before.Facts with
+            {
+                User = SessionEffects.UserOf(exchange),
+                UserSource = succeeded ? UserSource.Auth : UserSource.Unknown,
+                FormatSlot = null,
+            },
             before.Uncertain & ~UncertainMembers.User);
     }
 
@@ -141,14 +207,14 @@ internal sealed class SessionTracker
         else if (unpaired && !queued && _beforeExec is not null)
         {
             // It may be the EXEC, which came before what the queued commands changed, or stand behind it.
-            Doubt(ReferenceEquals(_beforeExec, _facts)
+            _identity.Doubt(ReferenceEquals(_beforeExec, _identity.Facts)
                 ? UncertainMembers.None : UncertainMembers.User | UncertainMembers.Database | UncertainMembers.ClientName);
             _beforeExec = null;
         }
         else if (queued && !unpaired && _beforeExec is null)
         {
-            _beforeExec = _facts;
-            _uncertainBeforeExec = _uncertain;
+            _beforeExec = _identity.Facts;
+            _uncertainBeforeExec = _identity.Uncertain;
         }
     }
 
@@ -162,281 +228,50 @@ internal sealed class SessionTracker
         }
     }
 
-    /// <summary>NOAUTH: nobody is logged in, whatever was assumed. NOPERM may name the user (Redis 7.2 and newer).</summary>
-    private void LearnFromRefusal(Exchange exchange)
+    private SessionMembers TakeProven(Exchange? next, out bool contradicts)
     {
-        if (exchange.Failure == FailureReason.NotAuthenticated && !exchange.HasLogin)
+        SessionMembers proven = _rows!.Proven(next);
+        contradicts = false;
+        if (proven != SessionMembers.None)
         {
-            _facts = _facts with { User = null, UserSource = UserSource.None, FormatSlot = null };
-            _uncertain &= ~UncertainMembers.User;
+            bool isBeforeExec = ReferenceEquals(_beforeExec, _identity.Facts);
+            contradicts = RowFacts.TakeOver(_rows.Row!, proven, _identity);
+            _beforeExec = isBeforeExec ? _identity.Facts : _beforeExec;
+            _uncertainBeforeExec = isBeforeExec ? _identity.Uncertain : _uncertainBeforeExec;
+            Report(contradicts);
+            NoteIdentified();
         }
-        else if (exchange.Failure == FailureReason.PermissionDenied && exchange.ReplyTextLength > 0
-            && exchange.Definition is { RunsScript: false }
-            && ReplyFacts.TryReadRefusedUser(exchange.ReplyText.AsSpan(0, exchange.ReplyTextLength), out ReadOnlySpan<byte> user))
-        {
-            LearnUser(user);
-        }
+
+        return proven;
     }
 
-    private void LearnFromReply(Exchange exchange)
+    private void Report(bool contradicts)
     {
-        if (exchange.Fate != ExchangeFate.Answered || exchange.Failure != FailureReason.None || exchange.ReplyTextLength == 0)
-        {
-            return;
-        }
-
-        ReadOnlySpan<byte> reply = exchange.ReplyText.AsSpan(0, exchange.ReplyTextLength);
-        if (exchange.Behaviour == CommandBehaviour.AclWhoAmI
-            && new Resp.RespHead(reply).TryReadText(out ReadOnlySpan<byte> user) && !user.IsEmpty)
-        {
-            LearnUser(user);
-        }
-        else if (exchange.Behaviour == CommandBehaviour.ClientInfo && ReplyFacts.TryReadClientInfo(reply, out ClientDescription info))
-        {
-            LearnUser(info.User);
-            _facts = info.ApplyTo(_facts);
-            _uncertain = UncertainMembers.None;
-        }
-    }
-
-    /// <summary>The server names the user: a proof that also holds for what came before, where nothing could change it.</summary>
-    private void LearnUser(ReadOnlySpan<byte> user)
-    {
-        bool same = _facts.User is { } known && user.SequenceEqual(known);
-        bool doubtful = (_uncertain & UncertainMembers.User) != 0;
-        if (!same && _facts.User is not null && !doubtful)
+        if (contradicts)
         {
             _anomalies?.Report(AnomalyKind.UserContradiction, _connection);
         }
-
-        _identified |= _facts.UserSource == UserSource.Unknown && _unknownSince >= 0 && !doubtful;
-        _uncertain &= ~UncertainMembers.User;
-        if (!same || _facts.UserSource == UserSource.Unknown || doubtful)
-        {
-            _facts = _facts with { User = user.ToArray(), UserSource = UserSource.Reply, FormatSlot = null };
-        }
     }
 
-    /// <summary>
-    /// Answers that nobody gets who is not logged in. (Unknown commands and wrong arity are told before the login is
-    /// asked for; AUTH, HELLO AUTH, QUIT and RESET need none, a HELLO of no known version is refused before: FINDINGS
-    /// A34, b15.)
-    /// </summary>
-    private static bool ProvesDefault(Exchange exchange) => exchange.Fate == ExchangeFate.Answered
-        && exchange.Failure is not (FailureReason.NotAuthenticated or FailureReason.UnknownCommand
-            or FailureReason.InvalidSyntax or FailureReason.ProtocolError or FailureReason.NotExecuted)
-        && !exchange.HasLogin && exchange.Behaviour is not (CommandBehaviour.Quit or CommandBehaviour.Reset)
-        && (exchange.Behaviour != CommandBehaviour.Hello || exchange.Failure == FailureReason.None);
+    /// <summary>The user of events that left as unknown is known now, where nothing could change it in between.</summary>
+    private void NoteIdentified() => _identified |= _unknownSince >= 0
+        && _identity.Facts.UserSource is UserSource.Reply or UserSource.ClientList && !_identity.IsDefaultUnproven;
 
     private void NoteUnknown(in Attribution before, Exchange exchange)
     {
-        bool breaks = exchange.HasLogin || exchange.Behaviour == CommandBehaviour.Reset
-            || exchange.Has(ExchangeMarks.ClientGapBefore);
-        if (_identified)
+        bool unknown = before.Facts.UserSource == UserSource.Unknown && !exchange.HasLogin;
+        if (_identified || (_unknownSince < 0 && !unknown))
         {
             return;
         }
 
-        if (breaks)
+        if ((SessionChanges.Of(exchange) & SessionMembers.User) != 0)
         {
             _unknownSince = -1;
         }
-        else if (_unknownSince < 0 && before.Facts.UserSource == UserSource.Unknown)
+        else if (_unknownSince < 0)
         {
             _unknownSince = exchange.Offset;
-        }
-    }
-
-    private static bool Succeeded(Exchange exchange) =>
-        exchange.Fate == ExchangeFate.Answered && exchange.Failure == FailureReason.None;
-
-    private void Apply(Exchange exchange)
-    {
-        if (exchange.Fate is ExchangeFate.NotExecuted)
-        {
-            return;
-        }
-
-        // Silent, unanswered and unpaired commands may have worked or not.
-        bool unknown = exchange.Fate is not ExchangeFate.Answered;
-        if (!unknown && exchange.Failure != FailureReason.None)
-        {
-            DoubtFailedHello(exchange);
-            return;
-        }
-
-        switch (exchange.Behaviour)
-        {
-            case CommandBehaviour.Auth when exchange.HasLogin:
-                ApplyLogin(exchange, unknown);
-                break;
-            case CommandBehaviour.Hello:
-                ApplyHello(exchange, unknown);
-                break;
-            case CommandBehaviour.Select when exchange.Argc == 2:
-                ApplySelect(exchange, unknown);
-                break;
-            case CommandBehaviour.Reset when exchange.Argc == 1:
-                ApplyReset(unknown);
-                break;
-            case CommandBehaviour.ClientSetName when exchange.ArgumentCount == 1:
-                ApplyName(exchange, exchange.Arguments[0], unknown);
-                break;
-            case CommandBehaviour.ClientSetInfo when exchange.ArgumentCount == 2 && !unknown:
-                ApplyLibrary(exchange);
-                break;
-            case CommandBehaviour.ClientId when !unknown:
-                _facts = _facts with { ClientId = exchange.ReplyInteger, FormatSlot = null };
-                break;
-            default:
-                break;
-        }
-    }
-
-    private void ApplyLogin(Exchange exchange, bool unknown)
-    {
-        if (unknown)
-        {
-            Doubt(UncertainMembers.User);
-            return;
-        }
-
-        byte[]? user = exchange.LoginIsDefault ? DefaultUser
-            : exchange.LoginUser.Length > 0 ? exchange.TextOf(exchange.LoginUser).ToArray() : null;
-        _facts = _facts with { User = user, UserSource = user is null ? UserSource.Unknown : UserSource.Auth, FormatSlot = null };
-        _uncertain &= ~UncertainMembers.User;
-    }
-
-    private void ApplyHello(Exchange exchange, bool unknown)
-    {
-        if (unknown)
-        {
-            Doubt(UncertainMembers.RespVersion | (exchange.HasLogin ? UncertainMembers.User : UncertainMembers.None)
-                | (exchange.SetName.FullLength > 0 ? UncertainMembers.ClientName : UncertainMembers.None));
-            return;
-        }
-
-        if (exchange.HasLogin)
-        {
-            ApplyLogin(exchange, unknown: false);
-        }
-
-        if (exchange.SetName.FullLength > 0)
-        {
-            ApplyName(exchange, exchange.SetName, unknown: false);
-        }
-
-        ReadOnlySpan<byte> reply = exchange.ReplyText.AsSpan(0, exchange.ReplyTextLength);
-        if (ReplyFacts.TryReadHello(reply, out long? id, out int? version))
-        {
-            _facts = _facts with { ClientId = id ?? _facts.ClientId, RespVersion = version ?? _facts.RespVersion, FormatSlot = null };
-            _uncertain &= ~UncertainMembers.RespVersion;
-        }
-    }
-
-    /// <summary>
-    /// Redis 6 and 7.0 apply AUTH and SETNAME of a HELLO before they find a later fault in it (FINDINGS A23): after
-    /// such an error the user and the name may have changed.
-    /// </summary>
-    private void DoubtFailedHello(Exchange exchange)
-    {
-        bool versionRefused = exchange.ErrorCode.AsSpan(0, exchange.ErrorCodeLength).SequenceEqual("NOPROTO"u8);
-        if (exchange.Behaviour != CommandBehaviour.Hello || versionRefused
-            || exchange.Failure is FailureReason.NotAuthenticated or FailureReason.PermissionDenied)
-        {
-            return;
-        }
-
-        bool userMayHaveChanged = exchange.Logins > 1 || (exchange.HasLogin && exchange.Failure != FailureReason.InvalidPassword);
-        Doubt((userMayHaveChanged ? UncertainMembers.User : UncertainMembers.None)
-            | (exchange.SetName.FullLength > 0 ? UncertainMembers.ClientName : UncertainMembers.None));
-    }
-
-    private void ApplySelect(Exchange exchange, bool unknown)
-    {
-        RetainedWord word = exchange.ArgumentCount == 1 ? exchange.Arguments[0] : default;
-        bool readable = word.Length > 0 && word.Length == word.FullLength;
-        if (unknown || !readable
-            || !Resp.RespNumber.TryParse(exchange.TextOf(word), out long database) || database is < 0 or > int.MaxValue)
-        {
-            // (A gap may have taken its digits.)
-            Doubt(UncertainMembers.Database);
-            return;
-        }
-
-        if (_facts.Database != (int)database)
-        {
-            _facts = _facts with { Database = (int)database, FormatSlot = null };
-        }
-
-        _uncertain &= ~UncertainMembers.Database;
-    }
-
-    private void ApplyReset(bool unknown)
-    {
-        if (unknown)
-        {
-            Doubt(UncertainMembers.User | UncertainMembers.Database | UncertainMembers.ClientName | UncertainMembers.RespVersion);
-            return;
-        }
-
-        _facts = _facts with
-        {
-            User = DefaultUser,
-            UserSource = UserSource.Default,
-            Database = 0,
-            RespVersion = 2,
-            ClientName = null,
-            FormatSlot = null,
-        };
-        _uncertain = UncertainMembers.None;
-        _defaultProven = false;
-    }
-
-    private void ApplyName(Exchange exchange, RetainedWord word, bool unknown)
-    {
-        if (unknown || word.Length < word.FullLength)
-        {
-            Doubt(UncertainMembers.ClientName);
-            return;
-        }
-
-        byte[]? name = word.FullLength == 0 ? null : exchange.TextOf(word).ToArray();
-        _facts = _facts with { ClientName = name, FormatSlot = null };
-        _uncertain &= ~UncertainMembers.ClientName;
-    }
-
-    private void ApplyLibrary(Exchange exchange)
-    {
-        ReadOnlySpan<byte> attribute = exchange.TextOf(exchange.Arguments[0]);
-        byte[] value = exchange.TextOf(exchange.Arguments[1]).ToArray();
-        if (System.Text.Ascii.EqualsIgnoreCase(attribute, "LIB-NAME"u8))
-        {
-            _facts = _facts with { ClientLib = value, FormatSlot = null };
-        }
-        else if (System.Text.Ascii.EqualsIgnoreCase(attribute, "LIB-VER"u8))
-        {
-            _facts = _facts with { ClientLibVersion = value, FormatSlot = null };
-        }
-    }
-
-    /// <summary>Only what is known can be in doubt: an unknown user stays unknown.</summary>
-    private void Doubt(UncertainMembers members)
-    {
-        _uncertain |= members;
-        if (_facts.User is null && _facts.UserSource == UserSource.Unknown)
-        {
-            _uncertain &= ~UncertainMembers.User;
-        }
-
-        if (_facts.Database is null)
-        {
-            _uncertain &= ~UncertainMembers.Database;
-        }
-
-        if (_facts.RespVersion is null)
-        {
-            _uncertain &= ~UncertainMembers.RespVersion;
         }
     }
 }

@@ -13,8 +13,10 @@ internal sealed class FlowTable
 {
     private readonly TcpOptions _options;
     private readonly PortSet _serverPorts;
-    private readonly StreamQueue _queue = new();
-    private readonly FlowLifecycle _lifecycle;
+    private readonly StreamQueue _queue;
+    private readonly FlowContext _context;
+    private readonly FlowOpening _opening;
+    private readonly FlowClosing _closing;
     private readonly FlowStore _flows;
     private readonly SegmentPool _pool;
     private readonly Backlogs _backlogs;
@@ -31,10 +33,14 @@ internal sealed class FlowTable
     {
         _options = options;
         _serverPorts = new PortSet(options.ServerPorts);
-        _lifecycle = new FlowLifecycle(options, anomalies, Counters, _queue);
-        _flows = _lifecycle.Flows;
-        _pool = _lifecycle.Pool;
-        _backlogs = _lifecycle.Backlogs;
+        _context = new FlowContext(options, anomalies);
+        Counters = _context.Counters;
+        _closing = new FlowClosing(_context);
+        _opening = new FlowOpening(_context, _closing);
+        _queue = _context.Queue;
+        _flows = _context.Store;
+        _pool = _context.Pool;
+        _backlogs = _context.Backlogs;
     }
 
     private enum Pending : byte
@@ -44,7 +50,7 @@ internal sealed class FlowTable
         End,
     }
 
-    public TcpCounters Counters { get; } = new();
+    public TcpCounters Counters { get; }
 
     /// <summary>Flows in memory, half-open, ignored and lately closed ones included.</summary>
     public int Count => _flows.Count;
@@ -86,14 +92,14 @@ internal sealed class FlowTable
         _isRetired = true;
         if (flow is null)
         {
-            _lifecycle.AddUnknown(key, hash, side, segment);
+            _opening.AddUnknown(key, hash, side, segment);
         }
         else
         {
-            _lifecycle.AddSlow(flow, side, segment);
+            _opening.AddSlow(flow, side, segment);
         }
 
-        _lifecycle.HoldTotal();
+        _closing.HoldTotal();
         return _queue.IsEmpty ? StreamItems.None : new StreamItems(this, segment.Payload);
     }
 
@@ -116,7 +122,7 @@ internal sealed class FlowTable
         _isRetired = true;
         while (_flows.OldestClosed is Flow closed && _nowNs - closed.TouchedNs >= _options.ClosedLingerNs)
         {
-            _lifecycle.Remove(closed);
+            _closing.Remove(closed);
         }
 
         _pending = Pending.Advance;
@@ -133,6 +139,13 @@ internal sealed class FlowTable
         return new StreamItems(this, default);
     }
 
+    /// <summary>
+    /// Whether all that was captured of this connection has been handed up, and nothing is known to be missing: no held
+    /// segment, no hole, no acknowledgement of bytes that were not seen. Ask when a call's items have been read.
+    /// </summary>
+    public bool IsWhole(int connection) => _flows.ByConnection(connection) is Flow flow && flow.Backlog is null
+        && flow.Sides[0].Acked <= flow.Sides[0].Next && flow.Sides[1].Acked <= flow.Sides[1].Next;
+
     /// <summary>Not Redis: nothing more comes of this connection, not even its end; its number is free.</summary>
     public void Ignore(int connection)
     {
@@ -146,7 +159,7 @@ internal sealed class FlowTable
         flow.WasIgnored = true;
         if (flow.State == FlowState.Open)
         {
-            _lifecycle.DropBacklog(flow);
+            _closing.DropBacklog(flow);
             _flows.TakeNumber(connection);
             flow.State = FlowState.Ignored;
             _flows.Relist(flow, _nowNs);
@@ -244,19 +257,19 @@ internal sealed class FlowTable
         {
             case Pending.Advance when _backlogs.TryTakeDue(_nowNs, out Backlog? due):
                 Flow flow = due!.Flow!;
-                _lifecycle.Expire(flow, flow.LastTimeNs);
+                _closing.Expire(flow, flow.LastTimeNs);
                 return true;
             case Pending.End when _endAt < _flows.ConnectionsEnd:
                 if (_flows.ByConnection(_endAt++) is { State: FlowState.Open } open)
                 {
-                    _lifecycle.End(open);
+                    _closing.End(open);
                 }
 
                 return true;
             case Pending.End:
                 while (_flows.PickVictim() is Flow rest)
                 {
-                    _lifecycle.Remove(rest);
+                    _closing.Remove(rest);
                 }
 
                 break;
@@ -269,7 +282,7 @@ internal sealed class FlowTable
     private void BeginCall(long nowNs)
     {
         _nowNs = Math.Max(_nowNs, nowNs);
-        _lifecycle.NowNs = _nowNs;
+        _context.NowNs = _nowNs;
         if (!_queue.IsEmpty || _pending != Pending.Nothing)
         {
             throw new InvalidOperationException("The items of the call before were not read to their end.");

@@ -1,8 +1,12 @@
 namespace Sensor.Tcp;
 
-/// <summary>The limits of reassembly, per worker.</summary>
+/// <summary>The limits of reassembly, of all workers together; each has its <see cref="ShareOf"/> them.</summary>
 internal sealed record TcpOptions
 {
+    /// <summary>Shares below these would be reached by ordinary traffic that chance sends to one worker.</summary>
+    private const int LeastFlows = 10_000;
+    private const long LeastTotalBytes = 64L << 20;
+
     /// <summary>
     /// Ports that Redis listens on; they tell the roles where no SYN was seen, and that TLS there is Redis'. Default: 6379,
     /// and 6380, where TLS usually is.
@@ -13,8 +17,9 @@ internal sealed record TcpOptions
     public bool OnlyServerPorts { get; init; }
 
     /// <summary>
-    /// Flows in memory, those just closed included. Default: 200,000. At the limit one goes: closed ones first, then
-    /// half-open ones, ignored ones, the longest idle (closed as evicted), and those with commands in flight last.
+    /// Flows in memory, those just closed included. Default: 200,000, of which each of several workers has its share, but
+    /// at least 10,000. At a worker's limit one goes: closed ones first, then half-open ones, ignored ones, the longest
+    /// idle (closed as evicted), and those with commands in flight last.
     /// </summary>
     public int MaxFlows { get; init; } = 200_000;
 
@@ -28,8 +33,9 @@ internal sealed record TcpOptions
     public int MaxFlowSegments { get; init; } = 8_192;
 
     /// <summary>
-    /// Bytes of memory for all flows. Default: 1 GiB. At the limit the flow that has been holding longest hands up what
-    /// it holds, its holes declared lost; where that is not enough, flows are evicted as for <see cref="MaxFlows"/>.
+    /// Bytes of memory for all flows. Default: 1 GiB, of which each of several workers has its share, but at least 64 MiB.
+    /// At a worker's limit the flow that has been holding longest hands up what it holds, its holes declared lost; where
+    /// that is not enough, flows are evicted as for <see cref="MaxFlows"/>.
     /// </summary>
     public long MaxTotalBytes { get; init; } = 1L << 30;
 
@@ -54,4 +60,11 @@ internal sealed record TcpOptions
 
     /// <summary>See <see cref="MaxJumpBytes"/>. Default: 16.</summary>
     public int OutOfWindowRun { get; init; } = 16;
+
+    /// <summary>The same with one worker's share of what all workers have together.</summary>
+    public TcpOptions ShareOf(int workers) => this with
+    {
+        MaxFlows = Math.Min(MaxFlows, Math.Max(LeastFlows, MaxFlows / workers)),
+        MaxTotalBytes = Math.Min(MaxTotalBytes, Math.Max(LeastTotalBytes, MaxTotalBytes / workers)),
+    };
 }

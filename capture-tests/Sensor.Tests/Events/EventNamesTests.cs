@@ -36,7 +36,8 @@ public sealed class EventNamesTests
             Join(EventNames.GapCauses));
         Assert.Equal(
             "dangerous_command dangerous_pattern slow_command bulk_read big_key policy_violation unlisted_command"
-            + " cross_protocol",
+            + " cross_protocol brute_force password_spraying login_after_failures first_seen_user first_seen_address"
+            + " first_seen_command first_seen_library",
             Join(EventNames.Tags));
     }
 
@@ -48,6 +49,8 @@ public sealed class EventNamesTests
         AssertSame<ReplyType, AuditReply>();
         AssertSame<Sensor.Commands.KeyAccess, AuditKeyAccess>();
         AssertSame<UserSource, AuditUserSource>();
+        AssertSame<Sensor.Instances.AclLogReason, AclDenial>();
+        AssertSame<Sensor.Instances.AclLogContext, AclDenialContext>();
         foreach (UncertainMembers member in Enum.GetValues<UncertainMembers>())
         {
             Assert.Equal(member.ToString(), ((AuditUncertain)member).ToString());

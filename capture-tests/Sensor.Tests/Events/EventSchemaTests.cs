@@ -8,7 +8,11 @@ namespace Sensor.Tests.Events;
 
 public sealed class EventSchemaTests
 {
-    public static TheoryData<string> WrittenTypes => ["RedisCommand", "RedisSession", "RedisPush", "Sensor"];
+    public static TheoryData<string> WrittenTypes =>
+    [
+        "RedisCommand", "RedisSession", "RedisPush", "RedisServer", "AclLog", "AclChange", "ServerConfigChange",
+        "Sensor",
+    ];
 
     [Theory]
     [MemberData(nameof(WrittenTypes))]
@@ -63,6 +67,10 @@ public sealed class EventSchemaTests
         "RedisCommand" => EventTypes.InCommand,
         "RedisSession" => EventTypes.InSession,
         "RedisPush" => EventTypes.InPush,
+        "RedisServer" => EventTypes.InServer,
+        "AclLog" => EventTypes.InAclLog,
+        "AclChange" => EventTypes.InAclChange,
+        "ServerConfigChange" => EventTypes.InConfigChange,
         _ => EventTypes.InSensor,
     };
 

@@ -43,6 +43,9 @@ internal static class SampleEvents
         ClientLib = Utf8("redis-py"),
         ClientLibVersion = Utf8("4.3.4"),
         RespVersion = 3,
+        App = Utf8("web"),
+        EndUser = Utf8("mallory"),
+        RequestId = Utf8("r-17"),
         User = Utf8("bob"),
         UserSource = AuditUserSource.Auth,
         Database = 5,
@@ -82,6 +85,11 @@ internal static class SampleEvents
     /// <summary>Every member that the type can carry.</summary>
     public static AuditEvent FillAll(AuditEvent audit, EventType type)
     {
+        if (PolledSamples.Fills(type))
+        {
+            return PolledSamples.FillAll(audit, type);
+        }
+
         audit.Reset(type, TimeNs);
         audit.Connection = FullConnection();
         audit.IdPrefix = audit.Connection.SessionId;
@@ -158,6 +166,7 @@ internal static class SampleEvents
         audit.TargetUser = Slice("bob");
         audit.Permissions.Add(Slice("+get"));
         audit.PasswordChanged = true;
+        audit.AttemptCount = 3;
     }
 
     private static void FillOthers(AuditEvent audit)

@@ -1,3 +1,4 @@
+using System.Text;
 using Sensor.Anomalies;
 using Sensor.Commands;
 using Sensor.Exchanges;
@@ -24,6 +25,24 @@ public sealed class LimitTests
         WireRun run = new();
         run.Play(WireScript.Parse($"C {Many("PING", 20_000)}\nS {Many("+PONG\\r\\n", 20_000, "")}"));
         Assert.Equal($"{Many("PING +", 10_000, ", ")}, {Many("PING + shrunk", 10_000, ", ")}", run.Result);
+    }
+
+    [Fact]
+    public void Above_the_limit_what_acts_on_the_connection_or_on_users_stays_whole()
+    {
+        WireRun run = new(
+            e => $"{ExchangeLook.Show(e)} {Encoding.ASCII.GetString(e.TextOf(e.LoginUser))}{e.ArgumentCount}/{e.ArgumentsTotal}",
+            options: new ExchangeOptions { MaxFullCommands = 1 });
+        run.Play(WireScript.Parse("""
+            C PING , AUTH bob pw , SELECT 3 , NOSUCH a b , SET k v , ACL SETUSER eve on , CLIENT REPLY SKIP , PING , GET a
+            S +PONG\r\n+OK\r\n+OK\r\n-ERR unknown command 'NOSUCH', with args beginning with: 'a' 'b' \r\n+OK\r\n+OK\r\n$1\r\nv\r\n
+            C PING
+            S +PONG\r\n
+            """));
+        Assert.Equal(
+            "PING + 0/0, AUTH + bob2/2, SELECT + 1/1, NOSUCH -ERR/UnknownCommand shrunk 0/2, SET + shrunk 0/2, "
+            + "ACL_SETUSER + 2/2, CLIENT_REPLY silent 1/1, PING silent off shrunk 0/0, GET $ shrunk 0/1, PING + shrunk 0/0",
+            run.Result);
     }
 
     [Fact]

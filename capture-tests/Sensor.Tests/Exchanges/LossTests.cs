@@ -235,7 +235,7 @@ public sealed class LossTests
             """);
         Assert.DoesNotContain("FLUSHALL +", result, StringComparison.Ordinal);
         Assert.DoesNotContain("AUTH +", result, StringComparison.Ordinal);
-        Assert.EndsWith("PING + after_gap, PING +", Commands(result), StringComparison.Ordinal);
+        Assert.EndsWith("PING + after_gap gap_before, PING +", Commands(result), StringComparison.Ordinal);
     }
 
     [Fact]

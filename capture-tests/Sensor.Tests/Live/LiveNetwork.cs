@@ -90,6 +90,20 @@ internal sealed class LiveNetwork : IDisposable
         throw new TimeoutException($"{ServerProgram} did not answer");
     }
 
+    /// <summary>The kernel then says nothing of its own on these links that a kernel filter lets through.</summary>
+    public void WithoutIPv6()
+    {
+        foreach (string name in (string[])[ServerNamespace, ClientNamespace, SpanNamespace])
+        {
+            Run($"ip netns exec {name} sysctl -qw net.ipv6.conf.all.disable_ipv6=1");
+        }
+    }
+
+    public void SetLink(string name, string device, bool up) => Ip($"-n {name} link set {device} {(up ? "up" : "down")}");
+
+    /// <summary>The mirror port brings one direction no more: <c>ingress</c> is to the server, <c>egress</c> from it.</summary>
+    public void StopMirroring(string direction) => Run($"tc -n {ServerNamespace} filter del dev vs {direction}");
+
     /// <summary>A program that runs in the namespace until it is stopped, at the latest with this network.</summary>
     public Process Start(string name, params string[] command)
     {

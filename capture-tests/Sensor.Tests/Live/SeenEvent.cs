@@ -57,8 +57,25 @@ internal sealed class SeenEvent
 
     public string? Direction => Text("direction");
 
+    public string? Cause => Text("cause");
+
+    public string? Interface => Text("interface");
+
+    public string? FirstTime => Text("first_time");
+
+    public string? LastTime => Text("last_time");
+
+    public long Packets => Number("packets") ?? 0;
+
+    public long BytesToServer => Number("bytes_to_server") ?? 0;
+
     public static List<SeenEvent> ReadAll(IEnumerable<string> lines) =>
         [.. lines.Where(line => line.Length > 0).Select(line => new SeenEvent(line))];
+
+    /// <summary>A member as text, a list as its items parted by blanks; null where it is absent.</summary>
+    public string? Told(string name) => !_json.TryGetProperty(name, out JsonElement value) ? null
+        : value.ValueKind == JsonValueKind.Array ? string.Join(' ', value.EnumerateArray().Select(item => item.ToString()))
+        : value.ToString();
 
     public override string ToString() => Line;
 

@@ -62,6 +62,7 @@ internal static class SampleExchange
             FirstByteTimeNs = SampleEvents.TimeNs,
             LastByteTimeNs = SampleEvents.TimeNs,
             Definition = definition,
+            Category = definition?.Category ?? CommandCategory.Other,
             Argc = (definition?.NameWords ?? 1) + arguments.Length,
             Fate = ExchangeFate.Answered,
             Reply = ReplyType.SimpleString,

@@ -58,6 +58,11 @@ internal sealed class SessionLook
             Identified.Add(since);
         }
 
+        return Show(exchange, attribution);
+    }
+
+    public static string Show(Exchange exchange, Attribution attribution)
+    {
         ConnectionFacts facts = attribution.Facts;
         string uncertain = attribution.Uncertain == UncertainMembers.None ? "" : " ?" + attribution.Uncertain.ToString().Replace(", ", "+", StringComparison.Ordinal);
         return $"{ExchangeLook.Name(exchange)} {Text(facts.User)}({facts.UserSource})/{facts.Database?.ToString() ?? "-"}{uncertain}";

@@ -19,6 +19,7 @@ internal sealed class WireRun : IDisposable
     private readonly long[] _undecoded = new long[2];
     private long _nowNs = StartNs;
     private bool _closed;
+    private bool _held;
 
     public void Dispose() => _tracker.Dispose();
 
@@ -38,6 +39,24 @@ internal sealed class WireRun : IDisposable
     public List<string> Pushes { get; } = [];
 
     public ExchangeTracker Tracker => _tracker;
+
+    /// <summary>The time of the last step; set: the next is a millisecond later.</summary>
+    public long NowNs
+    {
+        get => _nowNs;
+        set => _nowNs = value;
+    }
+
+    /// <summary>Settled exchanges are not taken while this is set.</summary>
+    public bool Held
+    {
+        get => _held;
+        set
+        {
+            _held = value;
+            Drain();
+        }
+    }
 
     /// <summary>What the exchanges were, in order, with commas between; then bytes that were not decoded.</summary>
     public string Result => string.Join(", ", _shown)
@@ -108,7 +127,7 @@ internal sealed class WireRun : IDisposable
 
     private void Drain()
     {
-        while (_tracker.TryTake(out Exchange? exchange))
+        while (!_held && _tracker.TryTake(out Exchange? exchange))
         {
             _shown.Add(_show(exchange));
             _tracker.Release(exchange);

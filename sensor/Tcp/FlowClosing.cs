@@ -1,0 +1,143 @@
+using Sensor.Anomalies;
+using Sensor.Streams;
+
+namespace Sensor.Tcp;
+
+/// <summary>
+/// How connections end: finished, replaced, evicted to make room for others, or with the capture. What is outstanding of
+/// a flow is handed up before its end is told. Writes items into the queue.
+/// </summary>
+internal sealed class FlowClosing(FlowContext flows)
+{
+    /// <summary>The time has come for a flow that waits.</summary>
+    public void Expire(Flow flow, long timeNs)
+    {
+        if (flow.State == FlowState.Open)
+        {
+            flows.Holes.Expire(flow, flows.NowNs);
+            CloseIfFinished(flow, timeNs);
+        }
+    }
+
+    /// <summary>The capture ends while the flow is open.</summary>
+    public void End(Flow flow)
+    {
+        DropSuccessor(flow);
+        Close(flow, flow.ResetSeen ? CloseReason.Rst : CloseReason.End, flows.NowNs);
+    }
+
+    public void CloseIfFinished(Flow flow, long timeNs)
+    {
+        if (flow.State != FlowState.Open || flow.Backlog is { HeldSegments: > 0 }
+            || StreamOutput.HasHole(flow, 0) || StreamOutput.HasHole(flow, 1))
+        {
+            return;
+        }
+
+        if (flow.Sides[0].Ended && flow.Sides[1].Ended)
+        {
+            Close(flow, CloseReason.Fin, timeNs);
+        }
+        else if (flow.ResetSeen && (!flow.InFlight || flows.NowNs - flow.Backlog!.ResetTimeNs >= flows.Options.HoleWaitNs))
+        {
+            // (While commands wait, their replies may only have been captured after the RST.)
+            Close(flow, CloseReason.Rst, flow.Backlog!.ResetTimeNs);
+        }
+    }
+
+    /// <summary>Closes an open flow, what is outstanding first; it stays for its stragglers, or makes room for the next.</summary>
+    public void Close(Flow flow, CloseReason reason, long timeNs)
+    {
+        flows.Holes.Flush(flow, reason == CloseReason.Evicted ? GapCause.FlowLimit : GapCause.MissingSegment);
+        flows.Queue.Add(StreamItemKind.Closed, flow, timeNs).CloseReason = reason;
+        flows.Store.TakeNumber(flow.Connection);
+        DropBacklog(flow);
+        flow.State = FlowState.Closed;
+        flow.OutOfWindowRun = 0;
+        flows.Store.Relist(flow, flows.NowNs);
+        if (flow.Successor is Flow next)
+        {
+            flow.Successor = null;
+            Remove(flow);
+            flows.Store.Add(next, flows.NowNs);
+        }
+    }
+
+    public bool TryEvictOne()
+    {
+        if (flows.Store.PickVictim() is not Flow victim)
+        {
+            return false;
+        }
+
+        if (victim.State == FlowState.Open)
+        {
+            flows.Counters.FlowsEvicted++;
+            flows.Anomalies.Report(AnomalyKind.FlowLimit, victim.Connection);
+            DropSuccessor(victim);
+            Close(victim, CloseReason.Evicted, flows.NowNs);
+        }
+
+        Remove(victim);
+        return true;
+    }
+
+    /// <summary>Holds all flows together to the memory limit.</summary>
+    public void HoldTotal()
+    {
+        while (flows.Store.MemoryBytes + flows.Pool.HeldBytes > flows.Options.MaxTotalBytes)
+        {
+            if (flows.Pool.HeldBytes == 0 || flows.Backlogs.Oldest?.Flow is not Flow flow)
+            {
+                if (flows.Store.Count <= 1 || !TryEvictOne())
+                {
+                    return;
+                }
+            }
+            else if (flow.State == FlowState.Open)
+            {
+                flows.Anomalies.Report(AnomalyKind.StreamMemoryLimit, flow.Connection);
+                flows.Backlogs.MoveToNewest(flow.Backlog!);
+                flows.Holes.Flush(flow, GapCause.MemoryLimit);
+                Expire(flow, flow.LastTimeNs);
+            }
+            else
+            {
+                DropBacklog(flow);
+            }
+        }
+    }
+
+    public void Remove(Flow flow)
+    {
+        if (flow.State == FlowState.HalfOpen)
+        {
+            flows.Counters.HandshakesUnfinished++;
+        }
+
+        DropSuccessor(flow);
+        DropBacklog(flow);
+        flows.Store.Remove(flow);
+    }
+
+    public void DropSuccessor(Flow flow)
+    {
+        if (flow.Successor is Flow next)
+        {
+            flows.Counters.HandshakesUnfinished++;
+            DropBacklog(next);
+            flows.Store.Retire(next);
+            flow.Successor = null;
+        }
+    }
+
+    public void DropBacklog(Flow flow)
+    {
+        if (flow.Backlog is Backlog backlog)
+        {
+            flows.Output.Drop(flow, 0);
+            flows.Output.Drop(flow, 1);
+            flows.Backlogs.Return(backlog);
+        }
+    }
+}
