@@ -47,4 +47,8 @@ internal enum AnomalyKind : byte
     // Sessions
     UserContradiction,
     UserUnmatched,
+
+    // Polling
+    NoteLost,
+    PollOverLimit,
 }

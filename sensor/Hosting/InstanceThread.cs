@@ -17,6 +17,8 @@ internal sealed class InstanceThread : IDisposable
     private readonly InstanceState _state;
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
+    private long _notesLost;
+    private long _pollsOverLimit;
     private Exception? _fault;
     private bool _faultTaken;
 
@@ -31,6 +33,12 @@ internal sealed class InstanceThread : IDisposable
 
     /// <summary>What ended it early, for the log; the capture goes on.</summary>
     public Exception? Fault => Volatile.Read(ref _fault);
+
+    /// <summary>As <see cref="Instance.NotesLost"/>, and those that found no room here; for any thread.</summary>
+    public long NotesLost => Volatile.Read(ref _notesLost) + _server.Inbox.Refused;
+
+    /// <summary>As <see cref="Instance.PollsOverLimit"/>, for any thread.</summary>
+    public long PollsOverLimit => Volatile.Read(ref _pollsOverLimit);
 
     public RunStatistics Statistics => _events.Statistics;
 
@@ -52,6 +60,8 @@ internal sealed class InstanceThread : IDisposable
 
     public void Dispose()
     {
+        End();
+        _thread.Join();
         _poller.Dispose();
         _stop.Dispose();
     }
@@ -66,17 +76,25 @@ internal sealed class InstanceThread : IDisposable
                 _poller.AskWhatIsDue(WallClock.NowNs);
                 bool told = _events.Tell(_server.Instance, WallClock.NowNs, silent: _poller.IsTwin);
                 _state.Save(_server.Instance, WallClock.NowNs, told);
+                Publish();
                 TakeNotes(Math.Clamp(_poller.NextDueNs(WallClock.NowNs) - WallClock.NowNs, 0, LongestWaitNs));
             }
 
-            TakeNotes(waitNs: 0);
+            TakeRemainingNotes();
             _events.Tell(_server.Instance, WallClock.NowNs, atEnd: true, silent: _poller.IsTwin);
             _state.SaveNow(_server.Instance);
+            Publish();
         }
         catch (Exception e)
         {
             Volatile.Write(ref _fault, e);
         }
+    }
+
+    private void Publish()
+    {
+        Volatile.Write(ref _notesLost, _server.Instance.NotesLost);
+        Volatile.Write(ref _pollsOverLimit, _server.Instance.PollsOverLimit);
     }
 
     /// <summary>Waits for the first note, and takes those that are there.</summary>
@@ -88,6 +106,15 @@ internal sealed class InstanceThread : IDisposable
             _server.Instance.Note(note!);
             _poller.Note(note!);
             wait = TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>The workers have ended: without their last notes, what the wire explains would be told once more.</summary>
+    private void TakeRemainingNotes()
+    {
+        while (_server.Inbox.TryTake(out WireNote? note, TimeSpan.Zero, CancellationToken.None))
+        {
+            _server.Instance.Note(note!);
         }
     }
 }

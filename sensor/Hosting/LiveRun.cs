@@ -72,7 +72,7 @@ internal sealed class LiveRun : IDisposable
         while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !captures.Any(capture => capture.Fault is not null))
         {
             monitor.LookNow();
-            servers?.Look();
+            servers?.Look(pipeline.Sensor);
             memory.SaveWhenDue(WallClock.NowNs);
         }
 
@@ -82,6 +82,7 @@ internal sealed class LiveRun : IDisposable
         RunStatistics statistics = pipeline.Complete(() =>
         {
             servers?.Complete(asked);
+            servers?.Look(pipeline.Sensor);
             monitor.Stop();
         });
         memory.Save();

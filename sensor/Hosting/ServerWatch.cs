@@ -1,3 +1,4 @@
+using Sensor.Anomalies;
 using Sensor.Commands;
 using Sensor.Instances;
 using Sensor.Policy;
@@ -25,6 +26,9 @@ internal sealed class ServerWatch : IDisposable
     private SensorRun? _run;
     private CommandTable? _table;
     private CommandTableChain? _tables;
+    private long _notesLost;
+    private long _pollsOverLimit;
+    private bool _mostTold;
     private bool _ended;
 
     public ServerWatch(LiveRequest request, StateDirectory state, ILogger log)
@@ -62,8 +66,8 @@ internal sealed class ServerWatch : IDisposable
         }
     }
 
-    /// <summary>Says of a thread that ended by an error of ours; others go on.</summary>
-    public void Look()
+    /// <summary>Says of a thread that ended by an error of ours, and what was lost; others go on. Told by one thread.</summary>
+    public void Look(SensorEvents events)
     {
         lock (_lock)
         {
@@ -73,6 +77,9 @@ internal sealed class ServerWatch : IDisposable
                     thread.Name, thread.Fault!.GetType().Name);
                 _log.Debug(thread.Fault, "Its cause");
             }
+
+            TellLoss(events, AnomalyKind.NoteLost, _threads.Sum(thread => thread.NotesLost), ref _notesLost);
+            TellLoss(events, AnomalyKind.PollOverLimit, _threads.Sum(thread => thread.PollsOverLimit), ref _pollsOverLimit);
         }
     }
 
@@ -100,6 +107,15 @@ internal sealed class ServerWatch : IDisposable
         foreach (PolledServer server in Servers.All)
         {
             server.Dispose();
+        }
+    }
+
+    private static void TellLoss(SensorEvents events, AnomalyKind kind, long sum, ref long told)
+    {
+        if (sum > told)
+        {
+            events.TellAnomaly(kind, sum - told, WallClock.NowNs);
+            told = sum;
         }
     }
 
@@ -139,7 +155,7 @@ internal sealed class ServerWatch : IDisposable
 
             if (Servers.All.Count >= MaxServers)
             {
-                _log.Warning("{Server:l} was found but is not asked: {Most} servers are asked already", $"{target}", MaxServers);
+                TellMost(target);
                 return;
             }
 
@@ -147,6 +163,16 @@ internal sealed class ServerWatch : IDisposable
             PolledServer server = new(like with { Target = target }, _request.Options.Instances) { Others = Servers };
             Servers.Add(server);
             Begin(server);
+        }
+    }
+
+    private void TellMost(PollTarget target)
+    {
+        if (!_mostTold)
+        {
+            _mostTold = true;
+            _log.Warning("{Server:l} was found but is not asked, nor are others: {Most} servers are asked already",
+                $"{target}", MaxServers);
         }
     }
 
