@@ -4,6 +4,7 @@ using Sensor.Commands;
 using Sensor.Configuration;
 using Sensor.Hosting;
 using Sensor.Packets;
+using Sensor.Policy;
 using Sensor.Sinks;
 
 namespace Sensor.Benchmarks;
@@ -16,9 +17,10 @@ internal sealed class Decoding : IAnomalyReporter, IDisposable
     private readonly Worker _worker;
     private long _timeNs = 1_700_000_000_000_000_000;
 
-    public Decoding()
+    /// <param name="policy">Default: everything is told.</param>
+    public Decoding(PolicyOptions? policy = null)
     {
-        SensorOptions options = new() { RethrowErrors = true };
+        SensorOptions options = new() { RethrowErrors = true, Policy = policy ?? new() };
         _decoder = new PacketDecoder(options.Packets, this);
         _worker = new Worker(
             options, CommandTable.Load(), new EventWriter(options, new SensorRun(0, []), EventSelection.All, _sink));

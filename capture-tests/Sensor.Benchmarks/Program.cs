@@ -4,7 +4,7 @@ namespace Sensor.Benchmarks;
 
 /// <summary>
 /// <c>dotnet run -c Release --project capture-tests/Sensor.Benchmarks -- --quick</c> for figures within seconds; without
-/// <c>--quick</c> BenchmarkDotNet measures what <c>--filter</c> names.
+/// <c>--quick</c> (<c>--rules</c>: what rules of the policy cost) BenchmarkDotNet measures what <c>--filter</c> names.
 /// </summary>
 internal static class Program
 {
@@ -13,6 +13,12 @@ internal static class Program
         if (args is ["--quick"])
         {
             QuickRun.Run();
+            return;
+        }
+
+        if (args is ["--rules"])
+        {
+            RulesRun.Run();
             return;
         }
 

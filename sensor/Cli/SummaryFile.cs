@@ -75,6 +75,7 @@ internal static class SummaryFile
         json.WriteNumber("seconds", Math.Round(summary.Elapsed.TotalSeconds, 3));
         json.WriteNumber("events", statistics.Events);
         json.WriteNumber("events_left_out", statistics.LeftOut);
+        json.WriteNumber("events_left_out_by_policy", statistics.CountsByRule.Values.Sum());
         json.WriteNumber("commands", statistics.Commands);
         json.WriteNumber("connections", statistics.Connections);
         json.WriteNumber("redis_connections", statistics.RedisConnections);
@@ -83,6 +84,7 @@ internal static class SummaryFile
         json.WriteNumber("internal_errors", statistics.InternalErrors);
         json.WriteNumber("packets", summary.Packets);
         WriteNamed(json, "events_by_category", EventNames.Categories, statistics.ByCategory);
+        WriteCounts(json, "left_out_by_rule", statistics.CountsByRule);
         WriteNamed(json, "failures", EventNames.Failures, [0, .. statistics.ByFailure[1..]]);
         WriteNamed(json, "gap_events", EventNames.GapCauses, statistics.GapEvents);
         WriteNamed(json, "gap_bytes", EventNames.GapCauses, statistics.GapBytes);

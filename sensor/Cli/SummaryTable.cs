@@ -23,6 +23,7 @@ internal static class SummaryTable
         Section(rows, "Events by category", Sorted(Named(EventNames.Categories, statistics.ByCategory)));
         Section(rows, "Top commands", Top(statistics.CountsByCommand));
         Section(rows, "Top users", Top(Events(statistics.Users)));
+        Section(rows, "Left out by the policy, by rule", Top(statistics.CountsByRule));
         Section(rows, "Failures", Sorted(Named(EventNames.Failures, [0, .. statistics.ByFailure[1..]])));
         Section(rows, "Gaps (bytes lost, by cause)", Gaps(statistics));
         Section(rows, "Packets not decoded", NotDecoded(summary));

@@ -61,6 +61,9 @@ internal sealed record SensorOptions
     public SensorOptions OfOneWorker() => this with
     {
         Tcp = Tcp.ShareOf(Workers),
-        Exchanges = Exchanges.ShareOf(Workers),
+        Exchanges = Exchanges.ShareOf(Workers) with
+        {
+            KeepValues = Exchanges.KeepValues || Policy.Payload.Value.NeedsText,
+        },
     };
 }

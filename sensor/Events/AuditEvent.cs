@@ -39,6 +39,9 @@ internal sealed class AuditEvent
     public TextSlice TriedUser;
     public AuditUserSource TriedUserSource;
 
+    /// <summary>Users of this event are pseudonyms, and their members have names with <c>_hash</c>.</summary>
+    public bool UsersAreHashes;
+
     // --- redis_command; some of redis_push and redis_session too ---
     public TextSlice Command;
     public TextSlice Subcommand;
@@ -49,6 +52,9 @@ internal sealed class AuditEvent
     public AuditKeyAccess[] KeyAccesses = new AuditKeyAccess[16];
     public TextSlice KeyAccessed;
     public TextSlice KeyPattern;
+
+    /// <summary>The pattern is a template of the user's own, which holds nothing of the key.</summary>
+    public bool HasOwnPattern;
     public readonly TextList Channels = new();
 
     /// <summary>
@@ -56,6 +62,7 @@ internal sealed class AuditEvent
     /// </summary>
     public bool Escaped;
     public ClippedMembers Clipped;
+    public TextSlice DataCategory;
     public bool Privileged;
     public bool Sensitive;
     public long DurationNs;
@@ -131,6 +138,9 @@ internal sealed class AuditEvent
     public long Connections;
     public long DroppedPackets;
 
+    /// <summary>Events that the policy left out, as <c>rule=count</c>.</summary>
+    public readonly TextList LeftOut = new();
+
     /// <summary>Makes it an empty event of this type; arrays are kept.</summary>
     public void Reset(EventType type, long timeNs)
     {
@@ -149,6 +159,7 @@ internal sealed class AuditEvent
         Connection = null;
         TriedUser = default;
         TriedUserSource = AuditUserSource.Unknown;
+        UsersAreHashes = false;
         Escaped = false;
         Clipped = ClippedMembers.None;
         DurationNs = Absent;
@@ -179,6 +190,8 @@ internal sealed class AuditEvent
         Keys.Clear();
         KeyAccessed = default;
         KeyPattern = default;
+        HasOwnPattern = false;
+        DataCategory = default;
         Privileged = false;
         Sensitive = false;
         Blocking = false;
@@ -233,5 +246,6 @@ internal sealed class AuditEvent
         UptimeSeconds = Absent;
         Connections = Absent;
         DroppedPackets = Absent;
+        LeftOut.Clear();
     }
 }

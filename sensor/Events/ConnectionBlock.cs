@@ -6,12 +6,15 @@ namespace Sensor.Events;
 /// the one worker that owns the connection. Texts are raw bytes, cut at the cap, null where not known; IPv4 addresses
 /// are IPv4-mapped.
 /// </summary>
-internal sealed class ConnectionBlock
+internal sealed record ConnectionBlock
 {
     private readonly byte[]?[] _idPrefixes = new byte[]?[EventNames.IdKinds.Length];
 
     /// <summary>What it was made from, compared by reference: a block serves no other.</summary>
     public required object MadeFrom { get; init; }
+
+    /// <summary>Who made it, compared by reference: another policy makes another block.</summary>
+    public object? MadeBy { get; init; }
 
     /// <summary>20 lower-case hex digits.</summary>
     public required byte[] SessionId { get; init; }
@@ -19,6 +22,9 @@ internal sealed class ConnectionBlock
     public required byte[] Sensor { get; init; }
     public required byte[] Instance { get; init; }
     public required UInt128 ClientAddress { get; init; }
+
+    /// <summary>Stands for the client's address, which is then zero; null where that may be told.</summary>
+    public byte[]? ClientAddressHash { get; init; }
     public required ushort ClientPort { get; init; }
     public required UInt128 ServerAddress { get; init; }
     public required ushort ServerPort { get; init; }
@@ -36,6 +42,11 @@ internal sealed class ConnectionBlock
 
     public byte[]? User { get; init; }
     public AuditUserSource UserSource { get; init; }
+
+    /// <summary>
+    /// User, client name, end user and the certificate's subject are pseudonyms, under names with <c>_hash</c>.
+    /// </summary>
+    public bool UsersAreHashes { get; init; }
     public int? Database { get; init; }
 
     public bool Encrypted { get; init; }
@@ -50,6 +61,12 @@ internal sealed class ConnectionBlock
 
     /// <summary>Whether the rules have looked for what is new in it.</summary>
     public bool FirstSeenJudged { get; set; }
+
+    /// <summary>What the worker's rules say of it.</summary>
+    public object? PolicySlot { get; set; }
+
+    /// <summary>What may be told of it, worked out once: itself, or a block of masked texts and pseudonyms.</summary>
+    public ConnectionBlock? Told { get; set; }
 
     /// <summary>The bytes that the worker's format keeps for this block.</summary>
     public object? FormatSlot { get; set; }

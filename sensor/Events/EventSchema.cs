@@ -65,6 +65,7 @@ internal static class EventSchema
         WriteOutcome(json, AuditOutcome.Success, success: true);
         WriteOutcome(json, AuditOutcome.Failure, success: false);
         WriteOutcome(json, AuditOutcome.Unknown, success: null);
+        WriteClient(json);
         json.WriteEndArray();
         WriteTogether(json);
         json.WriteEndObject();
@@ -187,6 +188,27 @@ internal static class EventSchema
         json.WriteEndObject();
     }
 
+    /// <summary>A connection's client has an address, or a pseudonym of it.</summary>
+    private static void WriteClient(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("if");
+        WriteRequired(json, ["session_id"]);
+        json.WriteEndObject();
+        json.WriteStartObject("then");
+        json.WriteStartArray("oneOf");
+        foreach (string member in (string[])["client_ip", "client_ip_hash"])
+        {
+            json.WriteStartObject();
+            WriteRequired(json, [member]);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     private static void WriteIf(Utf8JsonWriter json, string member, byte[] value)
     {
         json.WriteStartObject("if");
@@ -204,10 +226,10 @@ internal static class EventSchema
         json.WriteStartObject("dependentRequired");
         foreach ((string member, string[] others) in new (string, string[])[]
         {
-            ("keys", ["key_access", "key_accessed", "key_pattern"]),
+            ("keys", ["key_access", "key_accessed"]),
             ("session_id",
             [
-                "instance", "client_ip", "client_port", "server_ip", "server_port", "user_source", "encrypted",
+                "instance", "client_port", "server_ip", "server_port", "user_source", "encrypted",
                 "source",
             ]),
             ("parameter", ["old_value", "new_value"]),

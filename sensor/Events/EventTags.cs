@@ -2,7 +2,7 @@ namespace Sensor.Events;
 
 /// <summary><c>tags</c>: what an auditor looks for first.</summary>
 [Flags]
-internal enum EventTags : ushort
+internal enum EventTags : uint
 {
     None = 0,
     DangerousCommand = 1 << 0,
@@ -28,4 +28,10 @@ internal enum EventTags : ushort
     FirstSeenAddress = 1 << 12,
     FirstSeenCommand = 1 << 13,
     FirstSeenLibrary = 1 << 14,
+
+    /// <summary>MONITOR was not refused: the connection reads all others' commands.</summary>
+    MonitorOpened = 1 << 15,
+
+    /// <summary>A login that worked from an address that has not logged in here before.</summary>
+    LoginFromNewAddress = 1 << 16,
 }

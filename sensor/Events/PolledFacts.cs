@@ -14,6 +14,7 @@ internal sealed class PolledFacts
 
     // --- who and where ---
     public UInt128 ClientAddress { get; set; } = NoAddress;
+    public byte[]? ClientAddressHash { get; set; }
     public ushort ClientPort { get; set; }
     public UInt128 ServerAddress { get; init; } = NoAddress;
     public ushort ServerPort { get; init; }

@@ -11,6 +11,9 @@ internal sealed class TextList
 
     public long Truncated { get; set; }
 
+    /// <summary>What the policy drops, and is not in it.</summary>
+    public long Dropped { get; set; }
+
     public ReadOnlySpan<TextSlice> Items => _items.AsSpan(0, Count);
 
     public void Add(TextSlice text)
@@ -23,9 +26,15 @@ internal sealed class TextList
         _items[Count++] = text;
     }
 
+    public void Set(int index, TextSlice text) => _items[index] = text;
+
+    /// <summary>Gives up what stands from here on.</summary>
+    public void Cut(int count) => Count = Math.Min(Count, count);
+
     public void Clear()
     {
         Count = 0;
         Truncated = 0;
+        Dropped = 0;
     }
 }

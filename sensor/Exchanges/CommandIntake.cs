@@ -137,7 +137,8 @@ internal sealed class CommandIntake
         for (int i = 0; i < kept; i++)
         {
             WordClass wordClass = _classes[first + i];
-            bool shown = wordClass is WordClass.Option or WordClass.Key or WordClass.Channel;
+            bool shown = wordClass is WordClass.Option or WordClass.Key or WordClass.Channel
+                || (wordClass == WordClass.Value && _options.KeepValues);
             exchange.Arguments[i] = shown
                 ? Keep(exchange, words, first + i) with { Class = wordClass }
                 : new RetainedWord(0, 0, words.FullLength(first + i), wordClass);

@@ -15,9 +15,11 @@ internal static class JsonCommand
         JsonMembers.TextList(output, ",\"args\":["u8, audit.Args.Items[..limits.Args], escaped);
         JsonMembers.CountAboveZero(
             output, ",\"args_truncated\":"u8, audit.Args.Truncated + audit.Args.Count - limits.Args);
+        JsonMembers.CountAboveZero(output, ",\"args_dropped\":"u8, audit.Args.Dropped);
         WriteKeys(audit, output, limits);
         WriteChannels(audit, output, limits);
         JsonMembers.Flags(output, ",\"clipped\":["u8, (int)audit.Clipped, EventNames.Clipped);
+        JsonMembers.Field(output, ",\"data_category\":\""u8, audit.DataCategory);
         True(output, ",\"privileged\":true"u8, audit.Privileged);
         True(output, ",\"sensitive\":true"u8, audit.Sensitive);
         JsonMembers.Milliseconds(output, ",\"duration_ms\":"u8, audit.DurationNs);
@@ -34,6 +36,7 @@ internal static class JsonCommand
         JsonMembers.TextList(output, ",\"channels\":["u8, audit.Channels.Items[..limits.Channels], audit.Escaped);
         JsonMembers.CountAboveZero(
             output, ",\"channels_truncated\":"u8, audit.Channels.Truncated + audit.Channels.Count - limits.Channels);
+        JsonMembers.CountAboveZero(output, ",\"channels_dropped\":"u8, audit.Channels.Dropped);
         True(output, ",\"encoding\":\"escaped\""u8, audit.Escaped);
     }
 
@@ -68,6 +71,7 @@ internal static class JsonCommand
 
         JsonMembers.CountAboveZero(
             output, ",\"keys_truncated\":"u8, audit.Keys.Truncated + audit.Keys.Count - limits.Keys);
+        JsonMembers.CountAboveZero(output, ",\"keys_dropped\":"u8, audit.Keys.Dropped);
         JsonMembers.Text(output, ",\"key_accessed\":\""u8, audit.KeyAccessed, audit.Escaped);
         JsonMembers.Text(output, ",\"key_pattern\":\""u8, audit.KeyPattern, audit.Escaped);
     }
@@ -120,8 +124,8 @@ internal static class JsonCommand
         }
 
         JsonMembers.Number(output, ",\"attempt_count\":"u8, audit.AttemptCount);
-        JsonMembers.Field(output, ",\"admin_user\":\""u8, audit.AdminUser);
-        JsonMembers.Field(output, ",\"target_user\":\""u8, audit.TargetUser);
+        JsonMembers.User(output, ",\"admin_user"u8, audit.AdminUser, audit.UsersAreHashes);
+        JsonMembers.User(output, ",\"target_user"u8, audit.TargetUser, audit.UsersAreHashes);
         JsonMembers.FieldList(output, ",\"permissions\":["u8, audit.Permissions);
         True(output, ",\"password_changed\":true"u8, audit.PasswordChanged);
     }

@@ -24,7 +24,7 @@ internal sealed class JsonConnection
         WriteEnds(output, block);
         WriteClient(output, block);
         _userStart = output.Length;
-        WriteUser(output, block.User, block.UserSource);
+        WriteUser(output, block.User, block.UserSource, block.UsersAreHashes);
         _userEnd = output.Length;
         WriteTail(output, block);
         _whoAndWhere = output.Written.ToArray();
@@ -45,19 +45,29 @@ internal sealed class JsonConnection
 
     public void WriteWhoAndWhere(OutputBuffer output) => output.Append(_whoAndWhere);
 
-    public void WriteWhoAndWhere(OutputBuffer output, TextSlice triedUser, AuditUserSource source)
+    /// <summary>With the user that a login tried.</summary>
+    public void WriteWhoAndWhere(OutputBuffer output, AuditEvent audit)
     {
         output.Append(_whoAndWhere.AsSpan(0, _userStart));
-        WriteUser(output, triedUser.Span, source);
+        WriteUser(output, audit.TriedUser.Span, audit.TriedUserSource, audit.UsersAreHashes);
         output.Append(_whoAndWhere.AsSpan(_userEnd));
     }
 
     private static void WriteEnds(OutputBuffer output, ConnectionBlock block)
     {
         WriteField(output, ",\"session_id\":\""u8, block.SessionId);
-        output.Append(",\"client_ip\":\""u8);
-        AddressText.Write(output, block.ClientAddress);
-        output.Append("\",\"client_port\":"u8);
+        if (block.ClientAddressHash is { } hash)
+        {
+            WriteField(output, ",\"client_ip_hash\":\""u8, hash);
+            output.Append(",\"client_port\":"u8);
+        }
+        else
+        {
+            output.Append(",\"client_ip\":\""u8);
+            AddressText.Write(output, block.ClientAddress);
+            output.Append("\",\"client_port\":"u8);
+        }
+
         output.Append(block.ClientPort);
         output.Append(",\"server_ip\":\""u8);
         AddressText.Write(output, block.ServerAddress);
@@ -68,21 +78,22 @@ internal sealed class JsonConnection
     private static void WriteClient(OutputBuffer output, ConnectionBlock block)
     {
         WriteNumber(output, ",\"client_id\":"u8, block.ClientId);
-        WriteOptional(output, ",\"client_name\":\""u8, block.ClientName);
+        WriteName(output, ",\"client_name"u8, block.ClientName, block.UsersAreHashes);
         WriteOptional(output, ",\"client_lib\":\""u8, block.ClientLib);
         WriteOptional(output, ",\"client_lib_version\":\""u8, block.ClientLibVersion);
         WriteNumber(output, ",\"resp_version\":"u8, block.RespVersion);
         WriteOptional(output, ",\"app\":\""u8, block.App);
-        WriteOptional(output, ",\"end_user\":\""u8, block.EndUser);
+        WriteName(output, ",\"end_user"u8, block.EndUser, block.UsersAreHashes);
         WriteOptional(output, ",\"request_id\":\""u8, block.RequestId);
     }
 
-    private static void WriteUser(OutputBuffer output, ReadOnlySpan<byte> user, AuditUserSource source)
+    private static void WriteUser(
+        OutputBuffer output, ReadOnlySpan<byte> user, AuditUserSource source, bool hashed)
     {
         // A user may have an empty name on no server; an empty one is "not known".
         if (!user.IsEmpty)
         {
-            WriteField(output, ",\"user\":\""u8, user);
+            WriteField(output, hashed ? ",\"user_hash\":\""u8 : ",\"user\":\""u8, user);
         }
 
         output.Append(",\"user_source\":\""u8);
@@ -97,7 +108,7 @@ internal sealed class JsonConnection
         WriteOptional(output, ",\"tls_version\":\""u8, block.TlsVersion);
         WriteOptional(output, ",\"tls_cipher\":\""u8, block.TlsCipher);
         WriteOptional(output, ",\"tls_sni\":\""u8, block.TlsSni);
-        WriteOptional(output, ",\"tls_client_subject\":\""u8, block.TlsClientSubject);
+        WriteName(output, ",\"tls_client_subject"u8, block.TlsClientSubject, block.UsersAreHashes);
         WriteField(output, ",\"source\":\""u8, EventNames.Sources[(int)block.Source]);
     }
 
@@ -115,6 +126,16 @@ internal sealed class JsonConnection
         if (text is not null)
         {
             WriteField(output, opening, text);
+        }
+    }
+
+    /// <summary>A person's name or its pseudonym; <paramref name="opening"/> ends with the member's name.</summary>
+    private static void WriteName(OutputBuffer output, ReadOnlySpan<byte> opening, byte[]? text, bool hashed)
+    {
+        if (text is not null)
+        {
+            output.Append(opening);
+            WriteField(output, hashed ? "_hash\":\""u8 : "\":\""u8, text);
         }
     }
 

@@ -80,7 +80,7 @@ internal sealed class JsonFormat
         JsonMembers.FieldList(output, ",\"rules\":["u8, audit.Rules);
         if (audit.Polled is { } polled)
         {
-            JsonPolled.WriteWhoAndWhere(polled, output);
+            JsonPolled.WriteWhoAndWhere(polled, audit.UsersAreHashes, output);
         }
         else if (!audit.TriedUser.Exists)
         {
@@ -88,7 +88,7 @@ internal sealed class JsonFormat
         }
         else
         {
-            connection?.WriteWhoAndWhere(output, audit.TriedUser, audit.TriedUserSource);
+            connection?.WriteWhoAndWhere(output, audit);
         }
     }
 
@@ -144,6 +144,7 @@ internal sealed class JsonFormat
         JsonMembers.Number(output, ",\"uptime_seconds\":"u8, audit.UptimeSeconds);
         JsonMembers.Number(output, ",\"connections\":"u8, audit.Connections);
         JsonMembers.Number(output, ",\"dropped_packets\":"u8, audit.DroppedPackets);
+        JsonMembers.FieldList(output, ",\"left_out\":["u8, audit.LeftOut);
     }
 
     private void WriteTime(OutputBuffer output, ReadOnlySpan<byte> opening, long timeNs)

@@ -59,6 +59,19 @@ internal static class JsonMembers
         }
     }
 
+    /// <summary>
+    /// A user's name, or its pseudonym under the member's name with <c>_hash</c>; <paramref name="opening"/> ends with the
+    /// member's name.
+    /// </summary>
+    public static void User(OutputBuffer output, ReadOnlySpan<byte> opening, TextSlice user, bool hashed)
+    {
+        if (user.Exists)
+        {
+            output.Append(opening);
+            Field(output, hashed ? "_hash\":\""u8 : "\":\""u8, user);
+        }
+    }
+
     /// <summary>A text of a command.</summary>
     public static void Text(OutputBuffer output, ReadOnlySpan<byte> opening, TextSlice text, bool escaped)
     {

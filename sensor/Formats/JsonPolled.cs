@@ -15,9 +15,14 @@ internal static class JsonPolled
         }
     }
 
-    public static void WriteWhoAndWhere(PolledFacts polled, OutputBuffer output)
+    public static void WriteWhoAndWhere(PolledFacts polled, bool hashed, OutputBuffer output)
     {
-        if (polled.ClientAddress != PolledFacts.NoAddress)
+        if (polled.ClientAddressHash is { } hash)
+        {
+            JsonMembers.Field(output, ",\"client_ip_hash\":\""u8, new(hash));
+            JsonMembers.Number(output, ",\"client_port\":"u8, polled.ClientPort);
+        }
+        else if (polled.ClientAddress != PolledFacts.NoAddress)
         {
             WriteEnd(output, ",\"client_ip\":\""u8, polled.ClientAddress);
             JsonMembers.Number(output, "\",\"client_port\":"u8, polled.ClientPort);
@@ -30,10 +35,10 @@ internal static class JsonPolled
         }
 
         JsonMembers.Number(output, ",\"client_id\":"u8, polled.ClientId);
-        JsonMembers.Field(output, ",\"client_name\":\""u8, polled.ClientName);
+        JsonMembers.User(output, ",\"client_name"u8, polled.ClientName, hashed);
         JsonMembers.Field(output, ",\"client_lib\":\""u8, polled.ClientLib);
         JsonMembers.Field(output, ",\"client_lib_version\":\""u8, polled.ClientLibVersion);
-        JsonMembers.Field(output, ",\"user\":\""u8, polled.User);
+        JsonMembers.User(output, ",\"user"u8, polled.User, hashed);
         if (polled.UserSource is { } source)
         {
             JsonMembers.Name(output, ",\"user_source\":\""u8, EventNames.UserSources[(int)source]);
@@ -56,7 +61,7 @@ internal static class JsonPolled
         JsonMembers.FieldList(output, ",\"new_value\":["u8, audit.NewValues);
         WriteDenial(audit, polled, output);
         WriteUser(audit, polled, output);
-        WriteServer(polled, output, time);
+        WriteServer(audit, polled, output, time);
         WriteFlush(polled, output);
         if (polled.CauseEventId.Length > 0)
         {
@@ -88,8 +93,8 @@ internal static class JsonPolled
 
     private static void WriteUser(AuditEvent audit, PolledFacts polled, OutputBuffer output)
     {
-        JsonMembers.Field(output, ",\"admin_user\":\""u8, audit.AdminUser);
-        JsonMembers.Field(output, ",\"target_user\":\""u8, audit.TargetUser);
+        JsonMembers.User(output, ",\"admin_user"u8, audit.AdminUser, audit.UsersAreHashes);
+        JsonMembers.User(output, ",\"target_user"u8, audit.TargetUser, audit.UsersAreHashes);
         JsonMembers.FieldList(output, ",\"permissions\":["u8, audit.Permissions);
         output.Append(audit.PasswordChanged ? ",\"password_changed\":true"u8 : []);
         JsonMembers.FieldList(output, ",\"permissions_gained\":["u8, polled.PermissionsGained);
@@ -98,7 +103,7 @@ internal static class JsonPolled
         WriteBoolean(output, ",\"superuser\":"u8, polled.Superuser);
     }
 
-    private static void WriteServer(PolledFacts polled, OutputBuffer output, TimestampText time)
+    private static void WriteServer(AuditEvent audit, PolledFacts polled, OutputBuffer output, TimestampText time)
     {
         JsonMembers.Field(output, ",\"run_id\":\""u8, polled.RunId);
         JsonMembers.Number(output, ",\"previous_uptime_seconds\":"u8, polled.PreviousUptimeSeconds);
@@ -107,7 +112,7 @@ internal static class JsonPolled
         JsonMembers.Field(output, ",\"master\":\""u8, polled.Master);
         JsonMembers.FieldList(output, ",\"config_changes\":["u8, polled.ConfigChanges);
         WriteTime(output, ",\"rdb_last_save\":\""u8, polled.LastSaveNs, time);
-        JsonMembers.Field(output, ",\"initiated_by\":\""u8, polled.InitiatedBy);
+        JsonMembers.User(output, ",\"initiated_by"u8, polled.InitiatedBy, audit.UsersAreHashes);
     }
 
     private static void WriteFlush(PolledFacts polled, OutputBuffer output)

@@ -17,44 +17,46 @@ namespace Sensor.Hosting;
 internal sealed class EventWriter
 {
     private readonly JsonFormat _format = new();
-    private readonly EventBuilder _commands;
     private readonly AccessRules _rules;
+    private readonly PolicyInForce _policy;
     private readonly EventSelection _selection;
     private readonly SensorRun _run;
     private readonly SinkThread _sink;
-    private readonly bool _frames;
+    private PolicyStage _stage;
     private OutputBlock _block;
 
     public EventWriter(SensorOptions options, SensorRun run, EventSelection selection, SinkThread sink)
     {
-        ConnectionBlocks blocks = new(options.Policy);
-        _commands = new EventBuilder(options.Policy, blocks, run.Servers);
+        _policy = run.Policy ?? new PolicyInForce(PolicySnapshot.Compile(options.Policy));
         _rules = new AccessRules(options.AccessRules, run.Attempts, run.FirstSeen);
-        Sessions = new SessionEventBuilder(options.Policy, blocks, run.StartNs);
         _run = run;
         _selection = selection;
         _sink = sink;
-        _frames = options.Policy.Frames;
         _block = sink.Rent();
+        _stage = TakeOver();
     }
 
     /// <summary>Makes the events that are no commands.</summary>
-    public SessionEventBuilder Sessions { get; }
+    public SessionEventBuilder Sessions => Stage.Sessions;
 
     public RunStatistics Statistics { get; } = new();
+
+    /// <summary>The policy under which the next event is made; asked for once per event, at its beginning.</summary>
+    private PolicyStage Stage =>
+        ReferenceEquals(_stage.Snapshot, _policy.Current) ? _stage : _stage = TakeOver();
 
     public void TellCommand(Connection connection, Exchange exchange, in Attribution attribution)
     {
         int file = FrameNumber.File(exchange.CommandFrame);
         exchange.CommandFrame = FrameNumber.Frame(exchange.CommandFrame);
         exchange.ReplyFrame = FrameNumber.Frame(exchange.ReplyFrame);
-        AuditEvent audit = _commands.Command(exchange, attribution);
+        AuditEvent audit = Stage.Commands.Command(exchange, attribution);
         _rules.Judge(audit, exchange.Definition);
         NameFile(audit, file);
         connection.Commands++;
-        bool left = TryLeave(connection, audit);
+        audit.TimeNs = Math.Max(audit.TimeNs, connection.LastEventTimeNs);
         _run.Servers?.Note(audit);
-        if (left)
+        if (TryLeave(connection, audit, exchange))
         {
             Statistics.CountCommand(exchange.Definition);
             CountUser(connection, audit, attribution.Facts);
@@ -65,7 +67,7 @@ internal sealed class EventWriter
     {
         int file = FrameNumber.File(push.Frame);
         push.Frame = FrameNumber.Frame(push.Frame);
-        AuditEvent audit = _commands.Push(push, connection.Session!.Facts);
+        AuditEvent audit = Stage.Commands.Push(push, connection.Session!.Facts);
         NameFile(audit, file);
         TryLeave(connection, audit);
     }
@@ -121,9 +123,16 @@ internal sealed class EventWriter
         TryLeave(connection, Sessions.Anomaly(report, connection.Session!.Facts));
     }
 
-    /// <summary>Whether an event leaves; one that does not is counted.</summary>
-    public bool Selects(AuditEvent audit)
+    /// <summary>Whether an event leaves, by the policy and by the selection; one that does not is counted.</summary>
+    public bool Selects(AuditEvent audit, Exchange? exchange = null)
     {
+        int leavesOut = _stage.Decide(audit, exchange);
+        if (leavesOut != RuleMatcher.Leaves)
+        {
+            Statistics.LeftOutByRule.Count(leavesOut);
+            return false;
+        }
+
         if (_selection.Accepts(audit))
         {
             return true;
@@ -133,8 +142,10 @@ internal sealed class EventWriter
         return false;
     }
 
-    public void Write(AuditEvent audit)
+    /// <summary>Of a command, <paramref name="exchange"/> is what it was made from.</summary>
+    public void Write(AuditEvent audit, Exchange? exchange = null)
     {
+        _stage.Disclose(audit, exchange);
         _format.Write(audit, _block.Buffer);
         _block.Events++;
         Statistics.Events++;
@@ -168,23 +179,30 @@ internal sealed class EventWriter
 
     private void NameFile(AuditEvent audit, int file)
     {
-        if (_frames && file < _run.FileNames.Length)
+        if (_stage.Snapshot.Options.Frames && file < _run.FileNames.Length)
         {
             audit.CaptureFile = new TextSlice(_run.FileNames[file]);
         }
     }
 
-    private bool TryLeave(Connection connection, AuditEvent audit)
+    private PolicyStage TakeOver()
+    {
+        PolicySnapshot snapshot = _policy.Current;
+        Statistics.LeftOutByRule.Use(snapshot.Rules.LeftOutNames);
+        return new PolicyStage(snapshot, _run.StartNs, _run.Servers);
+    }
+
+    private bool TryLeave(Connection connection, AuditEvent audit, Exchange? exchange = null)
     {
         audit.TimeNs = Math.Max(audit.TimeNs, connection.LastEventTimeNs);
-        if (!Selects(audit))
+        if (!Selects(audit, exchange))
         {
             return false;
         }
 
         connection.LastEventTimeNs = audit.TimeNs;
         audit.Sequence = ++connection.Events;
-        Write(audit);
+        Write(audit, exchange);
         return true;
     }
 
@@ -193,7 +211,7 @@ internal sealed class EventWriter
         if (!ReferenceEquals(connection.CountedFacts, facts))
         {
             // A name that a login tried may be a password typed in the wrong place: counted as Policy lets it be shown.
-            byte[]? user = audit.TriedUser.Exists ? audit.TriedUser.Span.ToArray() : facts.User;
+            byte[]? user = audit.TriedUser.Exists ? audit.TriedUser.Span.ToArray() : audit.Connection!.User;
             connection.CountedFacts = facts;
             connection.Counter = Statistics.UserOf(user, user is not null);
         }

@@ -74,7 +74,8 @@ internal sealed class LiveMonitor
                 (now - _startNs) / 1_000_000_000,
                 _pipeline.EventsWritten,
                 _captures.Sum(capture => capture.Statistics.Received),
-                _captures.Sum(capture => capture.Statistics.KernelDrops + capture.Router.DroppedSegments)));
+                _captures.Sum(capture => capture.Statistics.KernelDrops + capture.Router.DroppedSegments),
+                _pipeline.LeftOutByRule()));
         }
 
         _lookedNs = now;

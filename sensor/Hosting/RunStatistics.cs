@@ -27,6 +27,9 @@ internal sealed class RunStatistics
     /// <summary>Left out by the choice of --from, --to, --client, --user, --command.</summary>
     public long LeftOut { get; set; }
 
+    /// <summary>Left out by the policy, by rule.</summary>
+    public LeftOutCounts LeftOutByRule { get; } = new();
+
     public long Commands { get; set; }
 
     /// <summary>TCP connections met; those recognised as Redis, and as encrypted.</summary>
@@ -61,6 +64,17 @@ internal sealed class RunStatistics
 
     /// <summary>Ports of servers and how many connections went there.</summary>
     public IReadOnlyDictionary<ushort, long> Ports => _ports;
+
+    /// <summary>What the policy left out since the start, by the rule's name.</summary>
+    public Dictionary<string, long> CountsByRule
+    {
+        get
+        {
+            Dictionary<string, long> sum = [];
+            LeftOutByRule.SumInto(sum);
+            return sum;
+        }
+    }
 
     public IReadOnlyDictionary<string, long> CountsByCommand
     {
@@ -118,6 +132,7 @@ internal sealed class RunStatistics
     {
         Events += other.Events;
         LeftOut += other.LeftOut;
+        LeftOutByRule.Add(other.LeftOutByRule);
         Commands += other.Commands;
         Connections += other.Connections;
         RedisConnections += other.RedisConnections;

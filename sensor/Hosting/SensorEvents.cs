@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text;
 using Sensor.Anomalies;
@@ -54,6 +55,12 @@ internal sealed class SensorEvents
         audit.Events = beat.Events;
         audit.Packets = beat.Packets;
         audit.DroppedPackets = beat.DroppedPackets;
+        foreach ((string rule, long count) in beat.LeftOut.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            audit.LeftOut.Add(new TextSlice(Encoding.UTF8.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{rule}={count}"))));
+        }
+
         Leave(audit);
     }
 

@@ -1,5 +1,6 @@
 using Sensor.Commands;
 using Sensor.Configuration;
+using Sensor.Policy;
 using Sensor.Sinks;
 
 namespace Sensor.Hosting;
@@ -14,6 +15,7 @@ internal sealed class SensorPipeline : IDisposable
     private readonly SinkThread _sink;
     private readonly Worker[] _workers;
     private readonly WorkerThread[] _threads;
+    private readonly List<EventWriter> _writers = [];
     private readonly bool _live;
     private readonly SensorOptions _options;
     private readonly SensorRun _run;
@@ -24,7 +26,7 @@ internal sealed class SensorPipeline : IDisposable
     {
         _live = live;
         _options = options;
-        _run = run;
+        _run = run = run with { Policy = run.Policy ?? new PolicyInForce(PolicySnapshot.Compile(options.Policy)) };
         _selection = selection;
         _sink = new SinkThread(sink);
         Commands = CommandTable.Load();
@@ -32,7 +34,7 @@ internal sealed class SensorPipeline : IDisposable
         SensorOptions share = options.OfOneWorker();
         for (int i = 0; i < _workers.Length; i++)
         {
-            _workers[i] = new Worker(share, Commands, new EventWriter(options, run, selection, _sink), run.Servers?.Views);
+            _workers[i] = new Worker(share, Commands, CreateWriter(), run.Servers?.Views);
         }
 
         Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink), run.Sequence);
@@ -56,7 +58,28 @@ internal sealed class SensorPipeline : IDisposable
     public Worker? Inline => _threads.Length == 0 ? _workers[0] : null;
 
     /// <summary>A way to the sink for one more thread.</summary>
-    public EventWriter CreateWriter() => new(_options, _run, _selection, _sink);
+    public EventWriter CreateWriter()
+    {
+        EventWriter writer = new(_options, _run, _selection, _sink);
+        lock (_writers)
+        {
+            _writers.Add(writer);
+        }
+
+        return writer;
+    }
+
+    /// <summary>What the policy left out since the start, by rule; while others count.</summary>
+    public Dictionary<string, long> LeftOutByRule()
+    {
+        Dictionary<string, long> sum = [];
+        lock (_writers)
+        {
+            _writers.ForEach(writer => writer.Statistics.LeftOutByRule.SumInto(sum));
+        }
+
+        return sum;
+    }
 
     public SegmentRouter CreateRouter() => new(_threads, _live);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Sensor.Instances;
+using Sensor.Policy;
 
 namespace Sensor.Hosting;
 
@@ -13,6 +14,9 @@ internal sealed record SensorRun(long StartNs, IEnumerable<string> Files)
 
     /// <summary>What the instances have seen; a replay has no time to learn in, so nothing is new to it.</summary>
     public FirstSeen FirstSeen { get; init; } = new(new FirstSeenOptions { LearningTimeNs = 0 });
+
+    /// <summary>What may be told, by all threads; null: each makes it of its options, and it never changes.</summary>
+    public PolicyInForce? Policy { get; init; }
 
     /// <summary>The servers that are asked; null: none is.</summary>
     public PolledServers? Servers { get; init; }

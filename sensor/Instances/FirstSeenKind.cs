@@ -7,4 +7,7 @@ internal enum FirstSeenKind : byte
     Address,
     Command,
     Library,
+
+    /// <summary>An address from which a login worked.</summary>
+    LoginAddress,
 }

@@ -38,7 +38,8 @@ internal sealed class AccessRules(AccessRuleOptions options, AttemptWindow attem
 
         if (firstSeen.IsOn)
         {
-            tags |= NewConnectionFacts(audit, connection) | NewCommand(audit, connection, definition);
+            tags |= NewConnectionFacts(audit, connection) | NewCommand(audit, connection, definition)
+                | NewLogin(audit, connection);
         }
 
         if (tags != EventTags.None)
@@ -79,6 +80,20 @@ internal sealed class AccessRules(AccessRuleOptions options, AttemptWindow attem
         return If(firstSeen.IsNew(server, FirstSeenKind.Address, address, audit.TimeNs), EventTags.FirstSeenAddress)
             | If(newUser, EventTags.FirstSeenUser)
             | If(newLibrary, EventTags.FirstSeenLibrary);
+    }
+
+    private EventTags NewLogin(AuditEvent audit, ConnectionBlock connection)
+    {
+        if (audit is not { Category: EventCategory.Authentication, Outcome: AuditOutcome.Success })
+        {
+            return EventTags.None;
+        }
+
+        Span<byte> address = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(address, connection.ClientAddress);
+        return If(
+            firstSeen.IsNew(ServerOf(connection), FirstSeenKind.LoginAddress, address, audit.TimeNs),
+            EventTags.LoginFromNewAddress);
     }
 
     /// <summary>A command that was refused has not been used.</summary>

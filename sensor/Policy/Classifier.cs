@@ -59,7 +59,8 @@ internal static class Classifier
         exchange is { Fate: ExchangeFate.Silent, Definition.Behaviour: CommandBehaviour.Shutdown }
         && !exchange.Has(ExchangeMarks.ReplyOff);
 
-    private static EventCategory Category(CommandCategory category) => category switch
+    /// <summary>What a command that works falls under, as far as its row says.</summary>
+    public static EventCategory Category(CommandCategory category) => category switch
     {
         CommandCategory.AuthModification => EventCategory.AuthModification,
         CommandCategory.Authentication => EventCategory.Authentication,

@@ -43,6 +43,8 @@ internal sealed class CommandTraitTable
             | If(_sensitive.Contains(name) || _sensitive.Contains(full), CommandTraits.Sensitive)
             | If(full == "KEYS", CommandTraits.ScansByPattern)
             | If(full == "CONFIG SET", CommandTraits.ConfigSet)
+            | If(full == "SCAN", CommandTraits.ScansByCursor)
+            | If(command.Behaviour == CommandBehaviour.Monitor, CommandTraits.Monitor)
             | If(command.Behaviour == CommandBehaviour.CrossProtocol, CommandTraits.CrossProtocol);
         if (command.Id >= _traits.Length)
         {

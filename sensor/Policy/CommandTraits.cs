@@ -2,7 +2,7 @@ namespace Sensor.Policy;
 
 /// <summary>What the options say of one command of the table.</summary>
 [Flags]
-internal enum CommandTraits : byte
+internal enum CommandTraits : ushort
 {
     None = 0,
     Known = 1 << 0,
@@ -16,4 +16,8 @@ internal enum CommandTraits : byte
 
     /// <summary>POST and Host: no command of Redis but another protocol's.</summary>
     CrossProtocol = 1 << 6,
+
+    /// <summary>SCAN: without a pattern and in large steps it reads every name.</summary>
+    ScansByCursor = 1 << 7,
+    Monitor = 1 << 8,
 }

@@ -23,7 +23,8 @@ internal sealed class ConnectionBlocks
 
     public ConnectionBlock Of(ConnectionFacts facts)
     {
-        if (facts.FormatSlot is ConnectionBlock block && ReferenceEquals(block.MadeFrom, facts))
+        if (facts.FormatSlot is ConnectionBlock block && ReferenceEquals(block.MadeFrom, facts)
+            && ReferenceEquals(block.MadeBy, this))
         {
             return block;
         }
@@ -41,6 +42,7 @@ internal sealed class ConnectionBlocks
         return new()
         {
             MadeFrom = facts,
+            MadeBy = this,
             SessionId = facts.SessionId,
             Sensor = _sensor,
             Instance = facts.Instance,

@@ -26,14 +26,20 @@ internal sealed class EventBuilder
     private readonly Redactor _redactor;
     private readonly CategoryFacts _categoryFacts;
     private readonly Tagger _tagger;
+    private readonly KeyClassifier? _keys;
     private readonly AuditEvent _event = new();
 
     /// <param name="options">What may be told.</param>
     /// <param name="blocks">Shared with the worker's <see cref="SessionEventBuilder"/>.</param>
     /// <param name="configuration">Gives CONFIG SET its old values; null where no server is polled.</param>
+    /// <param name="keys">Says what kind of data keys hold; null where the policy does not.</param>
     public EventBuilder(
-        PolicyOptions options, ConnectionBlocks blocks, IPolledConfiguration? configuration = null)
+        PolicyOptions options,
+        ConnectionBlocks blocks,
+        IPolledConfiguration? configuration = null,
+        KeyClassifier? keys = null)
     {
+        _keys = keys;
         _options = options;
         _blocks = blocks;
         _redactor = new(options);
@@ -63,6 +69,7 @@ internal sealed class EventBuilder
         audit.Uncertain = Uncertain(exchange, attribution);
         _categoryFacts.Fill(exchange, attribution.Facts, audit);
         _tagger.Tag(exchange, audit);
+        _keys?.Fill(exchange, audit);
         audit.Severity = SeverityScale.Of(audit.Category, audit.Outcome, audit.Failure, audit.Tags);
         return audit;
     }

@@ -45,7 +45,7 @@ internal static class SeverityScale
         }
 
         if ((tags & (EventTags.FirstSeenUser | EventTags.FirstSeenAddress | EventTags.FirstSeenCommand
-            | EventTags.FirstSeenLibrary)) != 0)
+            | EventTags.FirstSeenLibrary | EventTags.LoginFromNewAddress)) != 0)
         {
             severity = Math.Max(severity, 3);
         }

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Text;
+using Sensor.Commands;
 using Sensor.Events;
 using Sensor.Exchanges;
 
@@ -9,10 +12,13 @@ internal sealed class Tagger
     private static readonly TextSlice ForbiddenCommand = new("forbidden_command"u8.ToArray());
 
     private readonly PolicyOptions _options;
+    private readonly long[] _slowNs;
 
     public Tagger(PolicyOptions options)
     {
         _options = options;
+        _slowNs = [.. EventNames.Categories.Select(name => options.SlowCommandNsByCategory
+            .GetValueOrDefault(Encoding.ASCII.GetString(name), options.SlowCommandNs))];
         Traits = new(options);
     }
 
@@ -28,7 +34,7 @@ internal sealed class Tagger
             tags = OfTraits(exchange, audit, traits);
         }
 
-        if (audit.DurationNs >= _options.SlowCommandNs && !audit.Blocking)
+        if (audit.DurationNs >= _slowNs[(int)audit.Category] && !audit.Blocking)
         {
             tags |= EventTags.SlowCommand;
         }
@@ -39,12 +45,15 @@ internal sealed class Tagger
             tags |= Math.Max(audit.CommandSizeBytes, audit.ReplySizeBytes) >= _options.BigKeyBytes
                 ? EventTags.BigKey
                 : EventTags.None;
+            tags |= exchange.KeysTotal >= _options.DangerousReadKeys && ReadsAll(exchange)
+                ? EventTags.DangerousPattern
+                : EventTags.None;
         }
 
         audit.Tags = tags;
     }
 
-    private static EventTags OfTraits(Exchange exchange, AuditEvent audit, CommandTraits traits)
+    private EventTags OfTraits(Exchange exchange, AuditEvent audit, CommandTraits traits)
     {
         EventTags tags = EventTags.None;
         audit.Sensitive = (traits & CommandTraits.Sensitive) != 0 || exchange.HasLogin;
@@ -64,6 +73,16 @@ internal sealed class Tagger
             tags |= EventTags.DangerousPattern;
         }
 
+        if ((traits & CommandTraits.ScansByCursor) != 0 && ScansAll(exchange))
+        {
+            tags |= EventTags.DangerousPattern;
+        }
+
+        if ((traits & CommandTraits.Monitor) != 0 && audit.Outcome != AuditOutcome.Failure)
+        {
+            tags |= EventTags.MonitorOpened;
+        }
+
         if ((traits & CommandTraits.CrossProtocol) != 0)
         {
             tags |= EventTags.CrossProtocol;
@@ -78,6 +97,33 @@ internal sealed class Tagger
     }
 
     private static bool IsAllStars(AuditEvent audit) => audit.Args is { Count: 1, Truncated: 0 }
-        && audit.Args.Items[0].Length > 0
-        && !audit.Args.Items[0].Span.ContainsAnyExcept((byte)'*');
+        && IsAllStars(audit.Args.Items[0].Span);
+
+    private static bool IsAllStars(ReadOnlySpan<byte> pattern) =>
+        pattern.Length > 0 && !pattern.ContainsAnyExcept((byte)'*');
+
+    /// <summary>SCAN cursor [MATCH pattern] [COUNT count] [TYPE type], whose words are all options.</summary>
+    private bool ScansAll(Exchange exchange)
+    {
+        bool all = true;
+        long count = 0;
+        for (int i = 1; i + 1 < exchange.ArgumentCount; i += 2)
+        {
+            ReadOnlySpan<byte> word = exchange.TextOf(exchange.Arguments[i]);
+            ReadOnlySpan<byte> value = exchange.TextOf(exchange.Arguments[i + 1]);
+            if (Ascii.EqualsIgnoreCase(word, "MATCH"u8))
+            {
+                all = IsAllStars(value);
+            }
+            else if (Ascii.EqualsIgnoreCase(word, "COUNT"u8))
+            {
+                count = Utf8Parser.TryParse(value, out long given, out int read) && read == value.Length ? given : 0;
+            }
+        }
+
+        return all && count >= _options.DangerousScanCount;
+    }
+
+    private static bool ReadsAll(Exchange exchange) =>
+        exchange.KeyCount > 0 && exchange.Keys[0].Access == KeyAccess.Read;
 }

@@ -20,10 +20,30 @@ public sealed class EventSchemaTests
     {
         EventTypes flag = FlagOf(type);
         AuditEvent audit = SampleEvents.FillAll(new(), Enum.Parse<EventType>(type));
-        string[] described =
-            [.. EventMembers.All.Where(member => (member.In & flag) != 0).Select(member => member.Name)];
-
+        string[] described = [.. Described(flag).Where(name => !name.EndsWith("_hash", StringComparison.Ordinal))];
         Assert.Equal(described, Names(Write(audit)));
+    }
+
+    [Theory]
+    [MemberData(nameof(WrittenTypes))]
+    public void Pseudonyms_stand_in_the_places_of_the_plain_members(string type)
+    {
+        AuditEvent audit = SampleEvents.FillAll(new(), Enum.Parse<EventType>(type));
+        audit.UsersAreHashes = true;
+        byte[] hash = SampleEvents.Utf8("hmac:00112233445566778899aabbccddeeff");
+        audit.Connection = audit.Connection is null
+            ? null
+            : audit.Connection with { ClientAddressHash = hash, UsersAreHashes = true, FormatSlot = null };
+        if (audit.Polled is { } polled)
+        {
+            polled.ClientAddressHash = hash;
+        }
+
+        string[] described = [.. Described(FlagOf(type))];
+        string[] plain = [.. described.Where(name => !described.Contains(name + "_hash"))];
+        byte[] line = Write(audit);
+        Assert.Equal(plain, Names(line));
+        SchemaValidator.ValidateText(line);
     }
 
     [Theory]
@@ -61,6 +81,9 @@ public sealed class EventSchemaTests
         Assert.All(EventMembers.All, member => Assert.EndsWith(".", member.Meaning.Replace("…", ".")));
         Assert.All(EventMembers.All, member => Assert.Equal(member.Always, member.Always & member.In));
     }
+
+    private static IEnumerable<string> Described(EventTypes flag) =>
+        EventMembers.All.Where(member => (member.In & flag) != 0).Select(member => member.Name);
 
     private static EventTypes FlagOf(string type) => type switch
     {

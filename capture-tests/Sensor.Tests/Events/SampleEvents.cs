@@ -121,15 +121,19 @@ internal static class SampleEvents
         audit.CommandSizeBytes = 50;
         audit.Args.Add(Slice("a\"\\\n\u00e9"));
         audit.Args.Truncated = 3;
+        audit.Args.Dropped = 4;
         audit.Keys.Add(Slice("k"));
         audit.Keys.Truncated = 2;
+        audit.Keys.Dropped = 1;
         audit.KeyAccesses[0] = AuditKeyAccess.ReadWrite;
         audit.KeyAccessed = Slice("k");
         audit.KeyPattern = Slice("k");
         audit.Channels.Add(Slice("news"));
         audit.Channels.Truncated = 1;
+        audit.Channels.Dropped = 2;
         audit.Escaped = true;
         audit.Clipped = (ClippedMembers)0xffff;
+        audit.DataCategory = Slice("PHI");
         audit.Privileged = true;
         audit.Sensitive = true;
         audit.DurationNs = 999;
@@ -192,5 +196,6 @@ internal static class SampleEvents
         audit.UptimeSeconds = 10;
         audit.Connections = 11;
         audit.DroppedPackets = 12;
+        audit.LeftOut.Add(Slice("noise=3"));
     }
 }

@@ -11,28 +11,25 @@ namespace Sensor.Tests.Policy;
 /// <summary>From exchange to the members of the event as JSON: what a consumer sees.</summary>
 internal sealed class PolicyRun
 {
-    private readonly EventBuilder _builder;
-    private readonly SessionEventBuilder _sessions;
+    private readonly PolicyStage _stage;
     private readonly JsonFormat _format = new();
     private readonly OutputBuffer _output = new();
 
     public PolicyRun(PolicyOptions? options = null)
     {
-        options ??= new();
-        ConnectionBlocks blocks = new(options);
-        _builder = new(options, blocks);
-        _sessions = new(options, blocks, startNs: 0);
+        _stage = new(PolicySnapshot.Compile(options ?? new()), startNs: 0, configuration: null);
     }
 
-    public EventBuilder Builder => _builder;
+    public EventBuilder Builder => _stage.Commands;
 
-    public SessionEventBuilder Sessions => _sessions;
+    public SessionEventBuilder Sessions => _stage.Sessions;
 
     public Event Tell(Exchange exchange, ConnectionFacts? facts = null, UncertainMembers uncertain = default) =>
-        Tell(_builder.Command(exchange, new(facts ?? SampleExchange.Facts(), uncertain)));
+        Tell(Builder.Command(exchange, new(facts ?? SampleExchange.Facts(), uncertain)), exchange);
 
-    public Event Tell(AuditEvent audit)
+    public Event Tell(AuditEvent audit, Exchange? exchange = null)
     {
+        _stage.Disclose(audit, exchange);
         _output.Clear();
         _format.Write(audit, _output);
         return new(Encoding.UTF8.GetString(_output.Written));

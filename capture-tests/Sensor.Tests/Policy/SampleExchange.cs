@@ -102,6 +102,15 @@ internal static class SampleExchange
         return exchange;
     }
 
+    /// <summary>The same with its text kept, whatever its class.</summary>
+    public static Exchange AddKept(this Exchange exchange, string text, WordClass wordClass)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        exchange.Add(bytes, wordClass);
+        exchange.Arguments[^1] = exchange.Keep(bytes, bytes.Length, wordClass);
+        return exchange;
+    }
+
     public static RetainedWord Keep(this Exchange exchange, byte[] text, long fullLength, WordClass wordClass)
     {
         RetainedWord word = new(exchange.TextLength, text.Length, fullLength, wordClass);

@@ -1,0 +1,113 @@
+using System.Text;
+using Sensor.Commands;
+using Sensor.Configuration;
+using Sensor.Hosting;
+using Sensor.Packets;
+using Sensor.Policy;
+using Sensor.Sinks;
+using Sensor.Tests.Support;
+using Event = Sensor.Tests.Policy.PolicyRun.Event;
+
+namespace Sensor.Tests.Policy;
+
+/// <summary>From segments to lines under a policy: what a sink gets, and what was left out.</summary>
+internal sealed class PolicyWorker : IDisposable
+{
+    private static readonly CommandTable Table = CommandTable.Load();
+
+    private readonly KeepingSink _sink = new();
+    private readonly SinkThread _thread;
+    private readonly Worker _worker;
+    private readonly FlowKey _toServer;
+    private uint _client = 100;
+    private uint _server = 900;
+    private long _nowNs = 1_700_000_000_000_000_000;
+
+    public PolicyWorker(PolicyOptions policy, string client = "10.0.0.2")
+    {
+        AddressRange.TryParse(client, out AddressRange address);
+        _toServer = new(address.Network, 2, 40000, 6379);
+        InForce = new PolicyInForce(PolicySnapshot.Compile(policy));
+        SensorOptions options = new SensorOptions { RethrowErrors = true, Policy = policy }.OfOneWorker();
+        _thread = new SinkThread(_sink);
+        EventWriter events = new(options, new SensorRun(0, []) { Policy = InForce }, EventSelection.All, _thread);
+        _worker = new Worker(options, Table, events);
+    }
+
+    public PolicyInForce InForce { get; }
+
+    public RunStatistics Statistics => _worker.Statistics;
+
+    public void Dispose() => _thread.Dispose();
+
+    public PolicyWorker Open()
+    {
+        Send(_toServer, TcpFlags.Syn, []);
+        _client++;
+        Send(_toServer.Reversed, TcpFlags.Syn | TcpFlags.Ack, []);
+        _server++;
+        Send(_toServer, TcpFlags.Ack, []);
+        return this;
+    }
+
+    /// <summary>A command in the words of <see cref="WireText"/>, and its reply.</summary>
+    public PolicyWorker Exchange(string command, string reply = "+OK\\r\\n")
+    {
+        Play(WireText.Commands(command), WireText.Parse(reply));
+        return this;
+    }
+
+    public void Play(byte[] command, byte[] reply)
+    {
+        Send(_toServer, TcpFlags.Ack, command);
+        _client += (uint)command.Length;
+        Send(_toServer.Reversed, TcpFlags.Ack, reply);
+        _server += (uint)reply.Length;
+    }
+
+    /// <summary>Lines that are ready go to the sink, so that what is rendered next starts with an empty block.</summary>
+    public void HandOver() => _worker.HandOver();
+
+    /// <summary>The capture ends here: all events.</summary>
+    public List<Event> End()
+    {
+        _worker.End();
+        _thread.Complete();
+        return [.. _sink.Lines.Select(line => new Event(line))];
+    }
+
+    private void Send(FlowKey key, TcpFlags flags, byte[] payload)
+    {
+        bool toServer = key == _toServer;
+        _nowNs += 10_000;
+        _worker.Advance(_nowNs - (_nowNs % 10_000_000));
+        _worker.Accept(new TcpSegment
+        {
+            Key = key,
+            TimeNs = _nowNs,
+            Sequence = toServer ? _client : _server,
+            Acknowledgement = toServer ? _server : _client,
+            Flags = flags,
+            Window = 65535,
+            Payload = payload,
+            WireLength = payload.Length,
+        });
+    }
+
+    private sealed class KeepingSink : IAuditSink
+    {
+        private readonly StringBuilder _text = new();
+
+        public IEnumerable<string> Lines => _text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        public void Write(ReadOnlySpan<byte> lines) => _text.Append(Encoding.UTF8.GetString(lines));
+
+        public void Flush()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Sensor.Events;
+
+namespace Sensor.Policy;
+
+/// <summary>
+/// The texts that disclosure makes itself: pseudonyms, masked card numbers, shortened texts. They are valid until
+/// <see cref="Clear"/>, that is until the next event; the room is reused. One instance per worker.
+/// </summary>
+internal sealed class DisclosedTexts
+{
+    private readonly KeyedHash? _hash;
+    private readonly bool _masks;
+    private byte[] _room = new byte[8 * 1024];
+    private int _used;
+
+    public DisclosedTexts(KeyedHash? hash, bool masks)
+    {
+        _hash = hash;
+        _masks = masks;
+    }
+
+    public void Clear() => _used = 0;
+
+    public TextSlice Hashed(ReadOnlySpan<byte> text)
+    {
+        int length = _hash!.Length;
+        TextSlice slice = Reserve(length);
+        _hash.Write(text, _room.AsSpan(_used - length, length));
+        return slice;
+    }
+
+    /// <summary>The text itself where it holds no card number.</summary>
+    public TextSlice Masked(TextSlice text)
+    {
+        if (!_masks || !CardNumbers.Find(text.Span, out _, out _))
+        {
+            return text;
+        }
+
+        TextSlice slice = Reserve(text.Length);
+        Span<byte> masked = _room.AsSpan(_used - text.Length, text.Length);
+        text.Span.CopyTo(masked);
+        CardNumbers.Mask(masked);
+        return slice;
+    }
+
+    public byte[]? Masked(byte[]? text)
+    {
+        if (text is null || !_masks || !CardNumbers.Find(text, out _, out _))
+        {
+            return text;
+        }
+
+        byte[] masked = [.. text];
+        CardNumbers.Mask(masked);
+        return masked;
+    }
+
+    public void Mask(TextList list)
+    {
+        for (int i = 0; _masks && i < list.Count; i++)
+        {
+            if (list.Items[i].Length >= CardNumbers.FewestDigits)
+            {
+                list.Set(i, Masked(list.Items[i]));
+            }
+        }
+    }
+
+    /// <summary>At most so many bytes of a text.</summary>
+    public TextSlice Cut(TextSlice text, int length)
+    {
+        length = TextCut.Length(text.Span, text.Length, length);
+        if (length == text.Length)
+        {
+            return text;
+        }
+
+        TextSlice slice = Reserve(length);
+        text.Span[..length].CopyTo(_room.AsSpan(_used - length));
+        return slice;
+    }
+
+    /// <summary>
+    /// An address with a port, as CLIENT KILL takes it: the address is hashed as <c>client_ip</c> is, the port stays.
+    /// </summary>
+    public TextSlice HashedEndpoint(ReadOnlySpan<byte> text)
+    {
+        int colon = text.LastIndexOf((byte)':');
+        if (colon < 0 || text[..colon].Contains((byte)':') != (text[0] == (byte)'['))
+        {
+            return Hashed(text);
+        }
+
+        ReadOnlySpan<byte> address = text[0] == (byte)'[' ? text[1..colon].TrimEnd((byte)']') : text[..colon];
+        ReadOnlySpan<byte> port = text[colon..];
+        int length = _hash!.Length;
+        TextSlice slice = Reserve(length + port.Length);
+        Span<byte> room = _room.AsSpan(_used - slice.Length);
+        _hash.Write(address, room);
+        port.CopyTo(room[length..]);
+        return slice;
+    }
+
+    /// <summary>Texts in a room that has become too small stay where they are.</summary>
+    private TextSlice Reserve(int length)
+    {
+        if (length > _room.Length - _used)
+        {
+            _room = new byte[Math.Max(length, _room.Length * 2)];
+            _used = 0;
+        }
+
+        _used += length;
+        return new TextSlice(_room, _used - length, length);
+    }
+}

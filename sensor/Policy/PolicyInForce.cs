@@ -1,0 +1,18 @@
+namespace Sensor.Policy;
+
+/// <summary>
+/// The policy that holds now, for all threads that tell events. Each takes over a new one between two of its events:
+/// what it told before it told under the old one, wholly, and nothing is lost or told twice.
+/// </summary>
+internal sealed class PolicyInForce(PolicySnapshot first)
+{
+    private volatile PolicySnapshot _current = first;
+
+    public PolicySnapshot Current => _current;
+
+    /// <summary>
+    /// From the next event of each thread on. What Exchanges keeps of values is settled when a worker starts: values that
+    /// a new policy would tell for the first time stay hidden until then.
+    /// </summary>
+    public void Replace(PolicySnapshot next) => _current = next;
+}
