@@ -37,7 +37,7 @@ public sealed class EventNamesTests
         Assert.Equal(
             "dangerous_command dangerous_pattern slow_command bulk_read big_key policy_violation unlisted_command"
             + " cross_protocol brute_force password_spraying login_after_failures first_seen_user first_seen_address"
-            + " first_seen_command first_seen_library",
+            + " first_seen_command first_seen_library monitor_opened login_from_new_address",
             Join(EventNames.Tags));
     }
 

@@ -101,6 +101,17 @@ public sealed class AccessRulesTests
         Assert.Equal("first_seen_command", Tell(At(Of(dump), Hour))["tags"]);
     }
 
+    [Fact]
+    public void A_login_from_an_address_that_has_not_logged_in_before_is_told_once()
+    {
+        FirstSeen seen = new(new FirstSeenOptions { LearningTimeNs = 1 });
+        _rules = new AccessRules(new AccessRuleOptions(), new AttemptWindow(new AttemptOptions()), seen);
+        ConnectionFacts facts = Facts();
+        Tell(At(Of(Definition("GET")), 0), facts);
+        Assert.Contains("login_from_new_address", Tell(At(Login("alice", "p"), Hour), facts)["tags"]);
+        Assert.DoesNotContain("login_from_new_address", Tell(At(Login("alice", "p"), Hour), facts)["tags"]);
+    }
+
     private void FailLogins(string user, int times)
     {
         for (int i = 0; i < times; i++)

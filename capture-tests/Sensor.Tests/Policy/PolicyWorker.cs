@@ -25,7 +25,7 @@ internal sealed class PolicyWorker : IDisposable
 
     public PolicyWorker(PolicyOptions policy, string client = "10.0.0.2")
     {
-        AddressRange.TryParse(client, out AddressRange address);
+        Assert.True(AddressRange.TryParse(client, out AddressRange address));
         _toServer = new(address.Network, 2, 40000, 6379);
         InForce = new PolicyInForce(PolicySnapshot.Compile(policy));
         SensorOptions options = new SensorOptions { RethrowErrors = true, Policy = policy }.OfOneWorker();

@@ -1,6 +1,5 @@
 using Sensor.Commands;
 using Sensor.Exchanges;
-using Sensor.Policy;
 using static Sensor.Tests.Policy.SampleExchange;
 
 namespace Sensor.Tests.Policy;
