@@ -142,7 +142,8 @@ internal sealed class PollOptions
                 + "give one for all, or one for each --poll");
         }
 
-        if (targets.GroupBy(target => target with { User = null }).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        if (targets.GroupBy(target => target with { User = null }).FirstOrDefault(
+            same => same.Count() > 1) is { } twice)
         {
             throw new UsageError($"--poll {twice.First()}: given twice");
         }
@@ -169,7 +170,8 @@ internal sealed class PollOptions
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            string why = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : "cannot be read";
+            string why = e is FileNotFoundException or DirectoryNotFoundException
+                ? "there is no such file" : "cannot be read";
             throw new UsageError($"{option.Name} {file}: {why}");
         }
     }

@@ -27,7 +27,8 @@ internal static class ReplayCommand
     public static Command Create()
     {
         VerbOptions shared = new();
-        shared.Port.Description = "Port of a Redis server; other ports are left out. Default: recognised by its traffic.";
+        shared.Port.Description =
+            "Port of a Redis server; other ports are left out. Default: recognised by its traffic.";
         shared.Sensor.Description = "Name of the sensor in the events; default: replay.";
         Argument<string[]> files = new("FILE") { Arity = ArgumentArity.OneOrMore };
         files.Description = "A capture; - is standard input.";

@@ -32,7 +32,8 @@ internal sealed class SensorPipeline : IDisposable
         SensorOptions share = options.OfOneWorker();
         for (int i = 0; i < _workers.Length; i++)
         {
-            _workers[i] = new Worker(share, Commands, new EventWriter(options, run, selection, _sink), run.Servers?.Views);
+            _workers[i] =
+                new Worker(share, Commands, new EventWriter(options, run, selection, _sink), run.Servers?.Views);
         }
 
         Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink), run.Sequence);
