@@ -194,7 +194,23 @@ internal sealed class YamlSection
         return new YamlSection(_reading, Path(key), Pattern(key), Find(key));
     }
 
-    /// <summary>A list of sections. Where the file has none: none, but its keys are asked for.</summary>
+    /// <summary>A section whose keys are names that the user chooses.</summary>
+    public YamlSection Names(string key)
+    {
+        _ = Ask(key, usual: null);
+        return new YamlSection(_reading, Path(key), $"{Pattern(key)}.*", Find(key));
+    }
+
+    /// <summary>Keys that are read only where they stand.</summary>
+    public void Know(params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            _ = Ask(key, usual: null);
+        }
+    }
+
+    /// <summary>A list of sections; where the file has none, none.</summary>
     public IReadOnlyList<YamlSection> Sections(string key)
     {
         YamlNode? node = Ask(key, usual: null);

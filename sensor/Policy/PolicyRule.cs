@@ -13,7 +13,7 @@ internal enum PolicyAction : byte
 /// <summary>
 /// One rule of what is recorded. Rules are asked in order and the first that matches decides. Whatever they say, changes
 /// of configuration and of logins, logins, and failed access are recorded unless the rule names them in so many words
-/// (<see cref="RuleSet"/>).
+/// (RuleSet).
 /// </summary>
 internal sealed record PolicyRule
 {

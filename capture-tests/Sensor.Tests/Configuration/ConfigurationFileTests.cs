@@ -36,6 +36,21 @@ public sealed class ConfigurationFileTests
               max_args: 4
               slow_command: 250ms
               forbidden_commands: [flushall, config  set]
+              categories:
+                money: [incrby, "ft.*"]
+              rules:
+                - name: quiet
+                  action: sample
+                  rate: 0.25
+                  categories: [money, data_access]
+                  users: app
+              payload:
+                value: "truncate: 8"
+                args: false
+              key_rules:
+                - { glob: "patient:*", data_category: PHI }
+              slow_command_by_category:
+                data_access: 5ms
               pushes: true
             sinks:
               - name: one
@@ -58,6 +73,16 @@ public sealed class ConfigurationFileTests
         Assert.Equal(4, configuration.Stages.Exchanges.MaxArguments);
         Assert.Equal(250_000_000, configuration.Stages.Policy.SlowCommandNs);
         Assert.Equal(["FLUSHALL", "CONFIG SET"], configuration.Stages.Policy.ForbiddenCommands);
+        PolicyRule rule = Assert.Single(configuration.Stages.Policy.Rules);
+        Assert.Equal((PolicyAction.Sample, 0.25), (rule.Action, rule.Rate));
+        Assert.Equal(["money", "data_access"], rule.Match.Categories);
+        Assert.Equal(["app"], rule.Match.Users);
+        Assert.Equal(["INCRBY", "FT.*"], configuration.Stages.Policy.OwnCategories["money"]);
+        Assert.Equal(PayloadTreatment.Truncate(8), configuration.Stages.Policy.Payload.Value);
+        Assert.True(configuration.Stages.Exchanges.KeepValues);
+        Assert.False(configuration.Stages.Policy.Payload.Arguments);
+        Assert.Equal("PHI", Assert.Single(configuration.Stages.Policy.KeyRules).DataCategory);
+        Assert.Equal(5_000_000, configuration.Stages.Policy.SlowCommandNsByCategory["data_access"]);
         Assert.True(configuration.Stages.Pushes);
         Assert.Equal([new("one", "/tmp/one.ndjson", "json"), new("two", "-", "json")], configuration.Sinks);
         Assert.Equal(5000, configuration.Stages.Tcp.MaxFlows);
@@ -78,6 +103,26 @@ public sealed class ConfigurationFileTests
     [InlineData("policy:\n  slow_command: 30000d", "line 2: policy.slow_command: must be")]
     [InlineData("policy:\n  client_name_pattern: app", "line 2: policy.client_name_pattern: ")]
     [InlineData("policy:\n  forbidden_commands: [a b c]", "line 2: policy.forbidden_commands[0]: must be a command")]
+    [InlineData("policy:\n  rules:\n    - name: a b", "line 3: policy.rules[0].name: must be 1 to 64 letters")]
+    [InlineData("policy:\n  rules:\n    - name: a\n    - name: a", "line 4: policy.rules[1].name: a: another rule has this name")]
+    [InlineData("policy:\n  rules: [{name: a, action: hide}]", "line 2: policy.rules[0].action: must be include, exclude or sample")]
+    [InlineData("policy:\n  rules: [{name: a, action: sample}]", "line 2: policy.rules[0]: sample needs a rate")]
+    [InlineData("policy:\n  rules: [{name: a, rate: 0.5}]", "line 2: policy.rules[0].rate: is for action: sample")]
+    [InlineData("policy:\n  rules: [{name: a, categories: [money]}]", "line 2: policy.rules[0].categories[0]: must be failed_access")]
+    [InlineData("policy:\n  rules: [{name: a, clients: [10.0.0.1/33]}]", "line 2: policy.rules[0].clients[0]: must be an address or a network")]
+    [InlineData("policy:\n  rules: [{name: a, outcomes: [bad]}]", "line 2: policy.rules[0].outcomes[0]: must be success, failure or unknown")]
+    [InlineData("policy:\n  rules: [{name: a, databases: [x]}]", "line 2: policy.rules[0].databases[0]: must be the number of a database")]
+    [InlineData("policy:\n  rules: [{name: a, user: [x]}]", "line 2: policy.rules[0].user: no such key; policy.rules[0] has action, categories")]
+    [InlineData("policy:\n  categories: {auth: [GET]}", "line 2: policy.categories.auth: is a category that exists")]
+    [InlineData("policy:\n  payload: {secret: show}", "line 2: policy.payload.secret: must be redact or drop")]
+    [InlineData("policy:\n  payload: {value: clip}", "line 2: policy.payload.value: must be show, redact, hash, drop or \"truncate: N\"")]
+    [InlineData("policy:\n  payload: {value: hash}", "line 2: policy: hash_key_file is missing")]
+    [InlineData("policy:\n  pseudonyms: {users: true}", "line 2: policy: hash_key_file is missing")]
+    [InlineData("policy:\n  hash_key_file: /no/such", "line 2: policy.hash_key_file: /no/such: there is no such file; it should hold the key")]
+    [InlineData("policy:\n  key_rules: [{data_category: PHI}]", "line 2: policy.key_rules[0]: needs glob")]
+    [InlineData("policy:\n  key_rules: [{pattern: '(a'}]", "line 2: policy.key_rules[0].pattern: is no regular expression")]
+    [InlineData("policy:\n  key_rules: [{pattern: '(?=a)'}]", "line 2: policy.key_rules[0].pattern: has what could take for ever")]
+    [InlineData("policy:\n  slow_command_by_category: {reads: 5ms}", "line 2: policy.slow_command_by_category.reads: must be failed_access")]
     [InlineData("sinks:\n  name: a", "line 2: sinks: must be a list")]
     [InlineData("sinks:\n  - type: ftp\n    name: a\n    path: b", "line 2: sinks[0].type: must be file or stdout")]
     [InlineData("sinks:\n  - name: a", "line 2: sinks[0].path: is missing: the file that events are written to")]
