@@ -20,6 +20,12 @@ internal sealed record ExchangeOptions
     public int MaxWordBytes { get; init; } = 1027;
 
     /// <summary>
+    /// Whether the beginning of values is kept like a key's, because the policy tells of it; default no: only their
+    /// length. Secrets and scripts never are.
+    /// </summary>
+    public bool KeepValues { get; init; }
+
+    /// <summary>
     /// Words of one command that are read while it arrives; default 1,024. Key positions beyond are uncertain.
     /// </summary>
     public int MaxWords { get; init; } = 1024;

@@ -126,7 +126,7 @@ internal sealed class ServerWatch : IDisposable
     private void Begin(PolledServer server)
     {
         PollTarget target = server.Options.Target;
-        string name = NameOf(target);
+        string name = server.Options.Name ?? NameOf(target);
         PollMessages messages = new(_log, target);
         Action<FoundServer>? found = _request.DiscoverServers ? one => Found(one, server.Options) : null;
         EventWriter writer = _newWriter!();
@@ -166,11 +166,16 @@ internal sealed class ServerWatch : IDisposable
             }
 
             _log.Information("{Server:l} was found from {From:l}", $"{target}", $"{like.Target}");
-            PolledServer server = new(like with { Target = target }, _request.Options.Instances) { Others = Servers };
+            PolledServer server = new(
+                like with { Target = target, Name = ConfiguredName(target) }, _request.Options.Instances) { Others = Servers };
             Servers.Add(server);
             Begin(server);
         }
     }
+
+    private string? ConfiguredName(PollTarget target) => EndpointOf(target) is { } endpoint
+        ? _request.Options.Sessions.InstanceNames.GetValueOrDefault(endpoint)
+        : null;
 
     private void TellMost(PollTarget target)
     {

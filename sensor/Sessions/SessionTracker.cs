@@ -36,8 +36,7 @@ internal sealed class SessionTracker
         {
             SessionId = Sessions.SessionId.Create(opened),
             Key = opened.Key,
-            Instance = options.Instance is { } name
-                ? System.Text.Encoding.UTF8.GetBytes(name) : InstanceName.Of(opened.Key.Server),
+            Instance = options.InstanceOf(opened.Key.Server),
         };
         _identity = new SessionIdentity(opened.HandshakeSeen
             ? AtOpening with { User = SessionIdentity.NameOfDefault, UserSource = UserSource.Default, Database = 0 }
