@@ -3,8 +3,8 @@ using BenchmarkDotNet.Running;
 namespace Sensor.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release --project capture-tests/Sensor.Benchmarks -- --quick</c> for figures within seconds; without
-/// <c>--quick</c> (<c>--rules</c>: what rules of the policy cost) BenchmarkDotNet measures what <c>--filter</c> names.
+/// <c>dotnet run -c Release --project capture-tests/Sensor.Benchmarks -- --quick</c> for figures within seconds,
+/// <c>--rules</c> for what rules of the policy cost; without these BenchmarkDotNet measures what <c>--filter</c> names.
 /// </summary>
 internal static class Program
 {

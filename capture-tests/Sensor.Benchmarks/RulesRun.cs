@@ -26,7 +26,8 @@ internal static class RulesRun
                 KeyRules =
                 [
                     .. Enumerable.Range(0, 1000).Select(i => new KeyRule { Glob = $"area{i}:*", DataCategory = "PII" }),
-                    .. Enumerable.Range(0, 100).Select(i => new KeyRule { Pattern = $"^zone{i}:\\d+$", DataCategory = "PCI" }),
+                    .. Enumerable.Range(0, 100).Select(
+                        i => new KeyRule { Pattern = $"^zone{i}:\\d+$", DataCategory = "PCI" }),
                 ],
             }),
             ("keys hashed", new() { HashKey = new byte[32], Payload = new() { Key = PayloadTreatment.Hash } }),

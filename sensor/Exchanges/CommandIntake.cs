@@ -100,8 +100,11 @@ internal sealed class CommandIntake
         }
     }
 
-    /// <summary>Whether a gap may have torn the command's name, a key, or a word that says where the keys stand.</summary>
-    private static bool MayHideKeys(CommandDefinition? definition, in CommandWords words, ReadOnlySpan<WordClass> classes)
+    /// <summary>
+    /// Whether a gap may have torn the command's name, a key, or a word that says where the keys stand.
+    /// </summary>
+    private static bool MayHideKeys(
+        CommandDefinition? definition, in CommandWords words, ReadOnlySpan<WordClass> classes)
     {
         if (definition is null)
         {
@@ -182,7 +185,9 @@ internal sealed class CommandIntake
         return room;
     }
 
-    /// <summary>Copies a word into the exchange, once however often it is asked for, within the limit of all its text.</summary>
+    /// <summary>
+    /// Copies a word into the exchange, once however often it is asked for, within the limit of all its text.
+    /// </summary>
     private RetainedWord Keep(Exchange exchange, in CommandWords words, int index)
     {
         if (_retained[index].FullLength > 0)
@@ -227,7 +232,8 @@ internal sealed class CommandIntake
     {
         foreach (byte b in text)
         {
-            if (!char.IsAsciiLetterOrDigit((char)b) && b is not ((byte)'.' or (byte)'_' or (byte)'-' or (byte)'@' or (byte)':'))
+            if (!char.IsAsciiLetterOrDigit((char)b)
+                && b is not ((byte)'.' or (byte)'_' or (byte)'-' or (byte)'@' or (byte)':'))
             {
                 return false;
             }

@@ -28,7 +28,9 @@ internal sealed class ExchangeTracker : IDisposable
     /// <summary>Whether commands wait for a reply: such a connection is evicted last.</summary>
     public bool InFlight => !_context.Pairing.IsComplete;
 
-    /// <summary>Whether silence would settle something: then <see cref="Advance"/> is to be called as time passes.</summary>
+    /// <summary>
+    /// Whether silence would settle something: then <see cref="Advance"/> is to be called as time passes.
+    /// </summary>
     public bool WaitsForTime => _context.Proof.Phase == ProofPhase.Window || _context.LoginProof.IsOpen;
 
     /// <summary>Bytes that waiting commands and unfinished frames hold.</summary>
@@ -114,7 +116,9 @@ internal sealed class ExchangeTracker : IDisposable
         return bytes;
     }
 
-    /// <summary>The next settled exchange; the caller gives it back with <see cref="Release"/> when it is told.</summary>
+    /// <summary>
+    /// The next settled exchange; the caller gives it back with <see cref="Release"/> when it is told.
+    /// </summary>
     public bool TryTake([NotNullWhen(true)] out Exchange? exchange)
     {
         exchange = IsTakeable(_context.Queue.First) ? _context.Queue.Dequeue() : null;
@@ -123,7 +127,9 @@ internal sealed class ExchangeTracker : IDisposable
 
     public void Release(Exchange exchange) => _context.Queue.Pool.Return(exchange);
 
-    /// <summary>The next push, valid until the next call; only with <see cref="TakePushes"/>. Ask after each item.</summary>
+    /// <summary>
+    /// The next push, valid until the next call; only with <see cref="TakePushes"/>. Ask after each item.
+    /// </summary>
     public bool TryTakePush([NotNullWhen(true)] out PushFrame? push) => _replies.TryTakePush(out push);
 
     /// <summary>Bytes that were passed over without being understood, since the last call.</summary>
@@ -147,7 +153,9 @@ internal sealed class ExchangeTracker : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Shrink"/>, where that was not enough: all that waits leaves, and is to be taken.</summary>
+    /// <summary>
+    /// As <see cref="Shrink"/>, where that was not enough: all that waits leaves, and is to be taken.
+    /// </summary>
     public void GiveUp(long timeNs) => _commands.GiveUp(timeNs);
 
     public void Dispose()

@@ -66,7 +66,8 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
 
             if (status == OperationStatus.InvalidData)
             {
-                AnomalyKind kind = context.Replies.OverBudget ? AnomalyKind.RespLengthOverLimit : AnomalyKind.RespInvalid;
+                AnomalyKind kind = context.Replies.OverBudget
+                    ? AnomalyKind.RespLengthOverLimit : AnomalyKind.RespInvalid;
                 recovery.Break(run.TimeNs, kind, ExchangeMarks.None);
             }
 

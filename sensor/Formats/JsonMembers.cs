@@ -60,8 +60,8 @@ internal static class JsonMembers
     }
 
     /// <summary>
-    /// A user's name, or its pseudonym under the member's name with <c>_hash</c>; <paramref name="opening"/> ends with the
-    /// member's name.
+    /// A user's name, or its pseudonym under the member's name with <c>_hash</c>; <paramref name="opening"/> ends with
+    /// the member's name.
     /// </summary>
     public static void User(OutputBuffer output, ReadOnlySpan<byte> opening, TextSlice user, bool hashed)
     {

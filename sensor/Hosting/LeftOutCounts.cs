@@ -24,7 +24,9 @@ internal sealed class LeftOutCounts
 
     public void Count(int number) => _counts[number]++;
 
-    /// <summary>Adds what was counted since the start to a sum over all threads; names without any are not there.</summary>
+    /// <summary>
+    /// Adds what was counted since the start to a sum over all threads; names without any are not there.
+    /// </summary>
     public void SumInto(Dictionary<string, long> sum)
     {
         lock (_lock)

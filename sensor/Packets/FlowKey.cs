@@ -9,7 +9,9 @@ internal readonly record struct FlowKey(
 {
     public FlowKey Reversed => new(DestinationAddress, SourceAddress, DestinationPort, SourcePort);
 
-    /// <summary>Whether the source is the lower endpoint, that is, whether this is already the canonical order.</summary>
+    /// <summary>
+    /// Whether the source is the lower endpoint, that is, whether this is already the canonical order.
+    /// </summary>
     public bool IsCanonical => SourceAddress < DestinationAddress
         || (SourceAddress == DestinationAddress && SourcePort <= DestinationPort);
 

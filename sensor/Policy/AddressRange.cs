@@ -12,7 +12,9 @@ internal readonly record struct AddressRange(UInt128 Network, UInt128 Mask)
 
     public bool Contains(UInt128 address) => (address & Mask) == Network;
 
-    /// <summary><c>10.1.2.3</c>, <c>10.0.0.0/8</c>, <c>fd00::/8</c>; bits behind the length of the network count as 0.</summary>
+    /// <summary>
+    /// <c>10.1.2.3</c>, <c>10.0.0.0/8</c>, <c>fd00::/8</c>; bits behind the length of the network count as 0.
+    /// </summary>
     public static bool TryParse(string text, out AddressRange range)
     {
         range = default;

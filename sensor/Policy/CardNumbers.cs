@@ -1,10 +1,10 @@
 namespace Sensor.Policy;
 
 /// <summary>
-/// Numbers of payment cards (PCI DSS 3.4: at most the first six and the last four digits may be shown): 13 to 19 digits,
-/// the first from 2 to 9, in groups with single blanks or dashes between or in one, that pass the Luhn check. A digit
-/// right beside a group makes it another number; a group more beside the number does not. (What begins with 0 or 1 is a
-/// padded counter or a time far more often than a card of an airline.)
+/// Numbers of payment cards (PCI DSS 3.4: at most the first six and the last four digits may be shown): 13 to 19
+/// digits, the first from 2 to 9, in groups with single blanks or dashes between or in one, that pass the Luhn check. A
+/// digit right beside a group makes it another number; a group more beside the number does not. (What begins with 0 or
+/// 1 is a padded counter or a time far more often than a card of an airline.)
 /// </summary>
 internal static class CardNumbers
 {

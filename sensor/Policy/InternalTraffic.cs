@@ -5,9 +5,9 @@ using Sensor.Exchanges;
 namespace Sensor.Policy;
 
 /// <summary>
-/// What the servers of a deployment say to one another all day long (<see cref="PolicyOptions.InternalClients"/>): PING,
-/// INFO, ROLE, REPLCONF ACK and GETACK, and the commands that a master hands on. Never SYNC, PSYNC, a login or any other
-/// command, and nothing that failed or carries a tag.
+/// What the servers of a deployment say to one another all day long (<see cref="PolicyOptions.InternalClients"/>):
+/// PING, INFO, ROLE, REPLCONF ACK and GETACK, and the commands that a master hands on. Never SYNC, PSYNC, a login or
+/// any other command, and nothing that failed or carries a tag.
 /// </summary>
 internal static class InternalTraffic
 {

@@ -5,8 +5,8 @@ using Sensor.Exchanges;
 namespace Sensor.Policy;
 
 /// <summary>
-/// Says what kind of data a command's keys hold (<c>data_category</c>, <c>sensitive</c>) and gives <c>key_pattern</c> the
-/// templates of the user's own. A function of the keys alone. One instance per worker: it has working memory, and
+/// Says what kind of data a command's keys hold (<c>data_category</c>, <c>sensitive</c>) and gives <c>key_pattern</c>
+/// the templates of the user's own. A function of the keys alone. One instance per worker: it has working memory, and
 /// remembers what the regular expressions said of the keys seen last.
 /// </summary>
 internal sealed class KeyClassifier

@@ -4,9 +4,9 @@ using System.Text;
 namespace Sensor.Policy;
 
 /// <summary>
-/// A pattern of names as Redis' KEYS has it, over bytes: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[^a-z]</c>, <c>\x</c>; a class
-/// without <c>]</c> ends with the pattern. Immutable. Where a star was taken too short only the last one is tried again,
-/// so hostile names cost at most their length times the pattern's.
+/// A pattern of names as Redis' KEYS has it, over bytes: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[^a-z]</c>, <c>\x</c>; a
+/// class without <c>]</c> ends with the pattern. Immutable. Where a star was taken too short only the last one is tried
+/// again, so hostile names cost at most their length times the pattern's.
 /// </summary>
 internal sealed class KeyGlob
 {
@@ -34,7 +34,8 @@ internal sealed class KeyGlob
             }
         }
 
-        return new([.. tokens], [.. tokens.TakeWhile(token => token.Class is null && !token.IsStar).Select(token => token.Byte)]);
+        IEnumerable<Token> literal = tokens.TakeWhile(token => token.Class is null && !token.IsStar);
+        return new([.. tokens], [.. literal.Select(token => token.Byte)]);
     }
 
     public bool Matches(ReadOnlySpan<byte> name) => name.StartsWith(Prefix) && MatchesBehindPrefix(name);

@@ -15,8 +15,8 @@ internal sealed class KeyRuleSet
         Count = rules.Count;
         Globs = new(rules.Select((rule, i) => (rule.Glob, i)).Where(pair => !string.IsNullOrEmpty(pair.Glob))
             .Select(pair => (pair.Glob!, pair.i)));
-        Expressions = [.. rules.Select((rule, i) => (rule.Pattern, i)).Where(pair => !string.IsNullOrEmpty(pair.Pattern))
-            .Select(pair => (new KeyExpression(pair.Pattern!), pair.i))];
+        Expressions = [.. rules.Select((rule, i) => (rule.Pattern, i))
+            .Where(pair => !string.IsNullOrEmpty(pair.Pattern)).Select(pair => (new KeyExpression(pair.Pattern!), pair.i))];
         DataCategories = [.. rules.Select(rule =>
             rule.DataCategory is { } name ? new TextSlice(Encoding.UTF8.GetBytes(name)) : default)];
         Sensitive = [.. rules.Select(rule => rule.Sensitive)];

@@ -17,8 +17,8 @@ internal enum PersonWord : byte
 }
 
 /// <summary>
-/// Which words of AUTH, HELLO, ACL, CLIENT and MIGRATE name a person, or where one sits: those that pseudonyms replace in
-/// <c>args</c>.
+/// Which words of AUTH, HELLO, ACL, CLIENT and MIGRATE name a person, or where one sits: those that pseudonyms replace
+/// in <c>args</c>.
 /// </summary>
 internal static class PersonWords
 {
@@ -40,7 +40,8 @@ internal static class PersonWords
         {
             bool first = subcommand.SequenceEqual("SETUSER"u8) || subcommand.SequenceEqual("GETUSER"u8)
                 || subcommand.SequenceEqual("DRYRUN"u8);
-            return subcommand.SequenceEqual("DELUSER"u8) || (first && argument == 0) ? PersonWord.Name : PersonWord.None;
+            bool named = subcommand.SequenceEqual("DELUSER"u8) || (first && argument == 0);
+            return named ? PersonWord.Name : PersonWord.None;
         }
 
         if (name.SequenceEqual("CLIENT"u8) && argument == 0)

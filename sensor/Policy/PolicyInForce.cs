@@ -11,8 +11,8 @@ internal sealed class PolicyInForce(PolicySnapshot first)
     public PolicySnapshot Current => _current;
 
     /// <summary>
-    /// From the next event of each thread on. What Exchanges keeps of values is settled when a worker starts: values that
-    /// a new policy would tell for the first time stay hidden until then.
+    /// From the next event of each thread on. What Exchanges keeps of values is settled when a worker starts: values
+    /// that a new policy would tell for the first time stay hidden until then.
     /// </summary>
     public void Replace(PolicySnapshot next) => _current = next;
 }

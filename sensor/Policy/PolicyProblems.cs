@@ -3,7 +3,9 @@ using Sensor.Events;
 
 namespace Sensor.Policy;
 
-/// <summary>Looks for all that is wrong with a policy before it is compiled, so that all of it can be told at once.</summary>
+/// <summary>
+/// Looks for all that is wrong with a policy before it is compiled, so that all of it can be told at once.
+/// </summary>
 internal static class PolicyProblems
 {
     public const int MostRules = 10_000;
@@ -43,7 +45,7 @@ internal static class PolicyProblems
             Add(problems, sample && rule.Rate is not (>= 0 and <= 1), $"{key}.rate", "is the share that is kept, from 0 to 1");
             Add(problems, !sample && rule.Rate is not null, $"{key}.rate", "belongs to action sample alone");
             Add(problems, rule.Severity is < 1 or > SeverityScale.Highest, $"{key}.severity", "is 1 to 7");
-            AddMatch(rule.Match, options, $"{key}.match", problems);
+            AddMatch(rule.Match, options, key, problems);
         }
     }
 
@@ -54,7 +56,7 @@ internal static class PolicyProblems
             bool known = CategoryChoice.IsKnown(name) || options.OwnCategories.ContainsKey(name);
             Add(problems, !known, $"{key}.categories",
                 $"'{name}' is no category; there are the values of event_category, connections, auth, config, keys, all, "
-                + "none, and those of own_categories");
+                + "none, and those of categories");
         }
 
         AddCommands(match.Commands, $"{key}.commands", problems);
@@ -75,9 +77,9 @@ internal static class PolicyProblems
         AddAddresses(options.InternalClients, "internal_clients", problems);
         foreach ((string name, IReadOnlyList<string> commands) in options.OwnCategories)
         {
-            Add(problems, !IsName(name) || CategoryChoice.IsKnown(name), $"own_categories.{name}",
+            Add(problems, !IsName(name) || CategoryChoice.IsKnown(name), $"categories.{name}",
                 "is a name of one's own, of letters, digits, '.', '_', '-'");
-            AddCommands(commands, $"own_categories.{name}", problems);
+            AddCommands(commands, $"categories.{name}", problems);
         }
     }
 

@@ -11,9 +11,9 @@ internal enum PolicyAction : byte
 }
 
 /// <summary>
-/// One rule of what is recorded. Rules are asked in order and the first that matches decides. Whatever they say, changes
-/// of configuration and of logins, logins, and failed access are recorded unless the rule names them in so many words
-/// (<see cref="RuleSet"/>).
+/// One rule of what is recorded. Rules are asked in order and the first that matches decides. Whatever they say,
+/// changes of configuration and of logins, logins, and failed access are recorded unless the rule names them in so many
+/// words (<see cref="RuleSet"/>).
 /// </summary>
 internal sealed record PolicyRule
 {
@@ -26,8 +26,8 @@ internal sealed record PolicyRule
     public required PolicyAction Action { get; init; }
 
     /// <summary>
-    /// Sample: the share of plain reads that is kept, from 0 to 1; no default. The choice hangs on the event's id alone:
-    /// a replay and a second sensor choose the same.
+    /// Sample: the share of plain reads that is kept, from 0 to 1; no default. The choice hangs on the event's id
+    /// alone: a replay and a second sensor choose the same.
     /// </summary>
     public double? Rate { get; init; }
 

@@ -34,8 +34,8 @@ internal sealed class PolicyStage
     public SessionEventBuilder Sessions { get; }
 
     /// <summary>
-    /// <see cref="RuleMatcher.Leaves"/>, or the number of what leaves the event out; <paramref name="exchange"/> is that
-    /// of a command, else null.
+    /// <see cref="RuleMatcher.Leaves"/>, or the number of what leaves the event out; <paramref name="exchange"/> is
+    /// that of a command, else null.
     /// </summary>
     public int Decide(AuditEvent audit, Exchange? exchange) => _rules?.Decide(audit, exchange) ?? RuleMatcher.Leaves;
 

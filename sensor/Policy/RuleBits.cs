@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Sensor.Policy;
 
-/// <summary>Sets of rules by their place in the list, one bit each; all sets of one <see cref="RuleSet"/> are as long.</summary>
+/// <summary>
+/// Sets of rules by their place in the list, one bit each; all sets of one <see cref="RuleSet"/> are as long.
+/// </summary>
 internal static class RuleBits
 {
     public static int Words(int rules) => (rules + 63) / 64;

@@ -36,8 +36,8 @@ internal sealed class RuleMatcher
     }
 
     /// <summary>
-    /// <see cref="Leaves"/>, or the number of what leaves it out. <paramref name="exchange"/> is null for an event of no
-    /// command. What the sensor says of itself and of losses always leaves.
+    /// <see cref="Leaves"/>, or the number of what leaves it out. <paramref name="exchange"/> is null for an event of
+    /// no command. What the sensor says of itself and of losses always leaves.
     /// </summary>
     public int Decide(AuditEvent audit, Exchange? exchange)
     {

@@ -2,8 +2,8 @@ namespace Sensor.Policy;
 
 /// <summary>
 /// The rules of a policy, compiled once and shared by all workers. Each part that hangs on the session (user, address,
-/// database, instance) is a set of rules by its value, so that thousands of rules cost a session a few operations on bits,
-/// and an event one more: <see cref="RuleMatcher"/>. Immutable.
+/// database, instance) is a set of rules by its value, so that thousands of rules cost a session a few operations on
+/// bits, and an event one more: <see cref="RuleMatcher"/>. Immutable.
 /// </summary>
 internal sealed class RuleSet
 {
@@ -70,7 +70,9 @@ internal sealed class RuleSet
 
     public bool IsInternal(UInt128 client) => AddressRange.ContainsAny(_internal, client);
 
-    /// <summary>The rules whose users, clients, databases and instances agree; what is null or absent agrees with none.</summary>
+    /// <summary>
+    /// The rules whose users, clients, databases and instances agree; what is null or absent agrees with none.
+    /// </summary>
     public void MarkSession(
         (UInt128 Client, long? Database, byte[] Instance) session, ReadOnlySpan<byte> user, Span<ulong> bits)
     {

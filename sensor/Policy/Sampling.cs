@@ -6,9 +6,9 @@ using Sensor.Exchanges;
 namespace Sensor.Policy;
 
 /// <summary>
-/// Which events of a sample are kept: a function of the <c>event_id</c> alone, the same in every run and version, so that
-/// a replay and a second sensor choose the same. Whoever could choose its own id could choose to be left out: only plain
-/// reads are ever sampled.
+/// Which events of a sample are kept: a function of the <c>event_id</c> alone, the same in every run and version, so
+/// that a replay and a second sensor choose the same. Whoever could choose its own id could choose to be left out: only
+/// plain reads are ever sampled.
 /// </summary>
 internal static class Sampling
 {

@@ -2,7 +2,9 @@ using Sensor.Events;
 
 namespace Sensor.Policy;
 
-/// <summary>What may be told of a connection, made once for its block: persons as pseudonyms, card numbers masked.</summary>
+/// <summary>
+/// What may be told of a connection, made once for its block: persons as pseudonyms, card numbers masked.
+/// </summary>
 internal sealed class SessionDisclosure
 {
     private readonly PseudonymOptions _pseudonyms;

@@ -7,9 +7,9 @@ namespace Sensor.Policy;
 /// <code>
 /// 1 data access, pub/sub, sessions, the rest      2 logins, a data access that fails, unknown command or bad syntax
 /// 3 odd but harmless: KEYS *, an unlisted command 4 privileged actions, no login, protocol errors, gaps
-/// 5 denied, bad password, system objects          6 changed rights or passwords, server life cycle, dangerous commands,
-///                                                   many failed logins
-/// 7 a forbidden command that was not refused, a login after a series of failures
+/// 5 denied, bad password, system objects          6 changed rights or passwords, server life cycle, dangerous
+/// commands,                                                   many failed logins 7 a forbidden command that was not
+/// refused, a login after a series of failures
 /// </code>
 /// </summary>
 internal static class SeverityScale

@@ -3,7 +3,9 @@ using Sensor.Exchanges;
 
 namespace Sensor.Policy;
 
-/// <summary>What becomes of one text of an event: shown with card numbers masked, hidden, hashed, cut or dropped.</summary>
+/// <summary>
+/// What becomes of one text of an event: shown with card numbers masked, hidden, hashed, cut or dropped.
+/// </summary>
 internal sealed class WordDisclosure
 {
     private readonly PseudonymOptions _pseudonyms;

@@ -3,8 +3,8 @@ using Sensor.Packets;
 namespace Sensor.Tcp;
 
 /// <summary>
-/// Flows by canonical key: open addressing, linear probing, no tombstones. The hash is keyed per process, so that nobody
-/// can choose addresses that collide; nothing that leaves the sensor depends on its order.
+/// Flows by canonical key: open addressing, linear probing, no tombstones. The hash is keyed per process, so that
+/// nobody can choose addresses that collide; nothing that leaves the sensor depends on its order.
 /// </summary>
 internal sealed class FlowIndex
 {
@@ -21,7 +21,8 @@ internal sealed class FlowIndex
     public uint Hash(in FlowKey key)
     {
         ulong h = Mix((ulong)key.SourceAddress ^ _seed, (ulong)(key.SourceAddress >> 64) ^ 0xA0761D6478BD642FUL);
-        h = Mix((ulong)key.DestinationAddress ^ h, (ulong)(key.DestinationAddress >> 64) ^ 0xE7037ED1A0B428DBUL ^ _seed);
+        h = Mix(
+            (ulong)key.DestinationAddress ^ h, (ulong)(key.DestinationAddress >> 64) ^ 0xE7037ED1A0B428DBUL ^ _seed);
         h = Mix((((ulong)key.SourcePort << 16) | key.DestinationPort) ^ h, 0x8EBC6AF09C88C6E3UL ^ _seed);
         return (uint)h;
     }

@@ -45,8 +45,11 @@ public sealed class DisclosureTests
         Event told = Tell(new() { Key = Treatment(treatment) }, Get("user:1:mallory"));
         Assert.Equal((key, key, key, pattern), (told["args"], told["keys"], told["key_accessed"], told["key_pattern"]));
         bool dropped = treatment == "drop";
-        Assert.Equal(dropped ? ("1", "1", "") : ("", "", "read"), (told["args_dropped"], told["keys_dropped"], told["key_access"]));
-        Assert.Equal(treatment == "truncate: 6" ? "args,keys,key_accessed" : "", told["clipped"].Replace(",key_pattern", ""));
+        Assert.Equal(
+            dropped ? ("1", "1", "") : ("", "", "read"),
+            (told["args_dropped"], told["keys_dropped"], told["key_access"]));
+        Assert.Equal(
+            treatment == "truncate: 6" ? "args,keys,key_accessed" : "", told["clipped"].Replace(",key_pattern", ""));
     }
 
     [Theory]
@@ -120,7 +123,8 @@ public sealed class DisclosureTests
     [Fact]
     public void The_arguments_of_an_event_have_a_size()
     {
-        Exchange mget = Of(Definition("MGET"), ("first", WordClass.Key), ("second", WordClass.Key), ("third", WordClass.Key));
+        Exchange mget = Of(
+            Definition("MGET"), ("first", WordClass.Key), ("second", WordClass.Key), ("third", WordClass.Key));
         Event told = Tell(new() { MaxBytes = 8 }, mget);
         Assert.Equal(("first,sec", "1", "args"), (told["args"], told["args_truncated"], told["clipped"]));
         Event exact = Tell(new() { MaxBytes = 11 }, mget);
@@ -168,7 +172,8 @@ public sealed class DisclosureTests
         Assert.Equal((Hmac("carol"), $"{Hmac("carol")},<REDACTED>"), (login["user_hash"], login["args"]));
         CommandDefinition definition = Definition("ACL SETUSER", CommandCategory.AuthModification)
             .With(CommandBehaviour.AclSetUser);
-        Event change = new PolicyRun(options).Tell(Of(definition, ("dave", WordClass.Option), ("+get", WordClass.Option)));
+        Exchange setUser = Of(definition, ("dave", WordClass.Option), ("+get", WordClass.Option));
+        Event change = new PolicyRun(options).Tell(setUser);
         Assert.Equal((Hmac("dave"), Hmac("alice")), (change["target_user_hash"], change["admin_user_hash"]));
         Assert.Equal($"{Hmac("dave")},+get", change["args"]);
     }
@@ -177,7 +182,8 @@ public sealed class DisclosureTests
     public void A_hidden_name_of_a_login_is_not_hashed()
     {
         PolicyOptions options = Options(new()) with { Pseudonyms = new() { Users = true } };
-        Event failed = new PolicyRun(options).Tell(Login("p@ss word", "p").Fail(FailureReason.InvalidPassword, "WRONGPASS"));
+        Exchange login = Login("p@ss word", "p").Fail(FailureReason.InvalidPassword, "WRONGPASS");
+        Event failed = new PolicyRun(options).Tell(login);
         Assert.Equal(("<REDACTED>", "<REDACTED>,<REDACTED>"), (failed["user_hash"], failed["args"]));
     }
 
@@ -241,7 +247,8 @@ public sealed class DisclosureTests
         }));
     }
 
-    private static Event Tell(PayloadOptions payload, Exchange exchange) => new PolicyRun(Options(payload)).Tell(exchange);
+    private static Event Tell(PayloadOptions payload, Exchange exchange) =>
+        new PolicyRun(Options(payload)).Tell(exchange);
 
     private static PolicyOptions Options(PayloadOptions payload) => new() { Payload = payload, HashKey = Key };
 

@@ -43,7 +43,8 @@ public sealed class KeyClassifierTests
     [Fact]
     public void All_keys_of_a_command_are_asked_and_the_first_rule_wins()
     {
-        Event told = _policy.Tell(Of(Definition("MGET"), ("x", WordClass.Key), ("mail", WordClass.Key), ("card:1", WordClass.Key)));
+        Event told = _policy.Tell(Of(
+            Definition("MGET"), ("x", WordClass.Key), ("mail", WordClass.Key), ("card:1", WordClass.Key)));
         Assert.Equal("PCI", told["data_category"]);
     }
 

@@ -3,7 +3,9 @@ using Sensor.Policy;
 
 namespace Sensor.Tests.Policy;
 
-/// <summary>Rules as a large installation has them: by key, by user, by address, by command, none of them for all.</summary>
+/// <summary>
+/// Rules as a large installation has them: by key, by user, by address, by command, none of them for all.
+/// </summary>
 internal static class ManyRules
 {
     public static PolicyOptions Of(int count) => new() { Rules = [.. Enumerable.Range(0, count).Select(Rule)] };

@@ -15,8 +15,16 @@ public sealed class PolicyProblemsTests
             Otherwise = PolicyAction.Sample,
             HashBytes = 8,
             InternalClients = ["10"],
-            Payload = new() { Value = PayloadTreatment.Hash, Secret = PayloadTreatment.Show, Option = PayloadTreatment.Truncate(0) },
-            KeyRules = [new() { Glob = "a", Pattern = "b" }, new() { Pattern = "(a)\\1" }, new() { Pattern = "(" }, new()],
+            Payload = new()
+            {
+                Value = PayloadTreatment.Hash,
+                Secret = PayloadTreatment.Show,
+                Option = PayloadTreatment.Truncate(0),
+            },
+            KeyRules =
+            [
+                new() { Glob = "a", Pattern = "b" }, new() { Pattern = "(a)\\1" }, new() { Pattern = "(" }, new(),
+            ],
             OwnCategories = new Dictionary<string, IReadOnlyList<string>> { ["auth"] = [], ["mine"] = ["A B C"] },
             SlowCommandNsByCategory = new Dictionary<string, long> { ["reads"] = 1 },
             Rules =
@@ -44,11 +52,11 @@ public sealed class PolicyProblemsTests
         Assert.Equal(
         [
             "otherwise", "rules[0].name", "rules[0].rate", "rules[1].rate", "rules[1].severity", "rules[2].name",
-            "rules[3].name", "rules[4].match.categories", "rules[4].match.commands", "rules[4].match.commands",
-            "rules[4].match.commands", "rules[4].match.clients", "rules[4].match.clients", "rules[4].match.databases",
-            "rules[4].match.outcomes", "internal_clients", "own_categories.auth", "own_categories.mine", "payload.secret",
-            "payload.option", "hash_key_file", "hash_bytes", "key_rules[0]", "key_rules[1].pattern", "key_rules[2].pattern",
-            "key_rules[3]", "slow_command_by_category.reads",
+            "rules[3].name", "rules[4].categories", "rules[4].commands", "rules[4].commands",
+            "rules[4].commands", "rules[4].clients", "rules[4].clients", "rules[4].databases",
+            "rules[4].outcomes", "internal_clients", "categories.auth", "categories.mine", "payload.secret",
+            "payload.option", "hash_key_file", "hash_bytes", "key_rules[0]", "key_rules[1].pattern",
+            "key_rules[2].pattern", "key_rules[3]", "slow_command_by_category.reads",
         ], keys);
         Assert.Throws<ArgumentException>(() => PolicySnapshot.Compile(options));
     }

@@ -32,7 +32,10 @@ internal static class PolicySets
         "denials-named" => With(Rule("denials", Exclude, new() { Categories = ["failed_access"] })),
         "own" => With(Rule("counters", Exclude, new() { Categories = ["counters"] })) with
         {
-            OwnCategories = new Dictionary<string, IReadOnlyList<string>> { ["counters"] = ["INCR", "DECR*", "ACL SETUSER"] },
+            OwnCategories = new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["counters"] = ["INCR", "DECR*", "ACL SETUSER"],
+            },
         },
         "own-named" => With(Rule("mine", Exclude, new() { Categories = ["mine"] })) with
         {

@@ -161,7 +161,8 @@ public sealed class PolicyTableTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void An_event_is_recorded_as_the_rules_say(string set, string session, string command, string reply, string expected)
+    public void An_event_is_recorded_as_the_rules_say(
+        string set, string session, string command, string reply, string expected)
     {
         string user = session.Split('@')[0].Split('/')[0];
         string rest = session.Contains('@') ? session.Split('@')[1].Split('/')[0] : "";
@@ -183,10 +184,9 @@ public sealed class PolicyTableTests
         worker.Exchange(command, reply);
         Dictionary<string, long> after = worker.Statistics.CountsByRule;
         List<Event> events = worker.End();
-        string[] counted = [.. after.Where(pair => pair.Value > before.GetValueOrDefault(pair.Key)).Select(pair => pair.Key)];
+        string[] counted =
+            [.. after.Where(pair => pair.Value > before.GetValueOrDefault(pair.Key)).Select(pair => pair.Key)];
         Event? told = events.LastOrDefault(one => one["event_type"] == "redis_command"
-            && one["argc"].Length > 0 && command.StartsWith(one["command"] + " " + one["subcommand"], StringComparison.OrdinalIgnoreCase));
-        told ??= events.LastOrDefault(one => one["event_type"] == "redis_command"
             && command.Split(' ')[0].Equals(one["command"], StringComparison.OrdinalIgnoreCase));
 
         string actual = counted.Length > 0 ? $"out by {string.Join(',', counted)}"
@@ -210,7 +210,7 @@ public sealed class PolicyTableTests
         worker.Open().Exchange("SET a v").Exchange("GET a", Bulk).Exchange("GET a", Bulk).Exchange("DEL a", One);
         List<Event> events = worker.End();
         Assert.Equal(["1", "2", "3", "4"], events.Select(one => one["sequence"]));
-        Assert.Equal("2", worker.Statistics.CountsByRule["reads"].ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(2, worker.Statistics.CountsByRule["reads"]);
     }
 
     [Fact]

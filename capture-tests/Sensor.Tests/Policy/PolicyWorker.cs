@@ -65,7 +65,9 @@ internal sealed class PolicyWorker : IDisposable
         _server += (uint)reply.Length;
     }
 
-    /// <summary>Lines that are ready go to the sink, so that what is rendered next starts with an empty block.</summary>
+    /// <summary>
+    /// Lines that are ready go to the sink, so that what is rendered next starts with an empty block.
+    /// </summary>
     public void HandOver() => _worker.HandOver();
 
     /// <summary>The capture ends here: all events.</summary>

@@ -42,7 +42,10 @@ public sealed class RuleMatcherTests
     {
         PolicyOptions options = new()
         {
-            Rules = [new() { Name = "sessions", Action = PolicyAction.Exclude, Match = new() { Categories = ["connections"] } }],
+            Rules =
+            [
+                new() { Name = "sessions", Action = PolicyAction.Exclude, Match = new() { Categories = ["connections"] } },
+            ],
         };
         using PolicyWorker worker = new(options);
         List<Event> events = worker.Open().Exchange("GET a", "$1\\r\\nx\\r\\n").End();
@@ -85,7 +88,8 @@ public sealed class RuleMatcherTests
     {
         using PolicyWorker worker = new(new());
         worker.Open().Exchange("AUTH alice pw").Exchange("PING");
-        worker.InForce.Replace(PolicySnapshot.Compile(new() { HashKey = new byte[16], Pseudonyms = new() { Users = true } }));
+        PolicyOptions hashing = new() { HashKey = new byte[16], Pseudonyms = new() { Users = true } };
+        worker.InForce.Replace(PolicySnapshot.Compile(hashing));
         worker.Exchange("PING");
         List<Event> events = worker.End();
         Assert.Equal("alice", events[2]["user"]);

@@ -48,7 +48,10 @@ public sealed class SamplingTests
     {
         PolicyOptions options = new()
         {
-            Rules = [new() { Name = "tenth", Action = PolicyAction.Sample, Rate = 0.1, Match = new() { Commands = ["GET"] } }],
+            Rules =
+            [
+                new() { Name = "tenth", Action = PolicyAction.Sample, Rate = 0.1, Match = new() { Commands = ["GET"] } },
+            ],
         };
         string[] first = Run(options, out long leftOut);
         string[] second = Run(options, out _);

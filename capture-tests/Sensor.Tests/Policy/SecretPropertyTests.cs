@@ -36,8 +36,8 @@ public sealed class SecretPropertyTests
                 Exchange exchange = RandomExchange(random, marker);
                 string hash = Encoding.ASCII.GetString(Hash.Of(Encoding.ASCII.GetBytes(marker)));
                 string line = policy.Tell(exchange).Line;
-                Assert.False(line.Contains(Marker, StringComparison.Ordinal), $"seed {Seed}, setting {setting}, round {i}");
-                Assert.False(line.Contains(hash, StringComparison.Ordinal), $"seed {Seed}, setting {setting}, round {i}");
+                bool told = line.Contains(Marker, StringComparison.Ordinal) || line.Contains(hash, StringComparison.Ordinal);
+                Assert.False(told, $"seed {Seed}, setting {setting}, round {i}");
             }
         }
     }
@@ -48,7 +48,8 @@ public sealed class SecretPropertyTests
     {
         string[] commands =
         [
-            "AUTH S3CR3T", "AUTH bob S3CR3T", "HELLO 3 AUTH bob S3CR3T", "ACL SETUSER bob >S3CR3T", "ACL SETUSER bob <S3CR3T",
+            "AUTH S3CR3T", "AUTH bob S3CR3T", "HELLO 3 AUTH bob S3CR3T", "ACL SETUSER bob >S3CR3T",
+            "ACL SETUSER bob <S3CR3T",
             "CONFIG SET requirepass S3CR3T", "CONFIG SET masterauth S3CR3T", "MIGRATE h 1 k 0 1 AUTH S3CR3T",
             "MIGRATE h 1 k 0 1 AUTH2 bob S3CR3T", "EVAL S3CR3T 0", "SCRIPT LOAD S3CR3T", "DEBUG SLEEP S3CR3T",
             "SETT k S3CR3T", "SET k v S3CR3T", "SENTINEL SET m auth-pass S3CR3T", "MODULE LOADEX p ARGS S3CR3T",
@@ -90,7 +91,8 @@ public sealed class SecretPropertyTests
 
     private static Exchange RandomExchange(Random random, string marker)
     {
-        string[] names = ["SET", "CONFIG SET", "ACL SETUSER", "ACL DELUSER", "CLIENT KILL", "CLIENT SETNAME", "HELLO", "MIGRATE"];
+        string[] names =
+            ["SET", "CONFIG SET", "ACL SETUSER", "ACL DELUSER", "CLIENT KILL", "CLIENT SETNAME", "HELLO", "MIGRATE"];
         CommandDefinition? definition = random.Next(4) == 0 ? null : Definition(
             names[random.Next(names.Length)], (CommandCategory)random.Next(8)).With((CommandBehaviour)random.Next(28));
         Exchange exchange = Of(definition);

@@ -37,7 +37,8 @@ public sealed class TaggerTests
     [Fact]
     public void Monitor_is_tagged_unless_it_was_refused()
     {
-        CommandDefinition monitor = Definition("MONITOR", CommandCategory.PrivilegedAction).With(CommandBehaviour.Monitor);
+        CommandDefinition monitor =
+            Definition("MONITOR", CommandCategory.PrivilegedAction).With(CommandBehaviour.Monitor);
         Assert.Equal("dangerous_command,monitor_opened", _policy.Tell(Of(monitor))["tags"]);
         Exchange refused = Of(monitor).Fail(FailureReason.PermissionDenied, "NOPERM");
         Assert.Equal("dangerous_command", _policy.Tell(refused)["tags"]);
