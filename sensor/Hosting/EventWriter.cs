@@ -126,7 +126,9 @@ internal sealed class EventWriter
     /// <summary>Whether an event leaves, by the policy and by the selection; one that does not is counted.</summary>
     public bool Selects(AuditEvent audit, Exchange? exchange = null)
     {
-        int leavesOut = _stage.Decide(audit, exchange);
+        // What polling found is made by a builder of its own: here its policy is asked for.
+        PolicyStage stage = audit.Connection is null ? Stage : _stage;
+        int leavesOut = stage.Decide(audit, exchange);
         if (leavesOut != RuleMatcher.Leaves)
         {
             Statistics.LeftOutByRule.Count(leavesOut);

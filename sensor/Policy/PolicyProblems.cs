@@ -39,10 +39,13 @@ internal static class PolicyProblems
         {
             PolicyRule rule = options.Rules[i];
             string key = $"rules[{i}]";
-            Add(problems, !IsName(rule.Name), $"{key}.name", Invariant($"is 1 to {LongestName} letters, digits, '.', '_', '-'"));
-            Add(problems, !names.Add(rule.Name), $"{key}.name", $"'{rule.Name}' is taken by another rule or by the sensor");
+            Add(problems, !IsName(rule.Name), $"{key}.name",
+                Invariant($"is 1 to {LongestName} letters, digits, '.', '_', '-'"));
+            Add(problems, !names.Add(rule.Name), $"{key}.name",
+                $"'{rule.Name}' is taken by another rule or by the sensor");
             bool sample = rule.Action == PolicyAction.Sample;
-            Add(problems, sample && rule.Rate is not (>= 0 and <= 1), $"{key}.rate", "is the share that is kept, from 0 to 1");
+            Add(problems, sample && rule.Rate is not (>= 0 and <= 1), $"{key}.rate",
+                "is the share that is kept, from 0 to 1");
             Add(problems, !sample && rule.Rate is not null, $"{key}.rate", "belongs to action sample alone");
             Add(problems, rule.Severity is < 1 or > SeverityScale.Highest, $"{key}.severity", "is 1 to 7");
             AddMatch(rule.Match, options, key, problems);
@@ -55,8 +58,8 @@ internal static class PolicyProblems
         {
             bool known = CategoryChoice.IsKnown(name) || options.OwnCategories.ContainsKey(name);
             Add(problems, !known, $"{key}.categories",
-                $"'{name}' is no category; there are the values of event_category, connections, auth, config, keys, all, "
-                + "none, and those of categories");
+                $"'{name}' is no category; there are the values of event_category, connections, auth, config, keys, "
+                + "all, none, and those of categories");
         }
 
         AddCommands(match.Commands, $"{key}.commands", problems);
@@ -96,7 +99,8 @@ internal static class PolicyProblems
         foreach ((string key, PayloadTreatment treatment) in classes)
         {
             Add(problems, treatment.Mode > PayloadMode.Drop, key, "is show, redact, hash, drop or truncate: N");
-            Add(problems, treatment is { Mode: PayloadMode.Truncate, Bytes: < 1 }, key, "truncate: N leaves 1 byte or more");
+            Add(problems, treatment is { Mode: PayloadMode.Truncate, Bytes: < 1 }, key,
+                "truncate: N leaves 1 byte or more");
         }
 
         Add(problems, payload.MaxBytes < 0, "payload.max_bytes", "is 0 or more");

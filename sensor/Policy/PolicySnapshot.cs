@@ -27,6 +27,7 @@ internal sealed class PolicySnapshot
         List<PolicyProblem> problems = PolicyProblems.Of(options);
         return problems.Count == 0
             ? new(options)
-            : throw new ArgumentException(string.Join('\n', problems.Select(problem => $"{problem.Key}: {problem.Sentence}")));
+            : throw new ArgumentException(
+                string.Join('\n', problems.Select(problem => $"{problem.Key}: {problem.Sentence}")));
     }
 }

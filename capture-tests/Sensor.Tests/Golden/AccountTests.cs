@@ -1,8 +1,10 @@
+using System.Text;
 using Sensor.Configuration;
 using Sensor.Events;
 using Sensor.Hosting;
 using Sensor.Policy;
 using Sensor.Sinks;
+using Sensor.Tests.Policy;
 using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Golden;
@@ -54,7 +56,38 @@ public sealed class AccountTests
         Assert.True(leftOut > 1000, "nothing was left out");
     }
 
-    private static RunStatistics Replay(string capture, PolicyOptions policy)
+    [Theory]
+    [InlineData("replication/diskless-sync.pcap")]
+    [InlineData("replication/partial-sync.pcap")]
+    public void Of_a_replica_on_a_known_address_the_sync_is_told_and_its_acknowledgements_are_not(string capture)
+    {
+        List<PolicyRun.Event> plain = Events(capture, new());
+        List<PolicyRun.Event> policed = Events(capture, new() { InternalClients = ["10.9.0.2"] });
+        Assert.Contains(plain, IsAcknowledgement);
+        Assert.DoesNotContain(policed, IsAcknowledgement);
+        Assert.DoesNotContain(policed, one => one["command"] == "PING" && one["outcome"] == "success");
+        string[] kept = ["PSYNC", "SET", "connection_opened", "connection_closed"];
+        foreach (string name in kept)
+        {
+            Assert.Equal(plain.Count(Is), policed.Count(Is));
+            bool Is(PolicyRun.Event one) => one["command"] == name || one["event_action"] == name;
+        }
+
+        Assert.Contains(policed, one => one["args"].StartsWith("listening-port", StringComparison.Ordinal));
+    }
+
+    private static bool IsAcknowledgement(PolicyRun.Event one) =>
+        one["command"] == "REPLCONF" && one["args"].StartsWith("ACK", StringComparison.OrdinalIgnoreCase);
+
+    private static List<PolicyRun.Event> Events(string capture, PolicyOptions policy)
+    {
+        using KeepingSink sink = new();
+        Replay(capture, policy, sink);
+        return [.. sink.Text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => new PolicyRun.Event(line))];
+    }
+
+    private static RunStatistics Replay(string capture, PolicyOptions policy, IAuditSink? sink = null)
     {
         using ReplayRun run = ReplayRun.Open(new ReplayRequest
         {
@@ -62,15 +95,15 @@ public sealed class AccountTests
             Selection = EventSelection.All,
             Options = new SensorOptions { RethrowErrors = true, Policy = policy },
         });
-        using NowhereSink sink = new();
-        return run.Run(sink, CancellationToken.None).Statistics;
+        using KeepingSink none = new();
+        return run.Run(sink ?? none, CancellationToken.None).Statistics;
     }
 
-    private sealed class NowhereSink : IAuditSink
+    private sealed class KeepingSink : IAuditSink
     {
-        public void Write(ReadOnlySpan<byte> lines)
-        {
-        }
+        public StringBuilder Text { get; } = new();
+
+        public void Write(ReadOnlySpan<byte> lines) => Text.Append(Encoding.UTF8.GetString(lines));
 
         public void Flush()
         {

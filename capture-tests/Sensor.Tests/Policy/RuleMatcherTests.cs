@@ -1,4 +1,6 @@
+using Sensor.Events;
 using Sensor.Policy;
+using Sensor.Tests.Events;
 using Sensor.Tests.Support;
 using Event = Sensor.Tests.Policy.PolicyRun.Event;
 
@@ -94,6 +96,30 @@ public sealed class RuleMatcherTests
         List<Event> events = worker.End();
         Assert.Equal("alice", events[2]["user"]);
         Assert.Equal(("", true), (events[3]["user"], events[3].Has("user_hash")));
+    }
+
+    [Theory]
+    [InlineData("all", "ServerConfigChange", true)]
+    [InlineData("config-category", "ServerConfigChange", true)]
+    [InlineData("config-named", "ServerConfigChange", false)]
+    [InlineData("all", "AclChange", true)]
+    [InlineData("auth-named", "AclChange", false)]
+    [InlineData("all", "AclLog", true)]
+    [InlineData("denials-named", "AclLog", false)]
+    [InlineData("auth-of-module", "AclLog", true)]
+    [InlineData("all", "RedisServer", false)]
+    [InlineData("reads", "RedisServer", true)]
+    public void What_polling_found_follows_the_same_rules(string set, string type, bool leaves)
+    {
+        AuditEvent audit = PolledSamples.FillAll(new(), Enum.Parse<EventType>(type));
+        audit.Category = audit.Type switch
+        {
+            EventType.AclLog => EventCategory.FailedAccess,
+            EventType.AclChange => EventCategory.AuthModification,
+            EventType.ServerConfigChange => EventCategory.PrivilegedAction,
+            _ => EventCategory.SystemLifecycle,
+        };
+        Assert.Equal(leaves, new RuleMatcher(new RuleSet(PolicySets.Of(set))).Decide(audit, null) == RuleMatcher.Leaves);
     }
 
     /// <summary>Against a model that asks every rule in turn.</summary>
