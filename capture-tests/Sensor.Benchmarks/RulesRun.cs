@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Sensor.Policy;
 using Sensor.Tests.Policy;
@@ -48,9 +47,10 @@ internal static class RulesRun
         {
             for (int i = 0; i < decoders.Length; i++)
             {
-                Stopwatch watch = Stopwatch.StartNew();
+                TimeSpan before = ProcessorTime();
                 decoders[i].Decode(frames);
-                best[i] = watch.Elapsed < best[i] ? watch.Elapsed : best[i];
+                TimeSpan spent = ProcessorTime() - before;
+                best[i] = spent < best[i] ? spent : best[i];
             }
         }
 
@@ -58,9 +58,12 @@ internal static class RulesRun
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{traffic,-14} {policies[i].Name,-33} {made.Commands / best[i].TotalSeconds,10:0} commands/s "
+                $"{traffic,-14} {policies[i].Name,-33} {made.Commands / best[i].TotalSeconds,10:0} commands per processor second "
                 + $"{100 * (best[i] / best[0]),6:0.0} % of the time without rules"));
             decoders[i].Dispose();
         }
     }
+
+    /// <summary>Of this process: on a busy machine the clock tells what others did.</summary>
+    private static TimeSpan ProcessorTime() => Environment.CpuUsage.TotalTime;
 }

@@ -26,5 +26,9 @@ internal readonly struct TextSlice
     /// <summary>Whether there is a text at all: an empty one is there.</summary>
     public bool Exists => _bytes is not null;
 
+    /// <summary>Whether it is the same place, not only the same text.</summary>
+    public bool IsSamePlaceAs(TextSlice other) =>
+        ReferenceEquals(_bytes, other._bytes) && _start == other._start && Length == other.Length;
+
     public ReadOnlySpan<byte> Span => _bytes.AsSpan(_start, Length);
 }

@@ -124,7 +124,7 @@ internal sealed class CommandDisclosure
         PersonWord person = isHidden ? PersonWord.None : _words.PersonOf(exchange, index);
         if (person != PersonWord.None)
         {
-            word = person == PersonWord.Name ? _words.Texts.Hashed(word.Span) : _words.Texts.HashedEndpoint(word.Span);
+            word = person == PersonWord.Name ? _words.Texts.Hashed(word) : _words.Texts.HashedEndpoint(word);
             return true;
         }
 

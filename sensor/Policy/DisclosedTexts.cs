@@ -8,8 +8,13 @@ namespace Sensor.Policy;
 /// </summary>
 internal sealed class DisclosedTexts
 {
+    /// <summary>Texts of one event whose hashes are remembered: as many as it has arguments.</summary>
+    private const int MostRemembered = 16;
+
     private readonly KeyedHash? _hash;
     private readonly bool _masks;
+    private readonly (TextSlice Plain, TextSlice Hash)[] _hashed = new (TextSlice, TextSlice)[MostRemembered];
+    private int _hashes;
     private byte[] _room = new byte[8 * 1024];
     private int _used;
 
@@ -19,13 +24,31 @@ internal sealed class DisclosedTexts
         _masks = masks;
     }
 
-    public void Clear() => _used = 0;
-
-    public TextSlice Hashed(ReadOnlySpan<byte> text)
+    public void Clear()
     {
+        _used = 0;
+        _hashes = 0;
+    }
+
+    /// <summary>A key stands among the arguments too: it is hashed once.</summary>
+    public TextSlice Hashed(TextSlice text)
+    {
+        for (int i = 0; i < _hashes; i++)
+        {
+            if (_hashed[i].Plain.IsSamePlaceAs(text))
+            {
+                return _hashed[i].Hash;
+            }
+        }
+
         int length = _hash!.Length;
         TextSlice slice = Reserve(length);
-        _hash.Write(text, _room.AsSpan(_used - length, length));
+        _hash.Write(text.Span, _room.AsSpan(_used - length, length));
+        if (_hashes < MostRemembered)
+        {
+            _hashed[_hashes++] = (text, slice);
+        }
+
         return slice;
     }
 
@@ -84,12 +107,13 @@ internal sealed class DisclosedTexts
     /// <summary>
     /// An address with a port, as CLIENT KILL takes it: the address is hashed as <c>client_ip</c> is, the port stays.
     /// </summary>
-    public TextSlice HashedEndpoint(ReadOnlySpan<byte> text)
+    public TextSlice HashedEndpoint(TextSlice endpoint)
     {
+        ReadOnlySpan<byte> text = endpoint.Span;
         int colon = text.LastIndexOf((byte)':');
         if (colon < 0 || text[..colon].Contains((byte)':') != (text[0] == (byte)'['))
         {
-            return Hashed(text);
+            return Hashed(endpoint);
         }
 
         ReadOnlySpan<byte> address = text[0] == (byte)'[' ? text[1..colon].TrimEnd((byte)']') : text[..colon];

@@ -72,27 +72,18 @@ internal sealed class RuleMatcher
 
     private int FirstMatch(AuditEvent audit, Exchange? exchange, CommandLook look)
     {
-        bool keysMarked = false;
+        if (_rules.Keys.Count > 0)
+        {
+            KeepByKeys(exchange);
+        }
+
         for (int i = RuleBits.NextInBoth(_candidates, _candidates, 0);
             i >= 0;
             i = RuleBits.NextInBoth(_candidates, _candidates, i + 1))
         {
             CompiledRule rule = _rules.Rules[i];
-            if (rule.HasKeys)
-            {
-                if (!keysMarked)
-                {
-                    MarkKeys(exchange);
-                    keysMarked = true;
-                }
-
-                if (!RuleBits.Has(rule.Action == PolicyAction.Include ? _someKeys : _allKeys, i))
-                {
-                    continue;
-                }
-            }
-
-            if (rule.Matches(audit, look.Command, look.NameLength)
+            bool lacksKeys = rule.HasKeys && rule.Action != PolicyAction.Include && !RuleBits.Has(_allKeys, i);
+            if (!lacksKeys && rule.Matches(audit, look.Command, look.NameLength)
                 && TryDecide(audit, exchange, rule, look, out bool leaves))
             {
                 return leaves ? Leaves : i;
@@ -206,6 +197,14 @@ internal sealed class RuleMatcher
 
         _byCategory[(int)audit.Category] = name.IsEmpty ? bits : _byCategory[(int)audit.Category];
         return bits;
+    }
+
+    /// <summary>Of the candidates those stay that ask for no keys, or for one of the event's.</summary>
+    private void KeepByKeys(Exchange? exchange)
+    {
+        MarkKeys(exchange);
+        RuleBits.Or(_someKeys, _rules.WithoutKeys);
+        RuleBits.And(_candidates, _someKeys);
     }
 
     /// <summary>Rules that hold some key, and those that hold every one: none where not all are known.</summary>

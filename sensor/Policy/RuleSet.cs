@@ -41,6 +41,7 @@ internal sealed class RuleSet
         _anyClient = Without(match => match.Clients.Count);
         _clients = [.. rules.SelectMany(rule => rule.Match.Clients).Distinct().Select(text => (
             Range(text), RuleBits.Of(rules.Count, i => rules[i].Match.Clients.Contains(text))))];
+        WithoutKeys = Without(match => match.Keys.Count);
         Keys = Index(match => match.Keys);
         _internal = [.. options.InternalClients.Select(Range)];
 
@@ -62,6 +63,9 @@ internal sealed class RuleSet
     public int OtherwiseNumber => Rules.Length + 1;
 
     public int Words => RuleBits.Words(Rules.Length);
+
+    /// <summary>The rules that ask for no keys.</summary>
+    public ulong[] WithoutKeys { get; }
 
     public GlobIndex Keys { get; }
 

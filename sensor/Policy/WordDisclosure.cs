@@ -34,7 +34,7 @@ internal sealed class WordDisclosure
 
     /// <summary>A user's name; one that is hidden stays so.</summary>
     public TextSlice Person(TextSlice name) => !name.Exists || name.Length == 0 || IsHidden(name) ? name
-        : _pseudonyms.Users ? Texts.Hashed(name.Span)
+        : _pseudonyms.Users ? Texts.Hashed(name)
         : Texts.Masked(name);
 
     /// <summary>False where it is dropped.</summary>
@@ -44,7 +44,7 @@ internal sealed class WordDisclosure
         told = treatment.Mode switch
         {
             PayloadMode.Show => Texts.Masked(text),
-            PayloadMode.Hash => Texts.Hashed(text.Span),
+            PayloadMode.Hash => Texts.Hashed(text),
             PayloadMode.Truncate => Texts.Cut(Texts.Masked(text), treatment.Bytes),
             _ => Redactor.Redacted,
         };
