@@ -34,6 +34,14 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
 
         while (!data.IsEmpty && !context.Pairing.State.IsReplica)
         {
+            int plain = TakePlain(data, run);
+            if (plain > 0)
+            {
+                data = data[plain..];
+                run = run with { Offset = run.Offset + plain };
+                continue;
+            }
+
             if (context.LoginProof.IsSuspended)
             {
                 context.LoginProof.Record(data, run);
@@ -101,6 +109,27 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
         return head.TryReadHeader(out RespPrefix prefix, out long count) && prefix == RespPrefix.Array && count > 0
             && head.TryReadText(out ReadOnlySpan<byte> kind)
             && !SubscriptionState.IsDelivery(kind) && !SubscriptionState.TryParse(kind, out _, out _);
+    }
+
+    /// <summary>
+    /// The short way for most replies: nothing but an answer can come now, and it is one. Gives its bytes; 0, and nothing
+    /// is changed, where it is not as simple as that.
+    /// </summary>
+    private int TakePlain(ReadOnlySpan<byte> data, in ByteRun run)
+    {
+        if (context.LoginProof.IsOpen || !context.Pairing.IsPlain)
+        {
+            return 0;
+        }
+
+        int size = context.Replies.TryReadWhole(data, run, out ReplyFrame frame);
+        if (size > 0)
+        {
+            _anySeen = true;
+            context.Pairing.AcceptPlain(frame);
+        }
+
+        return size;
     }
 
     /// <summary>False when the pairing broke: the rest of the bytes has no meaning.</summary>

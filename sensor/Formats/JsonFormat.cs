@@ -17,6 +17,11 @@ internal sealed class JsonFormat
 
     public void Write(AuditEvent audit, OutputBuffer output)
     {
+        if (audit.Plain is { } plain && JsonPlain.TryWrite(audit, plain, _time, output))
+        {
+            return;
+        }
+
         int start = output.Length;
         JsonListLimits limits = new(audit.Args.Count, audit.Keys.Count, audit.Channels.Count);
         Write(audit, output, limits);

@@ -170,6 +170,7 @@ internal sealed class EventWriter
     {
         if (_frames && file < _run.FileNames.Length)
         {
+            audit.LeavePlain();
             audit.CaptureFile = new TextSlice(_run.FileNames[file]);
         }
     }

@@ -17,7 +17,6 @@ internal sealed class ReplayRun : IDisposable
     private readonly MergedFileSource _source;
     private readonly PacketAnomalies _packetAnomalies = new();
     private readonly PacketDecoder _decoder;
-    private PacketClock _clock;
     private long _anomaliesDueNs;
     private long _lastTimeNs;
 
@@ -62,15 +61,7 @@ internal sealed class ReplayRun : IDisposable
         using SensorPipeline pipeline = new(_request.Options, run, _request.Selection, sink, live: false);
         using CancellationTokenSource stop =
             CancellationTokenSource.CreateLinkedTokenSource(cancellation, pipeline.SinkFailed);
-        if (pipeline.Inline is { } worker)
-        {
-            ReadInline(worker, pipeline.Sensor, stop.Token);
-        }
-        else
-        {
-            ReadRouted(pipeline.CreateRouter(), pipeline.Sensor, stop.Token);
-        }
-
+        Read(pipeline.CreateRouter(), pipeline.Sensor, stop.Token);
         Interrupted = cancellation.IsCancellationRequested;
         RunStatistics statistics = pipeline.Complete(() => _packetAnomalies.Tell(pipeline.Sensor, _lastTimeNs));
         statistics.AddAnomalies(_packetAnomalies.Totals);
@@ -81,28 +72,7 @@ internal sealed class ReplayRun : IDisposable
 
     private long FirstTimeNs() => _source.Files.Select(file => file.TimeNs).Where(time => time > 0).DefaultIfEmpty().Min();
 
-    private void ReadInline(Worker worker, SensorEvents sensor, CancellationToken stop)
-    {
-        bool manyFiles = _source.Files.Count > 1;
-        while (!stop.IsCancellationRequested && _source.TryRead(out CapturedPacket packet) == CaptureStatus.Packet)
-        {
-            if (_decoder.TryDecode(manyFiles ? Numbered(packet) : packet, out TcpSegment segment) == PacketStatus.Segment)
-            {
-                if (_clock.TryAdvance(segment.TimeNs, out long nowNs))
-                {
-                    worker.Advance(nowNs);
-                }
-
-                worker.Accept(segment);
-            }
-
-            TellAnomalies(sensor, packet.TimeNs);
-        }
-
-        worker.Advance(_lastTimeNs);
-    }
-
-    private void ReadRouted(SegmentRouter router, SensorEvents sensor, CancellationToken stop)
+    private void Read(SegmentRouter router, SensorEvents sensor, CancellationToken stop)
     {
         bool manyFiles = _source.Files.Count > 1;
         while (!stop.IsCancellationRequested && _source.TryRead(out CapturedPacket packet) == CaptureStatus.Packet)

@@ -6,14 +6,14 @@ namespace Sensor.Hosting;
 
 /// <summary>
 /// The threads of a run and what connects them: N workers, each behind a bounded queue of segment batches, and one sink
-/// behind a bounded queue of blocks. With one worker, replay has no worker thread: <see cref="Worker"/> decodes on the
-/// reading thread. Capture threads come from outside and hand segments in through a <see cref="SegmentRouter"/> each.
+/// behind a bounded queue of blocks. With one worker, replay has no worker thread: it decodes on the reading thread.
+/// Capture threads come from outside and hand segments in through a <see cref="SegmentRouter"/> each.
 /// </summary>
 internal sealed class SensorPipeline : IDisposable
 {
     private readonly SinkThread _sink;
     private readonly Worker[] _workers;
-    private readonly WorkerThread[] _threads;
+    private readonly WorkerLane[] _lanes;
     private readonly bool _live;
     private readonly SensorOptions _options;
     private readonly SensorRun _run;
@@ -37,9 +37,9 @@ internal sealed class SensorPipeline : IDisposable
         }
 
         Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink), run.Sequence);
-        _threads = live || options.Workers > 1
-            ? [.. _workers.Select((worker, i) => new WorkerThread(worker, i + 1, live))]
-            : [];
+        _lanes = live || options.Workers > 1
+            ? [.. _workers.Select((worker, i) => new WorkerLane(worker, i + 1, live))]
+            : [new WorkerLane(_workers[0])];
     }
 
     /// <summary>What commands are, without asking a server.</summary>
@@ -53,24 +53,20 @@ internal sealed class SensorPipeline : IDisposable
 
     public long EventsWritten => _sink.EventsWritten;
 
-    /// <summary>The one worker that decodes on the reading thread, where there is no worker thread.</summary>
-    public Worker? Inline => _threads.Length == 0 ? _workers[0] : null;
-
     /// <summary>A way to the sink for one more thread.</summary>
     public EventWriter CreateWriter() => new(_options, _run, _selection, _sink);
 
-    public SegmentRouter CreateRouter() => new(_threads, _live);
+    public SegmentRouter CreateRouter() => new(_lanes, _live);
 
     /// <summary>After the last segment: settles and tells what is outstanding and waits until it is written.</summary>
     /// <exception cref="SinkFailure">The sink failed.</exception>
     public RunStatistics Complete(Action? last = null)
     {
-        foreach (WorkerThread thread in _threads)
+        foreach (WorkerLane lane in _lanes)
         {
-            thread.Complete();
+            lane.Complete();
         }
 
-        Inline?.End();
         last?.Invoke();
         Sensor.HandOver();
         _sink.Complete();
@@ -86,9 +82,9 @@ internal sealed class SensorPipeline : IDisposable
 
     public void Dispose()
     {
-        foreach (WorkerThread thread in _threads)
+        foreach (WorkerLane lane in _lanes)
         {
-            thread.Dispose();
+            lane.Dispose();
         }
 
         _sink.Dispose();

@@ -11,8 +11,9 @@ namespace Sensor.Hosting;
 
 /// <summary>
 /// Owns everything of its connections from Tcp to Formats and pulls stage by stage: segments → stream items →
-/// exchanges → attribution → events → lines. Used by one thread. An error of ours costs one connection: its state is
-/// dropped, its later bytes are counted as lost (<c>internal_error</c>), the others go on; under test it is thrown.
+/// exchanges → attribution → events → lines; a batch of segments as far as exchanges, then what has settled to its end
+/// (<see cref="SettledList"/>). Used by one thread. An error of ours costs one connection: its state is dropped, its later
+/// bytes are counted as lost (<c>internal_error</c>), the others go on; under test it is thrown.
 /// </summary>
 internal sealed class Worker : IAnomalyReporter
 {
@@ -24,12 +25,19 @@ internal sealed class Worker : IAnomalyReporter
     private readonly WorkerLosses _losses;
     private readonly WaitingConnections _waiting = new();
     private readonly MemoryRelief _relief;
-    private readonly Action<Connection> _tellSettled;
-    private readonly RunStatistics _statistics;
+    private readonly ConnectionTable _connections = new();
+    private readonly ConnectionTeller _teller;
+    private readonly ConnectionStarter _starter;
     private readonly ServerAnswers? _answers;
-    private readonly OwnTraffic? _own;
-    private Connection?[] _connections = new Connection?[64];
-    private long _nowNs = long.MinValue;
+    private readonly Action<Connection> _tellSettled;
+
+    /// <summary>
+    /// Where pushes are told, which nobody keeps, or events wait for what a server says, each item is told before the next.
+    /// </summary>
+    private readonly bool _tellsAtOnce;
+    private readonly SettledList _settled = new();
+    private readonly List<Connection> _touched = [];
+    private long _settledNs = long.MaxValue;
 
     /// <param name="options">The options of every stage.</param>
     /// <param name="commands">What a command is.</param>
@@ -41,25 +49,129 @@ internal sealed class Worker : IAnomalyReporter
         _commands = commands;
         _shared = new ExchangeShared(options.Exchanges, commands);
         _events = events;
-        _statistics = events.Statistics;
         _losses = new WorkerLosses(events);
-        _tellSettled = TellSettled;
         _relief = new MemoryRelief(_shared.Held, TellGivenUp);
         _flows = new FlowTable(options.Tcp, this);
+        _teller = new ConnectionTeller(options, events, _losses);
+        _tellSettled = _teller.TellSettled;
+        _starter = new ConnectionStarter(options, _connections, _flows, _teller, events)
+        {
+            Shared = _shared,
+            Anomalies = this,
+        };
+        _tellsAtOnce = options.Pushes || instances is not null;
         if (instances is not null)
         {
             _answers = new ServerAnswers(instances, this, _flows, options.MaxWaitingBytes / options.Workers);
-            _own = options.KeepOwnConnections ? null : new OwnTraffic(instances, _statistics);
+            _teller.Answers = _answers;
+            _teller.Own = options.KeepOwnConnections ? null : new OwnTraffic(instances, Statistics);
         }
     }
 
     /// <summary>What this worker told and lost; complete after <see cref="End"/>.</summary>
-    public RunStatistics Statistics => _statistics;
+    public RunStatistics Statistics => _events.Statistics;
 
     /// <summary>The first error of ours that cost a connection, for the log.</summary>
     public Exception? FirstError { get; private set; }
 
+    public void Accept(SegmentBatch batch)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (batch.IsTick(i, out long timeNs))
+            {
+                Advance(timeNs);
+            }
+            else
+            {
+                Add(batch.SegmentAt(i));
+            }
+        }
+
+        TellSettled();
+    }
+
     public void Accept(in TcpSegment segment)
+    {
+        Add(segment);
+        TellSettled();
+    }
+
+    /// <summary>Tells the time: what waited for it leaves.</summary>
+    public void Advance(long nowNs)
+    {
+        if (nowNs <= _teller.NowNs)
+        {
+            return;
+        }
+
+        TellSettled();
+        _teller.NowNs = nowNs;
+        try
+        {
+            StreamItems items = _flows.Advance(nowNs);
+            while (items.TryRead(out StreamItem item))
+            {
+                Take(item);
+            }
+
+            TellSettled();
+            _waiting.Advance(nowNs, _tellSettled);
+            _answers?.Advance(nowNs);
+        }
+        catch (Exception e) when (!_options.RethrowErrors)
+        {
+            Note(e);
+        }
+
+        _losses.TellDue(nowNs);
+    }
+
+    /// <summary>The capture is over: everything outstanding is settled and told, and handed to the sink.</summary>
+    public void End()
+    {
+        TellSettled();
+        StreamItems items = _flows.End(_teller.NowNs);
+        while (items.TryRead(out StreamItem item))
+        {
+            Take(item);
+        }
+
+        TellSettled();
+        _losses.TellDue(long.MaxValue);
+        _losses.AnomalyTotals.CopyTo(Statistics.Anomalies);
+        _events.HandOver();
+    }
+
+    /// <summary>Tells what is settled of a connection and need not wait for its user.</summary>
+    public void TellSettled(Connection connection) => _teller.TellSettled(connection);
+
+    /// <summary>What the trackers of one server share that may have commands of its own; memory counts with all others'.</summary>
+    public ExchangeShared ShareExchanges() => new(_options.Exchanges, _commands, _shared);
+
+    /// <summary>A server that is asked was found to listen elsewhere, too: connections there are its own from now on.</summary>
+    public void AdmitAll()
+    {
+        foreach (Connection? connection in _connections.All)
+        {
+            if (connection is { State: ConnectionState.Redis, Own: null })
+            {
+                _answers!.Admit(connection, Math.Max(_teller.NowNs, connection.LastTimeNs));
+            }
+        }
+    }
+
+    /// <summary>Lines that are ready go to the sink although their block is not full.</summary>
+    public void HandOver() => _events.HandOver();
+
+    public void Report(AnomalyKind kind, int connection)
+    {
+        Connection? reported = _connections[connection];
+        long timeNs = Math.Min(_settledNs, reported?.LastTimeNs ?? long.MaxValue);
+        _losses.Report(kind, reported, Math.Max(timeNs, _teller.NowNs));
+    }
+
+    private void Add(in TcpSegment segment)
     {
         try
         {
@@ -71,99 +183,15 @@ internal sealed class Worker : IAnomalyReporter
         }
         catch (Exception e) when (!_options.RethrowErrors)
         {
-            FailUnattached(e);
+            Note(e);
         }
-    }
-
-    /// <summary>Tells the time: what waited for it leaves.</summary>
-    public void Advance(long nowNs)
-    {
-        if (nowNs <= _nowNs)
-        {
-            return;
-        }
-
-        _nowNs = nowNs;
-        try
-        {
-            StreamItems items = _flows.Advance(nowNs);
-            while (items.TryRead(out StreamItem item))
-            {
-                Take(item);
-            }
-
-            _waiting.Advance(nowNs, _tellSettled);
-            _answers?.Advance(nowNs);
-        }
-        catch (Exception e) when (!_options.RethrowErrors)
-        {
-            FailUnattached(e);
-        }
-
-        _losses.TellDue(nowNs);
-    }
-
-    /// <summary>The capture is over: everything outstanding is settled and told, and handed to the sink.</summary>
-    public void End()
-    {
-        StreamItems items = _flows.End(_nowNs);
-        while (items.TryRead(out StreamItem item))
-        {
-            Take(item);
-        }
-
-        _losses.TellDue(long.MaxValue);
-        _losses.AnomalyTotals.CopyTo(_statistics.Anomalies);
-        _events.HandOver();
-    }
-
-    /// <summary>Tells what is settled of a connection and need not wait for its user.</summary>
-    public void TellSettled(Connection connection)
-    {
-        ExchangeTracker exchanges = connection.Exchanges!;
-        TellCommands(connection, exchanges);
-        while (_options.Pushes && exchanges.TryTakePush(out PushFrame? push))
-        {
-            TellPush(connection, push);
-        }
-
-        while (exchanges.TryTakeUndecoded(out UndecodedBytes undecoded))
-        {
-            _losses.NoteGap(connection, undecoded.Direction, undecoded.Cause, undecoded.Bytes);
-        }
-
-        exchanges.CountMemory();
-    }
-
-    /// <summary>What the trackers of one server share that may have commands of its own; memory counts with all others'.</summary>
-    public ExchangeShared ShareExchanges() => new(_options.Exchanges, _commands, _shared);
-
-    /// <summary>A server that is asked was found to listen elsewhere, too: connections there are its own from now on.</summary>
-    public void AdmitAll()
-    {
-        foreach (Connection? connection in _connections)
-        {
-            if (connection is { State: ConnectionState.Redis, Own: null })
-            {
-                _answers!.Admit(connection, Math.Max(_nowNs, connection.LastTimeNs));
-            }
-        }
-    }
-
-    /// <summary>Lines that are ready go to the sink although their block is not full.</summary>
-    public void HandOver() => _events.HandOver();
-
-    public void Report(AnomalyKind kind, int connection)
-    {
-        bool inRange = connection >= 0 && connection < _connections.Length;
-        _losses.Report(kind, inRange ? _connections[connection] : null, _nowNs);
     }
 
     private void Take(in StreamItem item)
     {
         if (item.Kind == StreamItemKind.Opened)
         {
-            Open(item);
+            _starter.Open(item);
             return;
         }
 
@@ -173,35 +201,26 @@ internal sealed class Worker : IAnomalyReporter
         }
 
         connection.Count(item);
+        if (item.Kind == StreamItemKind.Closed)
+        {
+            TellSettled();
+        }
+
         try
         {
             Route(connection, item);
         }
         catch (Exception e) when (!_options.RethrowErrors)
         {
-            Fail(_connections[item.Connection] ?? connection, item, e);
+            Connection failed = _connections[item.Connection] ?? connection;
+            Fail(failed, e);
+            CountLost(failed, item);
         }
 
         if (item.Kind == StreamItemKind.Closed && _connections[item.Connection] is { } closed)
         {
             Close(closed, item);
         }
-    }
-
-    private void Open(in StreamItem item)
-    {
-        StreamOpened opened = item.Opened!;
-        if (item.Connection >= _connections.Length)
-        {
-            Array.Resize(ref _connections, Math.Max(item.Connection + 1, _connections.Length * 2));
-        }
-
-        _connections[item.Connection] = new Connection(item.Connection, opened)
-        {
-            Recognizer = new ProtocolRecognizer(opened),
-        };
-        _statistics.Connections++;
-        _statistics.CountPort(opened.Key.Server.Port);
     }
 
     private void Route(Connection connection, in StreamItem item)
@@ -218,36 +237,136 @@ internal sealed class Worker : IAnomalyReporter
                 // Bytes that nobody can read are no loss.
                 break;
             default:
+                TellSettled();
                 CountLost(connection, item);
                 break;
         }
     }
 
+    private void Recognise(Connection connection, in StreamItem item)
+    {
+        TellSettled();
+        if (_starter.Recognise(connection, item) is not { } redis)
+        {
+            return;
+        }
+
+        while (redis.Recognizer!.TryTakeHeld(out StreamItem held))
+        {
+            Decode(redis, held);
+        }
+
+        redis.Recognizer = null;
+        if (item.Kind == StreamItemKind.Closed)
+        {
+            Decode(redis, item);
+        }
+    }
+
     private void Decode(Connection connection, in StreamItem item)
     {
+        if (_tellsAtOnce || item.Kind != StreamItemKind.Bytes)
+        {
+            DecodeAtOnce(connection, item);
+            return;
+        }
+
+        ExchangeTracker exchanges = connection.Exchanges!;
+        exchanges.Accept(item);
+        if (exchanges.TryHoldSettled(out long end))
+        {
+            _settled.Add(connection, end, item.TimeNs);
+        }
+
+        if (!connection.IsTouched)
+        {
+            connection.IsTouched = true;
+            _touched.Add(connection);
+        }
+
+        if (exchanges.HasUndecoded)
+        {
+            TellSettled();
+            _teller.TellUndecoded(connection, exchanges);
+        }
+    }
+
+    private void DecodeAtOnce(Connection connection, in StreamItem item)
+    {
+        TellSettled();
         if (item.Kind == StreamItemKind.Gap)
         {
             _losses.NoteGap(connection, item.Direction, item.Cause, item.GapLength);
         }
 
-        ExchangeTracker exchanges = connection.Exchanges!;
-        exchanges.Accept(item);
+        connection.Exchanges!.Accept(item);
         if (connection.UserWait is not null && item.Kind != StreamItemKind.Bytes)
         {
             NoteForUser(connection, item);
         }
 
-        TellSettled(connection);
+        _teller.TellSettled(connection);
+        EndTouch(connection);
+        RelieveMemory();
+    }
+
+    /// <summary>Tells what has settled since it was last told, and settles the accounts of the connections.</summary>
+    private void TellSettled()
+    {
+        if (_touched.Count == 0)
+        {
+            return;
+        }
+
+        for (int i = 0; i < _settled.Count; i++)
+        {
+            SettledList.Run run = _settled[i];
+            _settledNs = run.TimeNs;
+            Tell(run.Connection, run.End);
+        }
+
+        _settledNs = long.MaxValue;
+        _settled.Clear();
+        foreach (Connection connection in _touched)
+        {
+            connection.IsTouched = false;
+            if (connection.Exchanges is not null)
+            {
+                connection.Exchanges.CountMemory();
+                EndTouch(connection);
+            }
+        }
+
+        _touched.Clear();
+        RelieveMemory();
+    }
+
+    private void Tell(Connection connection, long end)
+    {
+        if (connection.Exchanges is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _teller.TellCommands(connection, connection.Exchanges, end);
+        }
+        catch (Exception e) when (!_options.RethrowErrors)
+        {
+            Fail(connection, e);
+        }
+    }
+
+    private void EndTouch(Connection connection)
+    {
+        ExchangeTracker exchanges = connection.Exchanges!;
         if (exchanges.WaitsForTime)
         {
             _waiting.Add(connection);
         }
 
         NoteInFlight(connection, exchanges);
-        if (_shared.Held.IsOverLimit)
-        {
-            _relief.Relieve(_connections);
-        }
     }
 
     private void NoteInFlight(Connection connection, ExchangeTracker exchanges)
@@ -259,135 +378,19 @@ internal sealed class Worker : IAnomalyReporter
         }
     }
 
+    private void RelieveMemory()
+    {
+        if (_shared.Held.IsOverLimit)
+        {
+            _relief.Relieve(_connections.All);
+        }
+    }
+
     private void TellGivenUp(Connection connection)
     {
         _answers?.EndWait(connection);
-        TellSettled(connection);
+        _teller.TellSettled(connection);
         NoteInFlight(connection, connection.Exchanges!);
-    }
-
-    private void TellCommands(Connection connection, ExchangeTracker exchanges)
-    {
-        TellIdentified(connection);
-        while (!IsToWait(connection) && exchanges.TryTake(out Exchange? exchange))
-        {
-            Attribution attribution = connection.Session!.Attribute(exchange);
-            if (connection.Own is not null && !_own!.StaysOut(connection, exchange))
-            {
-                StartTelling(connection);
-            }
-
-            if (connection.Own is null)
-            {
-                _events.TellCommand(connection, exchange, attribution);
-            }
-
-            exchanges.Release(exchange);
-            TellIdentified(connection);
-        }
-    }
-
-    private bool IsToWait(Connection connection) =>
-        connection.UserWait is { IsOver: false } && _answers!.Holds(connection, _nowNs);
-
-    private void TellIdentified(Connection connection)
-    {
-        if (connection.Session!.TryTakeIdentified(out long sinceOffset))
-        {
-            _events.TellIdentified(connection, sinceOffset);
-        }
-    }
-
-    private void TellPush(Connection connection, PushFrame push)
-    {
-        if (connection.IsHeld)
-        {
-            // It must not overtake what was sent before it, nor be kept.
-            _answers!.EndWait(connection);
-            TellCommands(connection, connection.Exchanges!);
-        }
-
-        if (connection.Own is null)
-        {
-            _events.TellPush(connection, push);
-        }
-    }
-
-    private void Recognise(Connection connection, in StreamItem item)
-    {
-        switch (connection.Recognizer!.Accept(item))
-        {
-            case RecognizedProtocol.Redis:
-                StartRedis(connection);
-                break;
-            case RecognizedProtocol.RedisReversed:
-                _flows.Reverse(connection.Index);
-                connection = Reversed(connection);
-                StartRedis(connection);
-                break;
-            case RecognizedProtocol.Tls:
-                StartTls(connection);
-                break;
-            case RecognizedProtocol.Other:
-                _connections[connection.Index] = null;
-                if (item.Kind != StreamItemKind.Closed)
-                {
-                    _flows.Ignore(connection.Index);
-                }
-
-                break;
-        }
-
-        if (item.Kind == StreamItemKind.Closed && connection.State == ConnectionState.Redis)
-        {
-            Decode(connection, item);
-        }
-    }
-
-    /// <summary>The same connection with the roles the other way round.</summary>
-    private Connection Reversed(Connection connection)
-    {
-        StreamOpened opened = connection.Opened;
-        Connection reversed = new(connection.Index, opened with
-        {
-            Key = new ConnectionKey(Client: opened.Key.Server, Server: opened.Key.Client),
-        })
-        {
-            Recognizer = connection.Recognizer,
-            LastTimeNs = connection.LastTimeNs,
-        };
-        reversed.TakeBytesReversed(connection);
-        _connections[connection.Index] = reversed;
-        return reversed;
-    }
-
-    private void StartRedis(Connection connection)
-    {
-        connection.State = ConnectionState.Redis;
-        connection.Session = new SessionTracker(_options.Sessions, connection.Opened, this, connection.Index);
-        ExchangeShared shared = _answers?.ExchangesOf(connection.Opened.Key.Server) ?? _shared;
-        connection.Exchanges = new ExchangeTracker(shared, this, connection.Index, connection.Opened.HandshakeSeen)
-        {
-            TakePushes = _options.Pushes,
-        };
-        if (_own?.Claims(connection) != true)
-        {
-            StartTelling(connection);
-        }
-
-        while (connection.Recognizer!.TryTakeHeld(out StreamItem held))
-        {
-            Decode(connection, held);
-        }
-
-        connection.Recognizer = null;
-    }
-
-    private void StartTelling(Connection connection)
-    {
-        _statistics.RedisConnections++;
-        _events.TellOpened(connection);
-        _answers?.Admit(connection, connection.Opened.TimeNs);
     }
 
     private void NoteForUser(Connection connection, in StreamItem item)
@@ -402,26 +405,9 @@ internal sealed class Worker : IAnomalyReporter
         }
     }
 
-    private void StartTls(Connection connection)
-    {
-        connection.State = ConnectionState.Tls;
-        connection.Session = new SessionTracker(_options.Sessions, connection.Opened);
-        if (connection.Recognizer!.Tls is { } tls)
-        {
-            connection.Session.SetTls(tls);
-        }
-
-        connection.Recognizer = null;
-        if (_own?.Claims(connection) != true)
-        {
-            _statistics.EncryptedConnections++;
-            _events.TellOpened(connection);
-        }
-    }
-
     private void Close(Connection connection, in StreamItem item)
     {
-        _connections[connection.Index] = null;
+        _connections.Remove(connection);
         _answers?.Forget(connection);
         connection.Exchanges?.Dispose();
         connection.Exchanges = null;
@@ -446,10 +432,9 @@ internal sealed class Worker : IAnomalyReporter
         _losses.NoteGap(connection, item.Direction, GapCause.InternalError, bytes);
     }
 
-    private void Fail(Connection connection, in StreamItem item, Exception error)
+    private void Fail(Connection connection, Exception error)
     {
-        _statistics.InternalErrors++;
-        FirstError ??= error;
+        Note(error);
         connection.State = ConnectionState.Broken;
         _answers?.Forget(connection);
         connection.Exchanges?.Dispose();
@@ -457,12 +442,11 @@ internal sealed class Worker : IAnomalyReporter
         connection.Recognizer = null;
         connection.InFlight = false;
         connection.Session ??= new SessionTracker(_options.Sessions, connection.Opened);
-        CountLost(connection, item);
     }
 
-    private void FailUnattached(Exception error)
+    private void Note(Exception error)
     {
-        _statistics.InternalErrors++;
+        Statistics.InternalErrors++;
         FirstError ??= error;
     }
 }

@@ -44,6 +44,7 @@ internal sealed class AccessRules(AccessRuleOptions options, AttemptWindow attem
 
         if (tags != EventTags.None)
         {
+            audit.LeavePlain();
             audit.Tags |= tags;
             audit.Severity = SeverityScale.Of(audit.Category, audit.Outcome, audit.Failure, audit.Tags);
         }

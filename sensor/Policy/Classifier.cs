@@ -59,7 +59,7 @@ internal static class Classifier
         exchange is { Fate: ExchangeFate.Silent, Definition.Behaviour: CommandBehaviour.Shutdown }
         && !exchange.Has(ExchangeMarks.ReplyOff);
 
-    private static EventCategory Category(CommandCategory category) => category switch
+    public static EventCategory Category(CommandCategory category) => category switch
     {
         CommandCategory.AuthModification => EventCategory.AuthModification,
         CommandCategory.Authentication => EventCategory.Authentication,

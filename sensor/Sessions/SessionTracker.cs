@@ -126,6 +126,14 @@ internal sealed class SessionTracker
     /// </summary>
     public Attribution Attribute(Exchange exchange)
     {
+        if (exchange.IsPlainSuccess && exchange.ReplyTextLength == 0 && !_identified && _unknownSince < 0
+            && !_identity.IsUserUnknown && _beforeExec is null && _rows is null)
+        {
+            // It changes nothing and proves no more than that whoever acts may.
+            _identity.DefaultProven = true;
+            return new Attribution(_identity.Facts, _identity.Uncertain);
+        }
+
         if (exchange.Has(ExchangeMarks.Unsolicited))
         {
             return new Attribution(AtOpening, UncertainMembers.None);
