@@ -9,13 +9,13 @@ namespace Sensor.Cli;
 internal static class ReplayCommand
 {
     private const string Details = """
-        Reads captures (pcap or pcapng, also gzipped; - is standard input) and writes one JSON event for every Redis
-        command in them, several files in the order of time. Redis is recognised on any port. A summary goes to standard
-        error.
+        Reads captures (pcap or pcapng, also gzipped; - is standard input) and writes one event for every Redis command in
+        them, several files in the order of time. Redis is recognised on any port. A summary goes to standard error.
 
         Examples:
           redis-audit-sensor replay capture.pcap
           redis-audit-sensor replay monday.pcapng.gz tuesday.pcapng.gz --output week.ndjson --summary week.json
+          redis-audit-sensor replay capture.pcap --format text | less
           redis-audit-sensor replay capture.pcap --user alice --command "CONFIG SET" --from 2026-01-31T12:00:00Z
           tcpdump -i eth0 -w - tcp port 6379 | redis-audit-sensor replay -
 
@@ -33,7 +33,7 @@ internal static class ReplayCommand
         files.Description = "A capture; - is standard input.";
         files.Validators.Add(RefuseOptionsAsFiles);
         ReplayOptions options = new();
-        Verb command = new("replay", "Captures (pcap, pcapng, .gz) to events.", Details) { files };
+        Verb command = new("replay", "Captures (pcap, pcapng, .gz) to events.", Details, FormatOption.Details) { files };
         shared.AddTo(command);
         options.AddTo(command);
         command.SetAction(result => Run(result, result.GetValue(files)!, shared, options));
@@ -54,7 +54,7 @@ internal static class ReplayCommand
 
     private static int Run(ParseResult result, string[] files, VerbOptions shared, ReplayOptions own)
     {
-        string output = result.GetValue(shared.Output)!;
+        OutputFiles output = OutputFiles.Of(result.GetValue(shared.Format)!, result.GetValue(shared.Output)!, append: false);
         RefuseInputAsOutput(files, output);
         int[] ports = result.GetValue(shared.Port) ?? [];
         string sensor = result.GetValue(shared.Sensor) ?? "replay";
@@ -66,17 +66,19 @@ internal static class ReplayCommand
             Hash = result.GetValue(own.Summary) is not null,
             Options = own.WithFrames(result, shared.Options(result, sensor, ports)),
         };
-        FileSinkOptions sink = new() { Path = output, Append = false };
         string[] words = [.. result.Tokens.Select(token => token.Value)];
-        return ReplaySession.Run(request, sink, result.GetValue(own.Summary), words);
+        return ReplaySession.Run(request, output, result.GetValue(own.Summary), words);
     }
 
-    private static void RefuseInputAsOutput(string[] files, string output)
+    private static void RefuseInputAsOutput(string[] files, OutputFiles output)
     {
-        if (output != FileSinkOptions.StandardOutput
-            && files.Any(file => file != "-" && Path.GetFullPath(file) == Path.GetFullPath(output)))
+        string[] read = [.. files.Where(file => file != "-").Select(Path.GetFullPath)];
+        foreach (FileSinkOptions written in output.Files.Where(file => !file.IsStandardOutput))
         {
-            throw new UsageError($"{output}: is also to be read; choose another name for --output");
+            if (read.Contains(Path.GetFullPath(written.Path)))
+            {
+                throw new UsageError($"{written.Path}: is also to be read; choose another name for --output");
+            }
         }
     }
 }

@@ -16,6 +16,8 @@ internal sealed class VerbOptions
         DefaultValueFactory = _ => "-",
     };
 
+    public Option<string> Format { get; } = FormatOption.Create();
+
     public Option<int[]> Port { get; } = NumberOption.CreateList(["--port", "-p"], least: 1, most: 65535);
 
     public Option<string?> Filter { get; } = new("--filter", "-f")
@@ -65,7 +67,7 @@ internal sealed class VerbOptions
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [Output, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, ClientNames, Sensor, Limit, Verbose])
+            [Output, Format, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, ClientNames, Sensor, Limit, Verbose])
         {
             command.Options.Add(option);
         }

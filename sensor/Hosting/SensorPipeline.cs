@@ -5,13 +5,14 @@ using Sensor.Sinks;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// The threads of a run and what connects them: N workers, each behind a bounded queue of segment batches, and one sink
-/// behind a bounded queue of blocks. With one worker, replay has no worker thread: <see cref="Worker"/> decodes on the
-/// reading thread. Capture threads come from outside and hand segments in through a <see cref="SegmentRouter"/> each.
+/// The threads of a run and what connects them: N workers, each behind a bounded queue of segment batches, and the
+/// sinks, each behind a bounded queue of blocks (<see cref="OutputLanes"/>). With one worker, replay has no worker thread:
+/// <see cref="Worker"/> decodes on the reading thread. Capture threads come from outside and hand segments in through a
+/// <see cref="SegmentRouter"/> each.
 /// </summary>
 internal sealed class SensorPipeline : IDisposable
 {
-    private readonly SinkThread _sink;
+    private readonly OutputLanes _lanes;
     private readonly Worker[] _workers;
     private readonly WorkerThread[] _threads;
     private readonly bool _live;
@@ -20,22 +21,22 @@ internal sealed class SensorPipeline : IDisposable
     private readonly EventSelection _selection;
 
     public SensorPipeline(
-        SensorOptions options, SensorRun run, EventSelection selection, IAuditSink sink, bool live)
+        SensorOptions options, SensorRun run, EventSelection selection, IReadOnlyList<SensorOutput> outputs, bool live)
     {
         _live = live;
         _options = options;
         _run = run;
         _selection = selection;
-        _sink = new SinkThread(sink);
+        _lanes = new OutputLanes(outputs);
         Commands = CommandTable.Load();
         _workers = new Worker[options.Workers];
         SensorOptions share = options.OfOneWorker();
         for (int i = 0; i < _workers.Length; i++)
         {
-            _workers[i] = new Worker(share, Commands, new EventWriter(options, run, selection, _sink), run.Servers?.Views);
+            _workers[i] = new Worker(share, Commands, new EventWriter(options, run, selection, _lanes), run.Servers?.Views);
         }
 
-        Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink), run.Sequence);
+        Sensor = new SensorEvents(new EventWriter(options, run, selection, _lanes), run.Sequence);
         _threads = live || options.Workers > 1
             ? [.. _workers.Select((worker, i) => new WorkerThread(worker, i + 1, live))]
             : [];
@@ -47,21 +48,21 @@ internal sealed class SensorPipeline : IDisposable
     /// <summary>Tells of what belongs to no connection; used by one thread only.</summary>
     public SensorEvents Sensor { get; }
 
-    /// <summary>Cancelled when the sink cannot go on: the run should end.</summary>
-    public CancellationToken SinkFailed => _sink.Failed;
+    /// <summary>Cancelled when a sink cannot go on: the run should end.</summary>
+    public CancellationToken SinkFailed => _lanes.Failed;
 
-    public long EventsWritten => _sink.EventsWritten;
+    public long EventsWritten => _lanes.EventsWritten;
 
     /// <summary>The one worker that decodes on the reading thread, where there is no worker thread.</summary>
     public Worker? Inline => _threads.Length == 0 ? _workers[0] : null;
 
     /// <summary>A way to the sink for one more thread.</summary>
-    public EventWriter CreateWriter() => new(_options, _run, _selection, _sink);
+    public EventWriter CreateWriter() => new(_options, _run, _selection, _lanes);
 
     public SegmentRouter CreateRouter() => new(_threads, _live);
 
     /// <summary>After the last segment: settles and tells what is outstanding and waits until it is written.</summary>
-    /// <exception cref="SinkFailure">The sink failed.</exception>
+    /// <exception cref="SinkFailure">A sink failed.</exception>
     public RunStatistics Complete(Action? last = null)
     {
         foreach (WorkerThread thread in _threads)
@@ -72,7 +73,7 @@ internal sealed class SensorPipeline : IDisposable
         Inline?.End();
         last?.Invoke();
         Sensor.HandOver();
-        _sink.Complete();
+        _lanes.Complete();
         RunStatistics sum = new();
         foreach (Worker worker in _workers)
         {
@@ -90,6 +91,6 @@ internal sealed class SensorPipeline : IDisposable
             thread.Dispose();
         }
 
-        _sink.Dispose();
+        _lanes.Dispose();
     }
 }
