@@ -14,17 +14,19 @@ internal sealed class SinkThread : IDisposable
 
     private readonly BlockingCollection<OutputBlock> _queue = new(QueuedBlocks);
 
-    /// <summary>A stack: the block that was written last is the one that the processor's cache still holds.</summary>
-    private readonly ConcurrentStack<OutputBlock> _free = new();
+    private readonly BlockPool _pool;
     private readonly CancellationTokenSource _failed = new();
     private readonly IAuditSink _sink;
     private readonly Thread _thread;
     private SinkFailure? _failure;
     private long _eventsWritten;
 
-    public SinkThread(IAuditSink sink)
+    /// <param name="sink">Owned by this thread; disposed by who opened it.</param>
+    /// <param name="pool">Shared with the other sinks that write the same blocks; null: there are none.</param>
+    public SinkThread(IAuditSink sink, BlockPool? pool = null)
     {
         _sink = sink;
+        _pool = pool ?? new BlockPool();
         _thread = new Thread(Run) { Name = "sink", IsBackground = true };
         _thread.Start();
     }
@@ -34,7 +36,7 @@ internal sealed class SinkThread : IDisposable
 
     public long EventsWritten => Volatile.Read(ref _eventsWritten);
 
-    public OutputBlock Rent() => _free.TryPop(out OutputBlock? block) ? block : new OutputBlock();
+    public OutputBlock Rent() => _pool.Rent();
 
     /// <summary>Hands a block over and gives an empty one for it.</summary>
     public OutputBlock Exchange(OutputBlock block)
@@ -44,9 +46,12 @@ internal sealed class SinkThread : IDisposable
             return block;
         }
 
-        _queue.Add(block);
+        Add(block);
         return Rent();
     }
+
+    /// <summary>Hands over a block that other sinks write, too: <see cref="OutputBlock.BeginReading"/>.</summary>
+    public void Add(OutputBlock block) => _queue.Add(block);
 
     /// <summary>Waits until everything handed over is written.</summary>
     /// <exception cref="SinkFailure">The sink failed, now or before.</exception>
@@ -73,8 +78,7 @@ internal sealed class SinkThread : IDisposable
         foreach (OutputBlock block in _queue.GetConsumingEnumerable())
         {
             TryWrite(block);
-            block.Clear();
-            _free.Push(block);
+            _pool.Return(block);
         }
     }
 
