@@ -12,7 +12,7 @@ internal sealed class SinkThread : IDisposable
 {
     private const int QueuedBlocks = 32;
 
-    private readonly BlockingCollection<OutputBlock> _queue = new(QueuedBlocks);
+    private readonly HandOverQueue<OutputBlock> _queue = new(QueuedBlocks);
 
     /// <summary>A stack: the block that was written last is the one that the processor's cache still holds.</summary>
     private readonly ConcurrentStack<OutputBlock> _free = new();
@@ -44,7 +44,7 @@ internal sealed class SinkThread : IDisposable
             return block;
         }
 
-        _queue.Add(block);
+        _queue.TryAdd(block, Timeout.Infinite);
         return Rent();
     }
 
@@ -64,13 +64,12 @@ internal sealed class SinkThread : IDisposable
     {
         _queue.CompleteAdding();
         _thread.Join();
-        _queue.Dispose();
         _failed.Dispose();
     }
 
     private void Run()
     {
-        foreach (OutputBlock block in _queue.GetConsumingEnumerable())
+        while (_queue.TryTake(out OutputBlock? block, Timeout.Infinite))
         {
             TryWrite(block);
             block.Clear();

@@ -36,7 +36,6 @@ internal sealed class Worker : IAnomalyReporter
     /// </summary>
     private readonly bool _tellsAtOnce;
     private readonly SettledList _settled = new();
-    private readonly List<Connection> _touched = [];
     private long _settledNs = long.MaxValue;
 
     /// <param name="options">The options of every stage.</param>
@@ -273,21 +272,22 @@ internal sealed class Worker : IAnomalyReporter
 
         ExchangeTracker exchanges = connection.Exchanges!;
         exchanges.Accept(item);
-        if (exchanges.TryHoldSettled(out long end))
+        bool settled = exchanges.TryHoldSettled(out long end);
+        if (settled)
         {
             _settled.Add(connection, end, item.TimeNs);
-        }
-
-        if (!connection.IsTouched)
-        {
-            connection.IsTouched = true;
-            _touched.Add(connection);
         }
 
         if (exchanges.HasUndecoded)
         {
             TellSettled();
             _teller.TellUndecoded(connection, exchanges);
+        }
+
+        NoteState(connection, exchanges);
+        if (!settled || _shared.Held.IsNearLimit)
+        {
+            CountMemory(exchanges);
         }
     }
 
@@ -306,18 +306,13 @@ internal sealed class Worker : IAnomalyReporter
         }
 
         _teller.TellSettled(connection);
-        EndTouch(connection);
-        RelieveMemory();
+        NoteState(connection, connection.Exchanges);
+        CountMemory(connection.Exchanges);
     }
 
-    /// <summary>Tells what has settled since it was last told, and settles the accounts of the connections.</summary>
+    /// <summary>Tells what has settled since it was last told.</summary>
     private void TellSettled()
     {
-        if (_touched.Count == 0)
-        {
-            return;
-        }
-
         for (int i = 0; i < _settled.Count; i++)
         {
             SettledList.Run run = _settled[i];
@@ -327,18 +322,6 @@ internal sealed class Worker : IAnomalyReporter
 
         _settledNs = long.MaxValue;
         _settled.Clear();
-        foreach (Connection connection in _touched)
-        {
-            connection.IsTouched = false;
-            if (connection.Exchanges is not null)
-            {
-                connection.Exchanges.CountMemory();
-                EndTouch(connection);
-            }
-        }
-
-        _touched.Clear();
-        RelieveMemory();
     }
 
     private void Tell(Connection connection, long end)
@@ -351,6 +334,7 @@ internal sealed class Worker : IAnomalyReporter
         try
         {
             _teller.TellCommands(connection, connection.Exchanges, end);
+            connection.Exchanges.CountMemory();
         }
         catch (Exception e) when (!_options.RethrowErrors)
         {
@@ -358,15 +342,24 @@ internal sealed class Worker : IAnomalyReporter
         }
     }
 
-    private void EndTouch(Connection connection)
+    /// <summary>What others must know of a connection after each of its items.</summary>
+    private void NoteState(Connection connection, ExchangeTracker exchanges)
     {
-        ExchangeTracker exchanges = connection.Exchanges!;
         if (exchanges.WaitsForTime)
         {
             _waiting.Add(connection);
         }
 
         NoteInFlight(connection, exchanges);
+    }
+
+    private void CountMemory(ExchangeTracker exchanges)
+    {
+        exchanges.CountMemory();
+        if (_shared.Held.IsOverLimit)
+        {
+            RelieveMemorySlow();
+        }
     }
 
     private void NoteInFlight(Connection connection, ExchangeTracker exchanges)
@@ -378,8 +371,9 @@ internal sealed class Worker : IAnomalyReporter
         }
     }
 
-    private void RelieveMemory()
+    private void RelieveMemorySlow()
     {
+        TellSettled();
         if (_shared.Held.IsOverLimit)
         {
             _relief.Relieve(_connections.All);
