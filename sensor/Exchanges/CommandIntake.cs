@@ -108,8 +108,8 @@ internal sealed class CommandIntake
     }
 
     /// <summary>
-    /// The short way for a command whose words need no look; what it keeps is what the long way would keep. False where a
-    /// key is too long to be kept whole, or there are more words than are kept.
+    /// The short way for a command whose words need no look; what it keeps is what the long way would keep. False where
+    /// a key is too long to be kept whole, or there are more words than are kept.
     /// </summary>
     private bool TryFill(Exchange exchange, in CommandWords words, CommandShape shape)
     {

@@ -134,7 +134,9 @@ internal sealed class Exchange
 
     public bool IsSettled => Fate != ExchangeFate.Waiting;
 
-    /// <summary>An ordinary command that worked, outside of a transaction, where nothing is missing before it.</summary>
+    /// <summary>
+    /// An ordinary command that worked, outside of a transaction, where nothing is missing before it.
+    /// </summary>
     public bool IsPlainSuccess => Fate == ExchangeFate.Answered && Failure == FailureReason.None
         && (Marks & (ExchangeMarks.Unsolicited | ExchangeMarks.ClientGapBefore | ExchangeMarks.Queued)) == 0
         && Definition is { Behaviour: CommandBehaviour.Ordinary };

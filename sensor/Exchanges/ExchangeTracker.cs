@@ -117,8 +117,8 @@ internal sealed class ExchangeTracker : IDisposable
     }
 
     /// <summary>
-    /// The caller takes what it could take now only later: that is no longer in flight. Gives the number behind it; false
-    /// where it is the same as before.
+    /// The caller takes what it could take now only later: that is no longer in flight. Gives the number behind it;
+    /// false where it is the same as before.
     /// </summary>
     public bool TryHoldSettled(out long end)
     {

@@ -48,7 +48,10 @@ internal sealed class ReplyPairing
     /// command: so it is with most commands, most of the time.
     /// </summary>
     public bool IsPlain => _state.IsPlain && _state.Cursor < _queue.End
-        && _queue[_state.Cursor] is { Definition.Behaviour: CommandBehaviour.Ordinary, IsSettled: false, SilentLogin: false };
+        && _queue[_state.Cursor] is
+        {
+            Definition.Behaviour: CommandBehaviour.Ordinary, IsSettled: false, SilentLogin: false,
+        };
 
     public void Enqueue(Exchange exchange)
     {
@@ -59,7 +62,9 @@ internal sealed class ReplyPairing
         }
     }
 
-    /// <summary>Hands over a frame that is no error, aggregate or push, while the turn is plain: a short way of Accept.</summary>
+    /// <summary>
+    /// Hands over a frame that is no error, aggregate or push, while the turn is plain: a short way of Accept.
+    /// </summary>
     public void AcceptPlain(in ReplyFrame frame)
     {
         Exchange current = _queue[_state.Cursor];

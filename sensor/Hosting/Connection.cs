@@ -67,9 +67,6 @@ internal sealed class Connection
     /// <summary>Is on the worker's list of those that silence may settle.</summary>
     public bool IsWaiting { get; set; }
 
-    /// <summary>Something of it came since its worker last told what has settled.</summary>
-    public bool IsTouched { get; set; }
-
     // --- what was told ---
 
     /// <summary>connection_opened has left, or was left out by a selection.</summary>

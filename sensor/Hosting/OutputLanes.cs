@@ -13,9 +13,15 @@ internal sealed class OutputLanes : IDisposable
     private readonly SinkThread[] _sinks;
     private readonly CancellationTokenSource _failed;
 
-    public OutputLanes(IEnumerable<SensorOutput> outputs)
+    /// <param name="outputs">At least one.</param>
+    /// <param name="hasThreads">See <see cref="SinkThread"/>.</param>
+    public OutputLanes(IEnumerable<SensorOutput> outputs, bool hasThreads = true)
     {
-        _lanes = [.. outputs.GroupBy(output => (output.Format, output.MaxLineBytes)).Select(CreateLane)];
+        _lanes =
+        [
+            .. outputs.GroupBy(output => (output.Format, output.MaxLineBytes))
+                .Select(group => CreateLane(group, hasThreads)),
+        ];
         _sinks = [.. _lanes.SelectMany(lane => lane.Sinks)];
         _failed = CancellationTokenSource.CreateLinkedTokenSource([.. _sinks.Select(sink => sink.Failed)]);
     }
@@ -64,13 +70,14 @@ internal sealed class OutputLanes : IDisposable
         _failed.Dispose();
     }
 
-    private static OutputLane CreateLane(IGrouping<(EventFormat Format, int MaxLineBytes), SensorOutput> outputs)
+    private static OutputLane CreateLane(
+        IGrouping<(EventFormat Format, int MaxLineBytes), SensorOutput> outputs, bool hasThreads)
     {
         BlockPool blocks = new();
         return new OutputLane(
             outputs.Key.Format,
             outputs.Key.MaxLineBytes,
-            [.. outputs.Select(output => new SinkThread(output.Sink, blocks))],
+            [.. outputs.Select(output => new SinkThread(output.Sink, blocks, hasThreads))],
             blocks);
     }
 }

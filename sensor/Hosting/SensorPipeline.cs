@@ -27,7 +27,8 @@ internal sealed class SensorPipeline : IDisposable
         _options = options;
         _run = run;
         _selection = selection;
-        _outputs = new OutputLanes(outputs);
+        bool inline = !live && options.Workers == 1;
+        _outputs = new OutputLanes(outputs, hasThreads: !inline || Environment.ProcessorCount > 1);
         Commands = CommandTable.Load();
         _workers = new Worker[options.Workers];
         SensorOptions share = options.OfOneWorker();
@@ -38,9 +39,9 @@ internal sealed class SensorPipeline : IDisposable
         }
 
         Sensor = new SensorEvents(new EventWriter(options, run, selection, _outputs), run.Sequence);
-        _lanes = live || options.Workers > 1
-            ? [.. _workers.Select((worker, i) => new WorkerLane(worker, i + 1, live))]
-            : [new WorkerLane(_workers[0])];
+        _lanes = inline
+            ? [new WorkerLane(_workers[0])]
+            : [.. _workers.Select((worker, i) => new WorkerLane(worker, i + 1, live))];
     }
 
     /// <summary>What commands are, without asking a server.</summary>

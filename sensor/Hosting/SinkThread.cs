@@ -6,7 +6,7 @@ namespace Sensor.Hosting;
 /// <summary>
 /// The thread that owns a sink, and the bounded queue of blocks before it. Workers wait while the queue is full. After
 /// a failure the queue is emptied without writing, so that nobody waits for ever; <see cref="Failed"/> is signalled at
-/// once and <see cref="Complete"/> throws what happened.
+/// once and <see cref="Complete"/> throws what happened. Without a thread, who hands a block over writes it.
 /// </summary>
 internal sealed class SinkThread : IDisposable
 {
@@ -17,16 +17,25 @@ internal sealed class SinkThread : IDisposable
     private readonly BlockPool _pool;
     private readonly CancellationTokenSource _failed = new();
     private readonly IAuditSink _sink;
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private SinkFailure? _failure;
     private long _eventsWritten;
 
     /// <param name="sink">Owned by this thread; disposed by who opened it.</param>
     /// <param name="pool">Shared with the other sinks that write the same blocks; null: there are none.</param>
-    public SinkThread(IAuditSink sink, BlockPool? pool = null)
+    /// <param name="hasThread">
+    /// False only where one thread hands blocks over and may wait for the sink. On one processor a second thread brings
+    /// nothing, and each block costs the way there and back.
+    /// </param>
+    public SinkThread(IAuditSink sink, BlockPool? pool = null, bool hasThread = true)
     {
         _sink = sink;
         _pool = pool ?? new BlockPool();
+        if (!hasThread)
+        {
+            return;
+        }
+
         _thread = new Thread(Run) { Name = "sink", IsBackground = true };
         _thread.Start();
     }
@@ -51,14 +60,24 @@ internal sealed class SinkThread : IDisposable
     }
 
     /// <summary>Hands over a block that other sinks write, too: <see cref="OutputBlock.BeginReading"/>.</summary>
-    public void Add(OutputBlock block) => _queue.Add(block);
+    public void Add(OutputBlock block)
+    {
+        if (_thread is null)
+        {
+            Write(block);
+        }
+        else
+        {
+            _queue.Add(block);
+        }
+    }
 
     /// <summary>Waits until everything handed over is written.</summary>
     /// <exception cref="SinkFailure">The sink failed, now or before.</exception>
     public void Complete()
     {
         _queue.CompleteAdding();
-        _thread.Join();
+        _thread?.Join();
         if (_failure is not null)
         {
             throw _failure;
@@ -68,7 +87,7 @@ internal sealed class SinkThread : IDisposable
     public void Dispose()
     {
         _queue.CompleteAdding();
-        _thread.Join();
+        _thread?.Join();
         _queue.Dispose();
         _failed.Dispose();
     }
@@ -77,9 +96,14 @@ internal sealed class SinkThread : IDisposable
     {
         foreach (OutputBlock block in _queue.GetConsumingEnumerable())
         {
-            TryWrite(block);
-            _pool.Return(block);
+            Write(block);
         }
+    }
+
+    private void Write(OutputBlock block)
+    {
+        TryWrite(block);
+        _pool.Return(block);
     }
 
     private void TryWrite(OutputBlock block)

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Sensor.Packets;
 
 /// <summary>
-/// The straight way through what most frames are: Ethernet, IPv4 without options, TCP, no fragment, captured whole. Says
-/// what the decoders of these layers would say; any other frame it leaves to them.
+/// The straight way through what most frames are: Ethernet, IPv4 without options, TCP, no fragment, captured whole.
+/// Says what the decoders of these layers would say; any other frame it leaves to them.
 /// </summary>
 internal static class PlainFrameDecoder
 {
@@ -12,7 +12,6 @@ internal static class PlainFrameDecoder
     private const int IPv4Header = 20;
     private const int TcpHeader = 20;
     private const int Headers = EthernetHeader + IPv4Header + TcpHeader;
-    private const ulong MappedPrefix = 0x0000_FFFF_0000_0000;
 
     /// <summary>More fragments, or an offset: the reserved bit and Don't Fragment do not matter.</summary>
     private const int FragmentBits = 0x3FFF;
@@ -38,9 +37,9 @@ internal static class PlainFrameDecoder
 
         segment = new TcpSegment
         {
-            Key = new FlowKey(
-                new UInt128(0, MappedPrefix | BinaryPrimitives.ReadUInt32BigEndian(frame[26..])),
-                new UInt128(0, MappedPrefix | BinaryPrimitives.ReadUInt32BigEndian(frame[30..])),
+            Key = FlowKey.OfIPv4(
+                BinaryPrimitives.ReadUInt32BigEndian(frame[26..]),
+                BinaryPrimitives.ReadUInt32BigEndian(frame[30..]),
                 BinaryPrimitives.ReadUInt16BigEndian(frame[34..]),
                 BinaryPrimitives.ReadUInt16BigEndian(frame[36..])),
             TimeNs = packet.TimeNs,

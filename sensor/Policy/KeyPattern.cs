@@ -26,13 +26,14 @@ internal static class KeyPattern
     private const int Digit = 1;
     private const int HexLetter = 2;
     private const int OtherLetter = 4;
-    private static readonly byte[] Kinds = [.. Enumerable.Range(0, 256).Select(c => (byte)KindOf((char)c))];
+    private static readonly byte[] Kinds = MakeKinds();
 
     private static readonly SearchValues<byte> Hex = SearchValues.Create("0123456789abcdefABCDEF"u8);
     private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
-    private static readonly SearchValues<byte> Alphanumeric = SearchValues.Create([.. LettersAndDigits()]);
-    private static readonly SearchValues<byte> Stretch = SearchValues.Create(
-        [.. LettersAndDigits(), .. Enumerable.Range(128, 128).Select(c => (byte)c), .. "._%+-@"u8]);
+    private static readonly SearchValues<byte> Alphanumeric =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private static readonly SearchValues<byte> Stretch = SearchValues.Create(StretchBytes());
 
     /// <summary>
     /// Writes the template; <paramref name="pattern"/> is at least as long as the key. Returns its length.
@@ -206,8 +207,30 @@ internal static class KeyPattern
         : char.IsAsciiHexDigit(c) ? HexLetter
         : char.IsAsciiLetter(c) ? OtherLetter : 0;
 
-    private static IEnumerable<byte> LettersAndDigits() =>
-        Enumerable.Range(0, 128).Where(c => char.IsAsciiLetterOrDigit((char)c)).Select(c => (byte)c);
+    private static byte[] MakeKinds()
+    {
+        byte[] kinds = new byte[256];
+        for (int c = 0; c < kinds.Length; c++)
+        {
+            kinds[c] = (byte)KindOf((char)c);
+        }
+
+        return kinds;
+    }
+
+    private static byte[] StretchBytes()
+    {
+        List<byte> bytes = [];
+        for (int c = 0; c < 256; c++)
+        {
+            if (c >= 128 || KindOf((char)c) != 0 || "._%+-@"u8.Contains((byte)c))
+            {
+                bytes.Add((byte)c);
+            }
+        }
+
+        return [.. bytes];
+    }
 
     private static int LengthOf(ReadOnlySpan<byte> text, SearchValues<byte> of)
     {
