@@ -84,7 +84,8 @@ internal sealed class ValkeyAuditArguments
             WriteKeyAndPayload(audit, limits);
         }
 
-        return _words.Written;
+        // Each field of an event without a command has a blank before it.
+        return _words.Written.TrimStart((byte)' ');
     }
 
     /// <summary>Why it failed; empty where it did not.</summary>
