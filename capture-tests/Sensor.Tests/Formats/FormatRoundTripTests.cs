@@ -173,6 +173,13 @@ public sealed class FormatRoundTripTests
         SampleEvents.FillAll(_audit, Types[number % Types.Length]);
         HostileEvents.PutEverywhere(_audit, bytes);
         _audit.Escaped = number % 3 == 0;
+        _audit.Outcome = (AuditOutcome)(number % 3);
+        if (number % 2 == 1)
+        {
+            _audit.Category = EventCategory.AuthModification;
+            _audit.Action = SampleEvents.Slice("connection_closed");
+        }
+
         _audit.Connection = _audit.Polled is null ? _audit.Connection : null;
         return _audit;
     }

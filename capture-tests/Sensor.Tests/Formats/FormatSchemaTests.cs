@@ -14,26 +14,26 @@ public sealed class FormatSchemaTests
 {
     private static readonly string[] Nested = ["ecs", "ocsf"];
 
+    private readonly HashSet<string> _shapes = [];
+
     [Fact]
     public void Every_event_of_every_capture_follows_the_schema_of_ecs_and_ocsf()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("sensor-schema-");
         try
         {
-            int number = 0;
             foreach (string capture in GoldenFile.Captures())
             {
                 Dictionary<string, byte[]> outputs = FormatReplay.All(GoldenFile.PathOf(capture));
-                number++;
                 foreach (string format in Nested)
                 {
-                    File.WriteAllBytes(Path.Combine(folder.FullName, $"{number}.{format}"), outputs[format]);
+                    File.AppendAllLines(Path.Combine(folder.FullName, format), NewShapes(format, outputs[format]));
                 }
             }
 
             foreach (string format in Nested)
             {
-                Assert.Null(SchemaValidator.FindFaults(Directory.EnumerateFiles(folder.FullName, $"*.{format}"), Schema(format)));
+                Assert.Null(SchemaValidator.FindFaults([Path.Combine(folder.FullName, format)], Schema(format)));
             }
         }
         finally
@@ -85,6 +85,28 @@ public sealed class FormatSchemaTests
             Assert.Equal(Number("class_uid") / 1000, Number("category_uid"));
         }
     }
+
+    /// <summary>Lines whose members and their types and words no line before had: thousands of events differ little.</summary>
+    private IEnumerable<string> NewShapes(string format, byte[] lines)
+    {
+        foreach (string line in System.Text.Encoding.UTF8.GetString(lines).Split('\n')[..^1])
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            if (_shapes.Add(format + Shape(document.RootElement)))
+            {
+                yield return line;
+            }
+        }
+    }
+
+    /// <summary>Numbers and longer texts by their type alone, words of a vocabulary as they are.</summary>
+    private static string Shape(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => string.Join(',', value.EnumerateObject().Select(member => member.Name + Shape(member.Value))),
+        JsonValueKind.Array => string.Join(';', value.EnumerateArray().Select(Shape).Distinct()),
+        JsonValueKind.String when value.GetString()!.All(c => c is '_' or (>= 'a' and <= 'z')) => value.GetString()!,
+        _ => value.ValueKind.ToString(),
+    };
 
     private static byte[] Schema(string name) => File.ReadAllBytes(
         Path.Combine(Repository.Root, "capture-tests", "Sensor.Tests", "Formats", $"{name}.schema.json"));
