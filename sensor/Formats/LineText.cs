@@ -49,7 +49,7 @@ internal static class LineText
         output.Append((byte)'"');
     }
 
-    /// <summary>A text without blanks, quotes, <c>| [ ] = @ ,</c>, which become <c>\xhh</c>; an empty one is <c>-</c>.</summary>
+    /// <summary>A text without blanks of any kind, quotes, <c>| [ ] = @ ,</c>, which become <c>\xhh</c>; an empty one is <c>-</c>.</summary>
     public static void WriteToken(OutputBuffer output, ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty)
@@ -102,7 +102,8 @@ internal static class LineText
             else
             {
                 OperationStatus status = Rune.DecodeFromUtf8(text, out Rune rune, out int length);
-                WriteRune(output, text[..length], status == OperationStatus.Done && IsShown(rune.Value));
+                bool shown = status == OperationStatus.Done && IsShown(rune.Value);
+                WriteRune(output, text[..length], shown && !(plain == Token && Rune.IsWhiteSpace(rune)));
                 text = text[length..];
             }
 

@@ -74,17 +74,15 @@ internal sealed class ValkeyAuditArguments
         else if (IsConfig(audit))
         {
             WritePair("subcommand="u8, audit.Subcommand.Span);
-            foreach (TextSlice word in audit.Args.Items[..limits.Args])
-            {
-                WritePair(" param="u8, word.Span);
-            }
+            WriteParameters(audit, limits);
         }
         else
         {
             WriteKeyAndPayload(audit, limits);
         }
 
-        return _words.Written;
+        // Each field of an event without a command has a blank before it.
+        return _words.Written.TrimStart((byte)' ');
     }
 
     /// <summary>Why it failed; empty where it did not.</summary>
@@ -117,6 +115,16 @@ internal sealed class ValkeyAuditArguments
     private static bool IsLogin(AuditEvent audit) => audit.Action.Span.StartsWith("login"u8);
 
     private static bool IsConfig(AuditEvent audit) => audit.Command.Span.SequenceEqual("CONFIG"u8);
+
+    /// <summary>CONFIG SET: names and values in turn; else names.</summary>
+    private void WriteParameters(AuditEvent audit, in JsonListLimits limits)
+    {
+        bool sets = audit.Subcommand.Span.SequenceEqual("SET"u8);
+        for (int i = 0; i < limits.Args; i++)
+        {
+            WritePair(sets && i % 2 == 1 ? " payload="u8 : " param="u8, audit.Args.Items[i].Span);
+        }
+    }
 
     private void WriteKeyAndPayload(AuditEvent audit, in JsonListLimits limits)
     {

@@ -17,19 +17,15 @@ internal ref struct ValkeyAuditFields(ValkeyAuditStyle style, OutputBuffer outpu
             case ValkeyAuditStyle.Text when _heads == 1:
                 output.Append(" ["u8, value, "]"u8);
                 break;
-            case ValkeyAuditStyle.Text:
-                Open(_heads > 3 && !value.IsEmpty ? name : []);
-                output.Append(value);
+            case ValkeyAuditStyle.Text when value.IsEmpty:
                 break;
-            case ValkeyAuditStyle.Json:
-                Open(name);
-                output.Append((byte)'"');
-                JsonText.WritePlain(output, value);
-                output.Append((byte)'"');
+            case ValkeyAuditStyle.Text:
+                Open(_heads > 3 ? name : []);
+                output.Append(value);
                 break;
             default:
                 Open(name);
-                CsvFormat.WriteCell(output, value);
+                WriteEscaped(value);
                 break;
         }
     }
@@ -57,15 +53,10 @@ internal ref struct ValkeyAuditFields(ValkeyAuditStyle style, OutputBuffer outpu
             case ValkeyAuditStyle.Text:
                 LineText.WriteToken(output, text);
                 break;
-            case ValkeyAuditStyle.Json:
-                Quote();
-                JsonText.WriteField(output, text);
-                Quote();
-                break;
             default:
                 cell.Clear();
                 LineText.Write(cell, text);
-                CsvFormat.WriteCell(output, cell.Written);
+                WriteEscaped(cell.Written);
                 break;
         }
     }
@@ -86,6 +77,20 @@ internal ref struct ValkeyAuditFields(ValkeyAuditStyle style, OutputBuffer outpu
                 output.Append((byte)',');
                 break;
         }
+    }
+
+    /// <summary>A text without odd bytes, in JSON or as a cell.</summary>
+    private readonly void WriteEscaped(ReadOnlySpan<byte> text)
+    {
+        if (style == ValkeyAuditStyle.Csv)
+        {
+            CsvFormat.WriteCell(output, text);
+            return;
+        }
+
+        Quote();
+        JsonText.WritePlain(output, text);
+        Quote();
     }
 
     private readonly void Quote()
