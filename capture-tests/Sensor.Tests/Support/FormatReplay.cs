@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sensor.Cli;
+using Sensor.Configuration;
 using Sensor.Formats;
 using Sensor.Hosting;
 using Sensor.Sinks;
@@ -26,7 +27,7 @@ internal static class FormatReplay
             Filter = options.GetValue(shared.Filter),
             Selection = own.Selection(options),
             Options = own.WithFrames(
-                options, shared.Options(options, "replay", options.GetValue(shared.Port) ?? [])),
+                options, shared.Options(options, new SensorConfiguration(), "replay", options.GetValue(shared.Port) ?? [])),
         });
         run.Run([.. EventFormats.All.Zip(sinks, (format, sink) => new SensorOutput(format, sink))], default);
         return EventFormats.All.Zip(sinks).ToDictionary(
