@@ -22,6 +22,7 @@ internal sealed class Worker : IAnomalyReporter
     private readonly EventWriter _events;
     private readonly FlowTable _flows;
     private readonly WorkerLosses _losses;
+    private readonly UndecidedConnections _undecided;
     private readonly WaitingConnections _waiting = new();
     private readonly MemoryRelief _relief;
     private readonly Action<Connection> _tellSettled;
@@ -43,6 +44,7 @@ internal sealed class Worker : IAnomalyReporter
         _events = events;
         _statistics = events.Statistics;
         _losses = new WorkerLosses(events);
+        _undecided = new UndecidedConnections(options.Sessions.MaxUndecidedBytes);
         _tellSettled = TellSettled;
         _relief = new MemoryRelief(_shared.Held, TellGivenUp);
         _flows = new FlowTable(options.Tcp, this);
@@ -198,7 +200,7 @@ internal sealed class Worker : IAnomalyReporter
 
         _connections[item.Connection] = new Connection(item.Connection, opened)
         {
-            Recognizer = new ProtocolRecognizer(opened),
+            Recognizer = new ProtocolRecognizer(opened, _undecided),
         };
         _statistics.Connections++;
         _statistics.CountPort(opened.Key.Server.Port);
@@ -315,7 +317,23 @@ internal sealed class Worker : IAnomalyReporter
 
     private void Recognise(Connection connection, in StreamItem item)
     {
-        switch (connection.Recognizer!.Accept(item))
+        bool closed = item.Kind == StreamItemKind.Closed;
+        connection = Begin(connection, connection.Recognizer!.Accept(item), closed);
+        if (closed && connection.State == ConnectionState.Redis)
+        {
+            Decode(connection, item);
+        }
+
+        while (_undecided.TryFindOverLimit(out ProtocolRecognizer? oldest))
+        {
+            Report(AnomalyKind.RecognitionOverLimit, oldest.Connection);
+            Begin(_connections[oldest.Connection]!, oldest.GiveUp(), closed: false);
+        }
+    }
+
+    private Connection Begin(Connection connection, RecognizedProtocol protocol, bool closed)
+    {
+        switch (protocol)
         {
             case RecognizedProtocol.Redis:
                 StartRedis(connection);
@@ -330,7 +348,7 @@ internal sealed class Worker : IAnomalyReporter
                 break;
             case RecognizedProtocol.Other:
                 _connections[connection.Index] = null;
-                if (item.Kind != StreamItemKind.Closed)
+                if (!closed)
                 {
                     _flows.Ignore(connection.Index);
                 }
@@ -338,10 +356,7 @@ internal sealed class Worker : IAnomalyReporter
                 break;
         }
 
-        if (item.Kind == StreamItemKind.Closed && connection.State == ConnectionState.Redis)
-        {
-            Decode(connection, item);
-        }
+        return connection;
     }
 
     /// <summary>The same connection with the roles the other way round.</summary>
@@ -454,6 +469,7 @@ internal sealed class Worker : IAnomalyReporter
         _answers?.Forget(connection);
         connection.Exchanges?.Dispose();
         connection.Exchanges = null;
+        connection.Recognizer?.GiveUp();
         connection.Recognizer = null;
         connection.InFlight = false;
         connection.Session ??= new SessionTracker(_options.Sessions, connection.Opened);
