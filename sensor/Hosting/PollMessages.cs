@@ -17,6 +17,7 @@ internal sealed class PollMessages(ILogger log, PollTarget target)
     private readonly HashSet<PollFailureKind> _lost = [];
     private bool _answered;
     private bool _interrupted;
+    private bool _endpointsLeftOutTold;
     private long _quietUntilNs;
     private bool _twinTold;
 
@@ -90,6 +91,17 @@ internal sealed class PollMessages(ILogger log, PollTarget target)
             log.Warning(
                 "{Target:l}: the same server as {Other:l}, which tells what is found there; one --poll is enough",
                 $"{target}", $"{other}");
+        }
+    }
+
+    /// <summary>Said once.</summary>
+    public void TellEndpointsLeftOut()
+    {
+        if (!_endpointsLeftOutTold)
+        {
+            _endpointsLeftOutTold = true;
+            log.Warning("{Target:l}: more than {Most} addresses and ports of this server; connections to the others "
+                + "are not taken for its own and get no user from it", $"{target}", InstanceView.MaxEndpoints);
         }
     }
 

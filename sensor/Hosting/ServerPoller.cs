@@ -181,6 +181,10 @@ internal sealed class ServerPoller : IDisposable
         {
             _server.AddEndpoints(list);
             _server.View.Latest = list;
+            if (_server.View.EndpointsLeftOut)
+            {
+                _messages.TellEndpointsLeftOut();
+            }
         }
 
         if (answer.Value is null or { IsWhole: true })

@@ -33,8 +33,8 @@ internal readonly ref struct StreamItem
 
     /// <summary>
     /// Bytes: when these were sent nothing was in flight, as far as acknowledgements tell: the sender had acknowledged
-    /// all that its peer sent before, all that was handed up before of its own direction was acknowledged too, and
-    /// there are no holes. Such a moment is the candidate for a quiet point (REDIS-FACTS §4).
+    /// all that its peer sent before, and all before these of its own direction was acknowledged too; of the peer
+    /// nothing is known to be missing there. Such a moment is the candidate for a quiet point (REDIS-FACTS §4).
     /// </summary>
     public bool Settled { get; init; }
 
