@@ -19,6 +19,7 @@ internal sealed class PollMessages(ILogger log, PollTarget target)
     private bool _interrupted;
     private long _quietUntilNs;
     private bool _twinTold;
+    private bool _leftOutTold;
 
     public void Opened()
     {
@@ -90,6 +91,17 @@ internal sealed class PollMessages(ILogger log, PollTarget target)
             log.Warning(
                 "{Target:l}: the same server as {Other:l}, which tells what is found there; one --poll is enough",
                 $"{target}", $"{other}");
+        }
+    }
+
+    /// <summary>CLIENT LIST had rows that cannot be used; said once, and counted in the summary.</summary>
+    public void LeftOut(long rows)
+    {
+        if (rows > 0 && !_leftOutTold)
+        {
+            _leftOutTold = true;
+            log.Warning("{Target:l}: {Rows} rows of CLIENT LIST name no id, or no user of at most {Bytes} bytes; "
+                + "whom they name stays unknown", $"{target}", rows, ClientRowReader.MaxTextBytes);
         }
     }
 
