@@ -109,7 +109,8 @@ internal sealed class PolledRelay : IDisposable
 
             from.Dispose();
             to.Dispose();
-        }) { IsBackground = true };
+        });
+        thread.IsBackground = true;
         thread.Start();
     }
 }
