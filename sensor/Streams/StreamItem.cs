@@ -1,9 +1,9 @@
 namespace Sensor.Streams;
 
 /// <summary>
-/// What every source of bytes says about a connection, one thing at a time: opened, bytes, gap, closed. Items of one
-/// connection come in causal order (REDIS-FACTS §4): a reply never before the command that it answers. The bytes are
-/// borrowed until the next item is asked for.
+/// What every source of bytes says about a connection, one thing at a time: opened, bytes, gap, the server's end,
+/// closed. Items of one connection come in causal order (REDIS-FACTS §4): a reply never before the command that it
+/// answers. The bytes are borrowed until the next item is asked for.
 /// </summary>
 internal readonly ref struct StreamItem
 {

@@ -26,6 +26,9 @@ internal struct FlowSide
     /// <summary>The peer acknowledged exactly what lies below Next, before it acknowledged more.</summary>
     public bool WasAckedAtNext;
 
+    /// <summary>That this end will send no more was told.</summary>
+    public bool EndTold;
+
     /// <summary>After the flow was closed this end sent more.</summary>
     public bool SentAfterClose;
 
