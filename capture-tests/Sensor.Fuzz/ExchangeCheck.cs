@@ -47,7 +47,8 @@ internal sealed class ExchangeCheck
     {
         Invariant.Holds(!tracker.TryTake(out _), "nothing is left");
         Invariant.Holds(
-            _told + _undecoded <= _fromClient, $"{_told} told and {_undecoded} undecoded of the client's {_fromClient} bytes");
+            _told + _undecoded <= _fromClient,
+            $"{_told} told and {_undecoded} undecoded of the client's {_fromClient} bytes");
     }
 
     private void Check(Exchange exchange)

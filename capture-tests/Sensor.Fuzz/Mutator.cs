@@ -1,8 +1,8 @@
 namespace Sensor.Fuzz;
 
 /// <summary>
-/// Makes inputs from inputs: flips, cuts, repetitions, splices, tokens, and lies about lengths and counts. The same seed
-/// gives the same inputs.
+/// Makes inputs from inputs: flips, cuts, repetitions, splices, tokens, and lies about lengths and counts. The same
+/// seed gives the same inputs.
 /// </summary>
 internal sealed class Mutator(int seed)
 {

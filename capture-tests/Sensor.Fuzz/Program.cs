@@ -2,7 +2,8 @@ namespace Sensor.Fuzz;
 
 /// <summary>
 /// Fuzzing of every stage by mutation of the recorded captures:
-/// <c>dotnet run -c Release --project capture-tests/Sensor.Fuzz -- --minutes 60</c>. Ends with 1 when something broke; the input is then in a file, which <c>--input</c> runs again.
+/// <c>dotnet run -c Release --project capture-tests/Sensor.Fuzz -- --minutes 60</c>. Ends with 1 when something broke;
+/// the input is then in a file, which <c>--input</c> runs again.
 /// </summary>
 internal static class Program
 {

@@ -4,8 +4,8 @@ using Sensor.Tcp;
 namespace Sensor.Fuzz;
 
 /// <summary>
-/// The contract of <see cref="StreamItem"/>: opened first and closed last, offsets without a seam, gaps exact, times that
-/// never decrease, and bytes that stand where they were sent (see <see cref="Targets.TcpFuzz"/>).
+/// The contract of <see cref="StreamItem"/>: opened first and closed last, offsets without a seam, gaps exact, times
+/// that never decrease, and bytes that stand where they were sent (see <see cref="Targets.TcpFuzz"/>).
 /// </summary>
 internal sealed class StreamCheck(FlowTable table)
 {

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Sensor.Capture;
 
 /// <summary>
-/// A window over a stream of bytes, from which the file readers take records without copying them. It reads no more than
-/// it must wait for, so that a pipe is followed without delay. A span of it is valid until the next Ensure or Skip.
+/// A window over a stream of bytes, from which the file readers take records without copying them. It reads no more
+/// than it must wait for, so that a pipe is followed without delay. A span of it is valid until the next Ensure or
+/// Skip.
 /// </summary>
 internal sealed class CaptureBuffer(Stream stream, int size)
 {
@@ -18,7 +19,9 @@ internal sealed class CaptureBuffer(Stream stream, int size)
     /// <summary>The bytes at hand; at least as many as were last ensured.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(_start, _end - _start);
 
-    /// <summary>Sees to it that so many bytes are at hand; false at the end of the stream. The caller bounds the number.</summary>
+    /// <summary>
+    /// Sees to it that so many bytes are at hand; false at the end of the stream. The caller bounds the number.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Ensure(int count) => _end - _start >= count || EnsureSlow(count);
 

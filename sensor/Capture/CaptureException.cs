@@ -1,6 +1,8 @@
 namespace Sensor.Capture;
 
-/// <summary>A capture cannot start. The message is the one sentence that the user reads: where, what is wrong, what to do.</summary>
+/// <summary>
+/// A capture cannot start. The message is the one sentence that the user reads: where, what is wrong, what to do.
+/// </summary>
 internal sealed class CaptureException : Exception
 {
     public CaptureException(CaptureProblem problem, string message)

@@ -1,6 +1,8 @@
 namespace Sensor.Capture;
 
-/// <summary>Packets since the start of a live source, through all its reopenings; the kernel counts after the filter.</summary>
+/// <summary>
+/// Packets since the start of a live source, through all its reopenings; the kernel counts after the filter.
+/// </summary>
 /// <param name="Received">That passed the filter, dropped ones included.</param>
 /// <param name="KernelDrops">Lost because the ring was full.</param>
 /// <param name="InterfaceDrops">Lost by the network card or its driver, as far as it tells.</param>

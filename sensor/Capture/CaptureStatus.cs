@@ -8,7 +8,9 @@ internal enum CaptureStatus : byte
     /// <summary>Live: nothing came within the read time-out. Ask again.</summary>
     Idle,
 
-    /// <summary>No more packets: the end of the files (see their <c>Complaint</c>), or the source was stopped.</summary>
+    /// <summary>
+    /// No more packets: the end of the files (see their <c>Complaint</c>), or the source was stopped.
+    /// </summary>
     Ended,
 
     /// <summary>Live: the interface is gone or down. <c>TryReopen</c> picks it up again.</summary>

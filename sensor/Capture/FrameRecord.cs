@@ -2,7 +2,9 @@ using Sensor.Packets;
 
 namespace Sensor.Capture;
 
-/// <summary>One frame in the <see cref="CaptureBuffer"/> that its reader works on: where it stands, and what its record says.</summary>
+/// <summary>
+/// One frame in the <see cref="CaptureBuffer"/> that its reader works on: where it stands, and what its record says.
+/// </summary>
 internal struct FrameRecord
 {
     /// <summary>From the front of the buffer's bytes.</summary>

@@ -3,8 +3,8 @@ using Sensor.Packets;
 namespace Sensor.Capture;
 
 /// <summary>
-/// Link-type numbers as files and libpcap have them. Raw IP is 101 in files, but 12 or 14 where a system's own DLT_RAW was
-/// written down (tcpdump.org/linktypes.html); libpcap says 12 on Linux.
+/// Link-type numbers as files and libpcap have them. Raw IP is 101 in files, but 12 or 14 where a system's own DLT_RAW
+/// was written down (tcpdump.org/linktypes.html); libpcap says 12 on Linux.
 /// </summary>
 internal static class LinkTypeNumbers
 {

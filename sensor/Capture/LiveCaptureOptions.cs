@@ -18,12 +18,14 @@ internal sealed record LiveCaptureOptions
     /// <summary>Whether the filter passes IP fragments. Default true.</summary>
     public bool Fragments { get; init; } = true;
 
-    /// <summary>Bytes of a frame that are captured. Default 262,144: longer than any; what is cut is reported.</summary>
+    /// <summary>
+    /// Bytes of a frame that are captured. Default 262,144: longer than any; what is cut is reported.
+    /// </summary>
     public int SnapshotLength { get; init; } = 262_144;
 
     /// <summary>
-    /// The kernel's ring, bytes. Default 64 MiB: about half a second of a full 1 Gbit/s link. When it is full the kernel
-    /// drops, and counts.
+    /// The kernel's ring, bytes. Default 64 MiB: about half a second of a full 1 Gbit/s link. When it is full the
+    /// kernel drops, and counts.
     /// </summary>
     public int BufferBytes { get; init; } = 64 << 20;
 

@@ -3,9 +3,9 @@ using Sensor.Packets;
 namespace Sensor.Capture;
 
 /// <summary>
-/// Several capture files as one, in time order; frames of the same time come in the order in which the files were given,
-/// and a file's own order is kept even where its times go back. All files are opened, and their first frames read, before
-/// the first packet is given: what cannot start is known before anything is put out.
+/// Several capture files as one, in time order; frames of the same time come in the order in which the files were
+/// given, and a file's own order is kept even where its times go back. All files are opened, and their first frames
+/// read, before the first packet is given: what cannot start is known before anything is put out.
 /// </summary>
 internal sealed class MergedFileSource : IDisposable
 {

@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace Sensor.Capture;
 
-/// <summary>The raw bytes of a capture file on their way in: counted, hashed when asked, and with a look ahead for magic numbers.</summary>
+/// <summary>
+/// The raw bytes of a capture file on their way in: counted, hashed when asked, and with a look ahead for magic
+/// numbers.
+/// </summary>
 internal sealed class MeteredStream : Stream
 {
     private readonly Stream _inner;
@@ -72,7 +75,9 @@ internal sealed class MeteredStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <summary>Reads what is left, so that the hash is that of the whole file, and gives it in lower-case hex.</summary>
+    /// <summary>
+    /// Reads what is left, so that the hash is that of the whole file, and gives it in lower-case hex.
+    /// </summary>
     public string? FinishSha256()
     {
         if (_hash is null)

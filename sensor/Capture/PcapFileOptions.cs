@@ -9,12 +9,14 @@ internal sealed record PcapFileOptions
     /// <summary>Whether the SHA-256 of the files' bytes is computed while they are read. Default false.</summary>
     public bool ComputeSha256 { get; init; }
 
-    /// <summary>Bytes of the read buffer of one file. Default 256 KiB; it grows for a longer frame, up to its limit.</summary>
+    /// <summary>
+    /// Bytes of the read buffer of one file. Default 256 KiB; it grows for a longer frame, up to its limit.
+    /// </summary>
     public int BufferSize { get; init; } = 256 << 10;
 
     /// <summary>
-    /// The longest frame that is believed, bytes. Default 16 MiB (libpcap's own limit for Ethernet is 256 KiB); a longer
-    /// one is taken for damage, and the file ends there.
+    /// The longest frame that is believed, bytes. Default 16 MiB (libpcap's own limit for Ethernet is 256 KiB); a
+    /// longer one is taken for damage, and the file ends there.
     /// </summary>
     public int MaxFrameLength { get; init; } = 16 << 20;
 

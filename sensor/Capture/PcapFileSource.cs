@@ -48,7 +48,8 @@ internal sealed class PcapFileSource : IDisposable
                 _pcapNg = new PcapNgReader(_buffer, options);
             }
 
-            _filter = options.Filter is null ? null : new FrameFilter(options.Filter, _pcap?.LinkType ?? LinkType.Ethernet);
+            _filter = options.Filter is null
+                ? null : new FrameFilter(options.Filter, _pcap?.LinkType ?? LinkType.Ethernet);
         }
         catch (Exception e)
         {
@@ -146,7 +147,9 @@ internal sealed class PcapFileSource : IDisposable
         return false;
     }
 
-    /// <summary>SHA-256 of the file's bytes in lower-case hex; reads the file to its end. Null when it was not asked for.</summary>
+    /// <summary>
+    /// SHA-256 of the file's bytes in lower-case hex; reads the file to its end. Null when it was not asked for.
+    /// </summary>
     public string? FinishSha256()
     {
         try
@@ -175,7 +178,8 @@ internal sealed class PcapFileSource : IDisposable
 
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -216,7 +220,8 @@ internal sealed class PcapFileSource : IDisposable
 
         if (!_buffer.Ensure(pcap ? PcapReader.FileHeaderLength : PcapNgReader.MinSectionHeaderLength))
         {
-            throw new CaptureException(CaptureProblem.NotACapture, $"{Name}: not a capture file (cut inside its header)");
+            throw new CaptureException(
+                CaptureProblem.NotACapture, $"{Name}: not a capture file (cut inside its header)");
         }
     }
 

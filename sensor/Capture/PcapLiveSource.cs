@@ -4,8 +4,8 @@ using Sensor.Packets;
 namespace Sensor.Capture;
 
 /// <summary>
-/// Packets of one interface, or of <c>any</c>. Open throws <see cref="CaptureException"/>. One thread reads; Stop may be
-/// called by another: what the ring holds by then is still given, then Ended. An interface that goes away answers
+/// Packets of one interface, or of <c>any</c>. Open throws <see cref="CaptureException"/>. One thread reads; Stop may
+/// be called by another: what the ring holds by then is still given, then Ended. An interface that goes away answers
 /// InterfaceDown until TryReopen, called from outside now and then, has it again.
 /// </summary>
 internal sealed class PcapLiveSource : IDisposable
@@ -52,7 +52,9 @@ internal sealed class PcapLiveSource : IDisposable
         return source;
     }
 
-    /// <summary>The next packet; waits for one no longer than the read time-out. Borrowed until the next call.</summary>
+    /// <summary>
+    /// The next packet; waits for one no longer than the read time-out. Borrowed until the next call.
+    /// </summary>
     public CaptureStatus TryRead(out CapturedPacket packet)
     {
         packet = default;
@@ -145,7 +147,9 @@ internal sealed class PcapLiveSource : IDisposable
 
     public void Dispose() => Close("");
 
-    /// <summary>libpcap says nothing when an interface is set down (it does when one is deleted), so silence is looked into.</summary>
+    /// <summary>
+    /// libpcap says nothing when an interface is set down (it does when one is deleted), so silence is looked into.
+    /// </summary>
     private CaptureStatus IdleOrDown()
     {
         if (_options.Interface == Any || Libc.IsInterfaceUp(_options.Interface))

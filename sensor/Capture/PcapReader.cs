@@ -4,8 +4,8 @@ using Sensor.Packets;
 namespace Sensor.Capture;
 
 /// <summary>
-/// The pcap file format (draft-ietf-opsawg-pcap): a header of 24 bytes, then frames with a header of 16; both byte orders,
-/// microseconds and nanoseconds; also the 24-byte frame headers of Kuznetzov's patch.
+/// The pcap file format (draft-ietf-opsawg-pcap): a header of 24 bytes, then frames with a header of 16; both byte
+/// orders, microseconds and nanoseconds; also the 24-byte frame headers of Kuznetzov's patch.
 /// </summary>
 internal sealed class PcapReader
 {

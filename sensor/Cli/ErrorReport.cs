@@ -1,4 +1,5 @@
 using Sensor.Capture;
+using Sensor.Configuration;
 using Sensor.Sinks;
 
 namespace Sensor.Cli;
@@ -9,7 +10,15 @@ internal static class ErrorReport
     public static int Tell(Exception error, bool verbose)
     {
         (int code, string? sentence) = Describe(error);
-        if (sentence is not null)
+        if (error is ConfigurationException { Problems.Count: > 1 } wrong)
+        {
+            StandardError.Tell($"{wrong.File}: {wrong.Problems.Count} things are wrong:");
+            foreach (ConfigurationProblem problem in wrong.Problems)
+            {
+                StandardError.Tell($"  {problem}");
+            }
+        }
+        else if (sentence is not null)
         {
             StandardError.Tell(sentence);
         }
@@ -25,7 +34,7 @@ internal static class ErrorReport
     private static (int Code, string? Sentence) Describe(Exception error) => error switch
     {
         CaptureException => (ExitCode.NotStarted, error.Message),
-        UsageError => (ExitCode.NotStarted, error.Message),
+        UsageError or ConfigurationException => (ExitCode.NotStarted, error.Message),
         SinkFailure { Quiet: true } => (ExitCode.Failed, null),
         SinkFailure => (ExitCode.Failed, error.Message),
         _ => (ExitCode.Failed, $"an error of the sensor itself ended it ({error.GetType().Name}); "

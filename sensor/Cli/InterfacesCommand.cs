@@ -23,7 +23,8 @@ internal static class InterfacesCommand
         IReadOnlyList<CaptureInterface> interfaces = InterfaceList.Read();
         if (interfaces.Count == 0)
         {
-            throw new UsageError("no interface can be captured here; run this as root, or in the right network namespace");
+            throw new UsageError(
+                "no interface can be captured here; run this as root, or in the right network namespace");
         }
 
         foreach (CaptureInterface found in interfaces)

@@ -17,9 +17,10 @@ internal static class LimitOption
 
     public static Option<KeyValuePair<string, long>[]> Create() => new("--limit")
     {
-        Description = $"A limit of memory: {Flows} (connections remembered, usually 200000), {StreamBytes} (held until a "
-            + $"missing packet comes, 1 GiB), {WaitingBytes} (held until a command's reply comes, 256 MiB). What is given "
-            + "up there is told. Repeat for more.",
+        Description =
+            $"A limit of memory: {Flows} (connections remembered, usually 200000), {StreamBytes} (held until a "
+            + $"missing packet comes, 1 GiB), {WaitingBytes} (held until a command's reply comes, 256 MiB). "
+            + "What is given up there is told. Repeat for more.",
         HelpName = "NAME=N",
         Arity = ArgumentArity.OneOrMore,
         CustomParser = result => [.. result.Tokens.Select(token => Parse(token.Value, result))],

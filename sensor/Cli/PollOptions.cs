@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Sensor.Instances;
+using Sensor.Configuration;
 using Sensor.Polling;
 
 namespace Sensor.Cli;
@@ -61,11 +61,11 @@ internal sealed class PollOptions
         Description = "Tell of the sensor's own connections to these servers like of any other.",
     };
 
-    public Option<string> State { get; } = new("--state")
+    public Option<string?> State { get; } = new("--state")
     {
-        Description = "Directory in which is remembered what was told and learnt, for the next start.",
+        Description = "Directory in which is remembered what was told and learnt, for the next start; default: "
+            + $"{Hosting.StateDirectory.Usual}.",
         HelpName = "DIRECTORY",
-        DefaultValueFactory = _ => Hosting.StateDirectory.Usual,
     };
 
     public Option<int> LearningTime { get; } = NumberOption.Create(["--learning-time"], least: 0, MostHours, usual: 24);
@@ -87,9 +87,14 @@ internal sealed class PollOptions
     }
 
     /// <exception cref="UsageError">The options contradict each other, or a file cannot be used.</exception>
-    public IReadOnlyList<PollingOptions> Servers(ParseResult result)
+    public IReadOnlyList<PollingOptions> Servers(ParseResult result, SensorConfiguration configuration)
     {
         PollTarget[] targets = result.GetValue(Poll) ?? [];
+        if (targets.Length == 0 && configuration.Polled.Count > 0)
+        {
+            return configuration.Polled;
+        }
+
         string[] passwords = result.GetValue(PasswordFile) ?? [];
         RefuseContradictions(result, targets, passwords.Length);
         string? ca = Readable(Ca, result.GetValue(Ca));
@@ -106,13 +111,23 @@ internal sealed class PollOptions
         })];
     }
 
-    public FirstSeenOptions FirstSeen(ParseResult result) =>
-        new() { LearningTimeNs = result.GetValue(LearningTime) * NsPerHour };
+    /// <summary>What these options say about the stages.</summary>
+    public SensorOptions Apply(ParseResult result, SensorOptions options) => options with
+    {
+        KeepOwnConnections = options.KeepOwnConnections || result.GetValue(KeepOwn),
+        FirstSeen = result.IsGiven(LearningTime)
+            ? options.FirstSeen with { LearningTimeNs = result.GetValue(LearningTime) * NsPerHour }
+            : options.FirstSeen,
+    };
 
     /// <summary>Where the next start is to find what this one remembers.</summary>
-    public string StatePath(ParseResult result) => result.GetValue(State) is { Length: > 0 } path
-        ? Path.GetFullPath(path)
-        : throw new UsageError("--state: needs the name of a directory");
+    public string StatePath(ParseResult result, SensorConfiguration configuration)
+    {
+        string? path = result.IsGiven(State) ? result.GetValue(State) : configuration.Polling.State;
+        return path is null ? Hosting.StateDirectory.Usual
+            : path.Length > 0 ? Path.GetFullPath(path)
+            : throw new UsageError("--state: needs the name of a directory");
+    }
 
     /// <summary>What others may read though it holds a secret.</summary>
     public static IEnumerable<string> Warnings(IReadOnlyList<PollingOptions> servers) => servers
@@ -127,7 +142,7 @@ internal sealed class PollOptions
         if (targets.Length == 0)
         {
             Option? alone = ((Option[])[PasswordFile, Ca, Certificate, Key, ServerName, Discover, KeepOwn])
-                .FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
+                .FirstOrDefault(option => result.IsGiven(option));
             if (alone is not null)
             {
                 throw new UsageError($"{alone.Name} needs a server: --poll redis://USER@HOST:PORT");
@@ -142,7 +157,8 @@ internal sealed class PollOptions
                 + "give one for all, or one for each --poll");
         }
 
-        if (targets.GroupBy(target => target with { User = null }).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        if (targets.GroupBy(target => target with { User = null }).FirstOrDefault(
+            same => same.Count() > 1) is { } twice)
         {
             throw new UsageError($"--poll {twice.First()}: given twice");
         }
@@ -153,7 +169,7 @@ internal sealed class PollOptions
         }
 
         Option? tls = ((Option[])[Ca, Certificate, ServerName])
-            .FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
+            .FirstOrDefault(option => result.IsGiven(option));
         if (tls is not null && !targets.Any(target => target.Transport == PollTransport.Tls))
         {
             throw new UsageError($"{tls.Name} is for TLS, and no --poll begins with rediss://");
@@ -169,7 +185,8 @@ internal sealed class PollOptions
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            string why = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : "cannot be read";
+            string why = e is FileNotFoundException or DirectoryNotFoundException
+                ? "there is no such file" : "cannot be read";
             throw new UsageError($"{option.Name} {file}: {why}");
         }
     }

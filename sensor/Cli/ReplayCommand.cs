@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Sensor.Configuration;
 using Sensor.Hosting;
 using Sensor.Sinks.File;
 
@@ -27,7 +28,8 @@ internal static class ReplayCommand
     public static Command Create()
     {
         VerbOptions shared = new();
-        shared.Port.Description = "Port of a Redis server; other ports are left out. Default: recognised by its traffic.";
+        shared.Port.Description =
+            "Port of a Redis server; other ports are left out. Default: recognised by its traffic.";
         shared.Sensor.Description = "Name of the sensor in the events; default: replay.";
         Argument<string[]> files = new("FILE") { Arity = ArgumentArity.OneOrMore };
         files.Description = "A capture; - is standard input.";
@@ -56,15 +58,16 @@ internal static class ReplayCommand
     {
         string output = result.GetValue(shared.Output)!;
         RefuseInputAsOutput(files, output);
-        int[] ports = result.GetValue(shared.Port) ?? [];
-        string sensor = result.GetValue(shared.Sensor) ?? "replay";
+        SensorConfiguration configuration = ConfigOption.Load(result, shared.Config);
+        int[] ports = shared.Ports(result, configuration);
+        string sensor = result.GetValue(shared.Sensor) ?? configuration.Sensor ?? "replay";
         ReplayRequest request = new()
         {
             Files = files,
-            Filter = result.GetValue(shared.Filter),
+            Filter = result.GetValue(shared.Filter) ?? configuration.Capture.Interface.Filter,
             Selection = own.Selection(result),
             Hash = result.GetValue(own.Summary) is not null,
-            Options = own.WithFrames(result, shared.Options(result, sensor, ports)),
+            Options = own.WithFrames(result, shared.Options(result, configuration, sensor, ports)),
         };
         FileSinkOptions sink = new() { Path = output, Append = false };
         string[] words = [.. result.Tokens.Select(token => token.Value)];

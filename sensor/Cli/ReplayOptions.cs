@@ -21,7 +21,8 @@ internal sealed class ReplayOptions
 
     public Option<long?> From { get; } = new("--from")
     {
-        Description = "Only events from this time on: 2026-01-31T12:00:00Z (without a zone: UTC), or seconds since 1970.",
+        Description =
+            "Only events from this time on: 2026-01-31T12:00:00Z (without a zone: UTC), or seconds since 1970.",
         HelpName = "TIME",
         CustomParser = TimeOption.Parse,
     };
@@ -50,7 +51,8 @@ internal sealed class ReplayOptions
 
     public Option<string[]> Command { get; } = new("--command")
     {
-        Description = "Only this command (CONFIG: with all of its subcommands; \"CONFIG SET\": that one). Repeat for more.",
+        Description =
+            "Only this command (CONFIG: with all of its subcommands; \"CONFIG SET\": that one). Repeat for more.",
         HelpName = "COMMAND",
         Arity = ArgumentArity.OneOrMore,
     };

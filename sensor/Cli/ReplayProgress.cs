@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Sensor.Cli;
 
-/// <summary>A bar on standard error while a replay runs, with rate and time left; nothing where it is no terminal.</summary>
+/// <summary>
+/// A bar on standard error while a replay runs, with rate and time left; nothing where it is no terminal.
+/// </summary>
 internal static class ReplayProgress
 {
     private const int RefreshMilliseconds = 200;

@@ -7,7 +7,8 @@ namespace Sensor.Cli;
 /// <summary>One replay as its user meets it: progress while it runs, complaints and the summary at its end.</summary>
 internal static class ReplaySession
 {
-    public static int Run(ReplayRequest request, FileSinkOptions output, string? summaryFile, IReadOnlyList<string> words)
+    public static int Run(
+        ReplayRequest request, FileSinkOptions output, string? summaryFile, IReadOnlyList<string> words)
     {
         using ReplayRun run = ReplayRun.Open(request);
         using FileSink sink = FileSink.Open(output);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sensor.Capture;
+using Sensor.Configuration;
 using Sensor.Hosting;
 using Sensor.Sinks.File;
 using Serilog.Core;
@@ -47,23 +48,20 @@ internal static class RunCommand
 
     private static int Run(ParseResult result, VerbOptions shared, RunOptions own, PollOptions poll)
     {
-        int[] ports = result.GetValue(shared.Port) is { Length: > 0 } given ? given : [6379];
-        string sensor = result.GetValue(shared.Sensor) ?? Environment.MachineName;
+        SensorConfiguration configuration = ConfigOption.Load(result, shared.Config);
+        int[] ports = shared.Ports(result, configuration) is { Length: > 0 } given ? given : [6379];
+        string sensor = result.GetValue(shared.Sensor) ?? configuration.Sensor ?? Environment.MachineName;
         FileSinkOptions output = new() { Path = result.GetValue(shared.Output)! };
         LiveRequest request = new()
         {
-            Interfaces = [.. result.GetValue(own.Interface)!.Select(name => own.Capture(result, shared, name, ports))],
+            Interfaces = own.Captures(result, shared, configuration, ports),
             Ports = [.. ports.Select(port => (ushort)port)],
-            Options = shared.Options(result, sensor, ports) with
-            {
-                FirstSeen = poll.FirstSeen(result),
-                KeepOwnConnections = result.GetValue(poll.KeepOwn),
-            },
-            Polling = poll.Servers(result),
-            DiscoverServers = result.GetValue(poll.Discover),
-            StatePath = poll.StatePath(result),
+            Options = poll.Apply(result, shared.Options(result, configuration, sensor, ports)),
+            Polling = poll.Servers(result, configuration),
+            DiscoverServers = configuration.Polling.Discover || result.GetValue(poll.Discover),
+            StatePath = poll.StatePath(result, configuration),
         };
-        using Logger log = SensorLog.Create(result.GetValue(shared.Verbose));
+        using Logger log = SensorLog.Create(configuration.Verbose || result.GetValue(shared.Verbose));
         using LiveRun run = LiveRun.Open(request);
         using FileSink sink = FileSink.Open(output);
         using StopSignals signals = new();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sensor.Capture;
+using Sensor.Configuration;
 
 namespace Sensor.Cli;
 
@@ -14,7 +15,6 @@ internal sealed class RunOptions
     {
         Description = "Interface to capture from, or any. Repeat for more; 'redis-audit-sensor interfaces' lists them.",
         HelpName = "NAME",
-        Required = true,
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -44,15 +44,31 @@ internal sealed class RunOptions
         }
     }
 
-    public LiveCaptureOptions Capture(ParseResult result, VerbOptions shared, string name, int[] ports) => new()
+    /// <summary>How each interface is captured.</summary>
+    /// <exception cref="UsageError">None is named.</exception>
+    public IReadOnlyList<LiveCaptureOptions> Captures(
+        ParseResult result, VerbOptions shared, SensorConfiguration configuration, int[] ports)
     {
-        Interface = name,
-        Ports = ports,
-        Filter = result.GetValue(shared.Filter),
-        Tunnels = !result.GetValue(shared.NoTunnels),
-        Fragments = !result.GetValue(shared.NoFragments),
-        SnapshotLength = result.GetValue(Snaplen),
-        BufferBytes = result.GetValue(BufferSize) << 20,
-        Promiscuous = !result.GetValue(NoPromiscuous),
-    };
+        LiveCaptureOptions file = configuration.Capture.Interface;
+        IReadOnlyList<string> names = result.IsGiven(Interface)
+            ? result.GetValue(Interface)!
+            : configuration.Capture.Interfaces;
+        if (names.Count == 0)
+        {
+            throw new UsageError("no interface is named: give --interface NAME, or capture.interfaces in the configuration; "
+                + "'redis-audit-sensor interfaces' lists them");
+        }
+
+        return [.. names.Select(name => file with
+        {
+            Interface = name,
+            Ports = ports,
+            Filter = result.GetValue(shared.Filter) ?? file.Filter,
+            Tunnels = file.Tunnels && !result.GetValue(shared.NoTunnels),
+            Fragments = file.Fragments && !result.GetValue(shared.NoFragments),
+            SnapshotLength = result.IsGiven(Snaplen) ? result.GetValue(Snaplen) : file.SnapshotLength,
+            BufferBytes = result.IsGiven(BufferSize) ? result.GetValue(BufferSize) << 20 : file.BufferBytes,
+            Promiscuous = file.Promiscuous && !result.GetValue(NoPromiscuous),
+        })];
+    }
 }

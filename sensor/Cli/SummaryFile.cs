@@ -93,7 +93,9 @@ internal static class SummaryFile
         WriteCounts(json, "anomalies", Enum.GetValues<AnomalyKind>()
             .ToDictionary(AnomalyNames.ToText, kind => statistics.Anomalies[(int)kind]));
         WriteCounts(json, "packets_by_fate", Enum.GetValues<PacketStatus>()
-            .ToDictionary(status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()), status => summary.PacketsOf(status)));
+            .ToDictionary(
+                status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()),
+                status => summary.PacketsOf(status)));
     }
 
     private static void WriteNamed(Utf8JsonWriter json, string member, byte[][] names, long[] counts) =>

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Sensor.Cli;
 
 /// <summary>
-/// A point in time on the command line: RFC 3339 (<c>2026-01-31T12:00:00.5Z</c>), the same without a zone (UTC), a date,
-/// or seconds since the Unix epoch as tcpdump -tt prints them.
+/// A point in time on the command line: RFC 3339 (<c>2026-01-31T12:00:00.5Z</c>), the same without a zone (UTC), a
+/// date, or seconds since the Unix epoch as tcpdump -tt prints them.
 /// </summary>
 internal static class TimeOption
 {

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using Sensor.Configuration;
-using Sensor.Packets;
 using Sensor.Policy;
-using Sensor.Tcp;
+using Sensor.Sessions;
 
 namespace Sensor.Cli;
 
@@ -55,6 +54,8 @@ internal sealed class VerbOptions
         Description = "More in the log; the technical cause of an error.",
     };
 
+    public Option<string?> Config { get; } = ConfigOption.Create();
+
     public VerbOptions()
     {
         Port.HelpName = "PORT";
@@ -65,26 +66,39 @@ internal sealed class VerbOptions
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [Output, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, ClientNames, Sensor, Limit, Verbose])
+            [Config, Output, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, ClientNames, Sensor, Limit, Verbose])
         {
             command.Options.Add(option);
         }
     }
 
-    /// <summary>What the options of both verbs say about the stages; given ports are the only ones looked at.</summary>
-    public SensorOptions Options(ParseResult result, string sensor, int[] ports) => LimitOption.Apply(new()
+    /// <summary>The servers' ports, of the command line or the configuration: the only ones looked at. Or none.</summary>
+    public int[] Ports(ParseResult result, SensorConfiguration configuration) =>
+        result.IsGiven(Port) ? result.GetValue(Port)! : [.. configuration.Ports];
+
+    /// <summary>What configuration and options of both verbs say about the stages.</summary>
+    public SensorOptions Options(ParseResult result, SensorConfiguration configuration, string sensor, int[] ports)
     {
-        Sensor = sensor,
-        Workers = result.GetValue(Workers),
-        Pushes = result.GetValue(Pushes),
-        Packets = new PacketOptions
+        SensorOptions stages = configuration.Stages;
+        return LimitOption.Apply(stages with
         {
-            Tunnels = !result.GetValue(NoTunnels),
-            Fragments = !result.GetValue(NoFragments),
-        },
-        Tcp = ports.Length == 0
-            ? new TcpOptions()
-            : new TcpOptions { ServerPorts = [.. ports.Select(port => (ushort)port)], OnlyServerPorts = true },
-        Policy = new PolicyOptions { Sensor = sensor, ClientNamePattern = result.GetValue(ClientNames) },
-    }, result.GetValue(Limit) ?? []);
+            Sensor = sensor,
+            Workers = result.IsGiven(Workers) ? result.GetValue(Workers) : stages.Workers,
+            Pushes = stages.Pushes || result.GetValue(Pushes),
+            Packets = stages.Packets with
+            {
+                Tunnels = stages.Packets.Tunnels && !result.GetValue(NoTunnels),
+                Fragments = stages.Packets.Fragments && !result.GetValue(NoFragments),
+            },
+            Tcp = ports.Length == 0
+                ? stages.Tcp
+                : stages.Tcp with { ServerPorts = [.. ports.Select(port => (ushort)port)], OnlyServerPorts = true },
+            Sessions = new SessionOptions { InstanceNames = configuration.InstanceNames },
+            Policy = stages.Policy with
+            {
+                Sensor = sensor,
+                ClientNamePattern = result.GetValue(ClientNames) ?? stages.Policy.ClientNamePattern,
+            },
+        }, result.GetValue(Limit) ?? []);
+    }
 }

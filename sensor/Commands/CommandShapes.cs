@@ -11,7 +11,9 @@ internal sealed class CommandShapes
     private readonly KeyList _keys = new(MaxWords);
     private Entry[] _entries = new Entry[512 * MaxWords];
 
-    /// <summary>The shape of this command with its number of words; null where more than that has to be looked at.</summary>
+    /// <summary>
+    /// The shape of this command with its number of words; null where more than that has to be looked at.
+    /// </summary>
     public CommandShape? Of(CommandDefinition definition, in CommandWords words, ArgumentClassifier classifier)
     {
         int place = (definition.Id * MaxWords) + words.Available;
@@ -21,7 +23,8 @@ internal sealed class CommandShapes
         }
 
         Entry entry = place < _entries.Length ? _entries[place] : default;
-        return ReferenceEquals(entry.Definition, definition) ? entry.Shape : MakeSlow(place, definition, words, classifier);
+        return ReferenceEquals(entry.Definition, definition)
+            ? entry.Shape : MakeSlow(place, definition, words, classifier);
     }
 
     private CommandShape? MakeSlow(
@@ -65,7 +68,9 @@ internal sealed class CommandShapes
         Subcommands.Count: 0, Channels.Length: 0,
     };
 
-    /// <summary>Whether classes and keys depend on the number of words alone, and none of the words may be left over.</summary>
+    /// <summary>
+    /// Whether classes and keys depend on the number of words alone, and none of the words may be left over.
+    /// </summary>
     private static bool IsFixed(CommandDefinition definition, int words)
     {
         foreach (ref readonly KeySpecification keys in definition.Keys.AsSpan())

@@ -13,7 +13,9 @@ internal sealed record SensorOptions
     /// <summary>Name of the sensor in every event. Default <c>replay</c>, live the host's name.</summary>
     public string Sensor { get; init; } = "replay";
 
-    /// <summary>Threads that decode; a connection stays on one. Default 1: replay then decodes on the reading thread.</summary>
+    /// <summary>
+    /// Threads that decode; a connection stays on one. Default 1: replay then decodes on the reading thread.
+    /// </summary>
     public int Workers { get; init; } = 1;
 
     /// <summary>Whether deliveries and invalidations are told (<c>redis_push</c>). Default false.</summary>
@@ -26,14 +28,14 @@ internal sealed record SensorOptions
     public bool KeepOwnConnections { get; init; }
 
     /// <summary>
-    /// What the events may take that wait for their user, bytes over all workers; default 64 MiB. Beyond, the connection
-    /// that has waited longest leaves as unknown.
+    /// What the events may take that wait for their user, bytes over all workers; default 64 MiB. Beyond, the
+    /// connection that has waited longest leaves as unknown.
     /// </summary>
     public long MaxWaitingBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>
-    /// Whether an error of ours ends the run instead of costing one connection. Default false; tests turn it on with the
-    /// environment variable <c>SENSOR_RETHROW=1</c>.
+    /// Whether an error of ours ends the run instead of costing one connection. Default false; tests turn it on with
+    /// the environment variable <c>SENSOR_RETHROW=1</c>.
     /// </summary>
     public bool RethrowErrors { get; init; } = Environment.GetEnvironmentVariable("SENSOR_RETHROW") == "1";
 

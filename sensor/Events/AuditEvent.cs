@@ -18,7 +18,9 @@ internal sealed class AuditEvent
     /// <summary>Whether members of other types than redis_command may be set.</summary>
     private bool _others = true;
 
-    /// <summary>Set where the event is plain; then nothing but what <see cref="BeginPlain"/> names is to be written.</summary>
+    /// <summary>
+    /// Set where the event is plain; then nothing but what <see cref="BeginPlain"/> names is to be written.
+    /// </summary>
     public PlainCommand? Plain { get; private set; }
 
     // --- every event ---
@@ -141,9 +143,9 @@ internal sealed class AuditEvent
     public long DroppedPackets;
 
     /// <summary>
-    /// Makes it a plain event. The caller sets all of: IdPrefix, IdOrdinal, Connection, Argc, CommandSizeBytes, Pipelined,
-    /// DurationNs, Reply, ReplySizeBytes, ReplyElements, Affected; and fills, where there are any, Args, Keys with their
-    /// accesses, KeyAccessed, KeyPattern. All others keep what <see cref="Reset"/> gave them.
+    /// Makes it a plain event. The caller sets all of: IdPrefix, IdOrdinal, Connection, Argc, CommandSizeBytes,
+    /// Pipelined, DurationNs, Reply, ReplySizeBytes, ReplyElements, Affected; and fills, where there are any, Args,
+    /// Keys with their accesses, KeyAccessed, KeyPattern. All others keep what <see cref="Reset"/> gave them.
     /// </summary>
     public void BeginPlain(PlainCommand plain, long timeNs)
     {

@@ -36,8 +36,8 @@ internal static class PlainText
     }
 
     /// <summary>
-    /// Not 0 where one of the bytes is odd. x - 1 borrows into the top bit of a byte that is 0, x - 20h of one below 20h;
-    /// a borrow goes on into the next byte only from one that is odd itself.
+    /// Not 0 where one of the bytes is odd. x - 1 borrows into the top bit of a byte that is 0, x - 20h of one below
+    /// 20h; a borrow goes on into the next byte only from one that is odd itself.
     /// </summary>
     private static ulong OddBytes(ulong bytes) => (bytes
         | (bytes - (0x20 * Ones))

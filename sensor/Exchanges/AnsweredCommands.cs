@@ -18,7 +18,8 @@ internal sealed class AnsweredCommands(CommandTurn turn)
             return AcceptConfirmation(ref state, current, frame);
         }
 
-        if (state.MultiUnknown && !state.Executing && frame.IsSimple("QUEUED"u8) && current.Definition is not { RunsScript: true })
+        if (state.MultiUnknown && !state.Executing && frame.IsSimple("QUEUED"u8)
+            && current.Definition is not { RunsScript: true })
         {
             TransactionWalk.Begin(ref state, current.Offset);
             state.IsBeginUnseen = true;

@@ -108,8 +108,8 @@ internal sealed class CommandIntake
     }
 
     /// <summary>
-    /// The short way for a command whose words need no look; what it keeps is what the long way would keep. False where a
-    /// key is too long to be kept whole, or there are more words than are kept.
+    /// The short way for a command whose words need no look; what it keeps is what the long way would keep. False where
+    /// a key is too long to be kept whole, or there are more words than are kept.
     /// </summary>
     private bool TryFill(Exchange exchange, in CommandWords words, CommandShape shape)
     {
@@ -162,8 +162,11 @@ internal sealed class CommandIntake
         return true;
     }
 
-    /// <summary>Whether a gap may have torn the command's name, a key, or a word that says where the keys stand.</summary>
-    private static bool MayHideKeys(CommandDefinition? definition, in CommandWords words, ReadOnlySpan<WordClass> classes)
+    /// <summary>
+    /// Whether a gap may have torn the command's name, a key, or a word that says where the keys stand.
+    /// </summary>
+    private static bool MayHideKeys(
+        CommandDefinition? definition, in CommandWords words, ReadOnlySpan<WordClass> classes)
     {
         if (definition is null)
         {
@@ -243,7 +246,9 @@ internal sealed class CommandIntake
         return room;
     }
 
-    /// <summary>Copies a word into the exchange, once however often it is asked for, within the limit of all its text.</summary>
+    /// <summary>
+    /// Copies a word into the exchange, once however often it is asked for, within the limit of all its text.
+    /// </summary>
     private RetainedWord Keep(Exchange exchange, in CommandWords words, int index)
     {
         if (_retained[index].FullLength > 0)
@@ -288,7 +293,8 @@ internal sealed class CommandIntake
     {
         foreach (byte b in text)
         {
-            if (!char.IsAsciiLetterOrDigit((char)b) && b is not ((byte)'.' or (byte)'_' or (byte)'-' or (byte)'@' or (byte)':'))
+            if (!char.IsAsciiLetterOrDigit((char)b)
+                && b is not ((byte)'.' or (byte)'_' or (byte)'-' or (byte)'@' or (byte)':'))
             {
                 return false;
             }

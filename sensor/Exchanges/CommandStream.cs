@@ -59,8 +59,8 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
     }
 
     /// <summary>
-    /// The server has judged a frame that is not complete here: too long, or a length that it does not take. False where
-    /// there is none.
+    /// The server has judged a frame that is not complete here: too long, or a length that it does not take. False
+    /// where there is none.
     /// </summary>
     public bool TryEndAsMalformed(long timeNs)
     {
@@ -159,7 +159,8 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         _blankLineBefore = false;
         Exchange exchange = context.Queue.Pool.Rent();
         context.Shared.Intake.Fill(exchange, command);
-        exchange.Marks |= command.IsClipped && exchange.KeysTotal > 0 ? ExchangeMarks.KeysUncertain : ExchangeMarks.None;
+        exchange.Marks |= command.IsClipped && exchange.KeysTotal > 0
+            ? ExchangeMarks.KeysUncertain : ExchangeMarks.None;
         exchange.Marks |= command.IsTruncated ? ExchangeMarks.Truncated : ExchangeMarks.None;
         if (!command.IsContiguous)
         {
@@ -185,7 +186,9 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         return context.Proof.FramingTrusted || context.Proof.Phase != ProofPhase.Broken;
     }
 
-    /// <summary>Far too many in flight: what is printed of a command is given up, its place in the order is not.</summary>
+    /// <summary>
+    /// Far too many in flight: what is printed of a command is given up, its place in the order is not.
+    /// </summary>
     private void Shrink(Exchange exchange)
     {
         ExchangePool.Shrink(exchange);

@@ -1,6 +1,8 @@
 namespace Sensor.Exchanges;
 
-/// <summary>Passes the turn from one command to the next: at top level, and along the queued commands of EXEC.</summary>
+/// <summary>
+/// Passes the turn from one command to the next: at top level, and along the queued commands of EXEC.
+/// </summary>
 internal sealed class CommandTurn(TransactionWalk transaction, ExchangeQueue queue)
 {
     public TransactionWalk Transaction => transaction;

@@ -18,7 +18,8 @@ internal static class ErrorClassifier
         exchange.Failure = ReasonOf(code, text);
         bool scripted = exchange.Definition?.RunsScript ?? false;
         bool printable = IsKnown(code)
-            || (!scripted && code.Length is >= 2 and <= MaxCodeLength && !code.ContainsAnyExceptInRange((byte)'A', (byte)'Z'));
+            || (!scripted && code.Length is >= 2 and <= MaxCodeLength
+                && !code.ContainsAnyExceptInRange((byte)'A', (byte)'Z'));
         exchange.ErrorCodeLength = printable ? code.Length : 0;
         if (printable)
         {

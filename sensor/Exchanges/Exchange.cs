@@ -24,7 +24,9 @@ internal sealed class Exchange
     /// <summary>Null for an unknown command, a malformed frame and an unsolicited error.</summary>
     public CommandDefinition? Definition;
 
-    /// <summary>What kind of event it is when it succeeds; by its words (CONFIG SET requirepass), not by its row alone.</summary>
+    /// <summary>
+    /// What kind of event it is when it succeeds; by its words (CONFIG SET requirepass), not by its row alone.
+    /// </summary>
     public CommandCategory Category = CommandCategory.Other;
 
     /// <summary>A frame that is no command: <c>protocol_error</c>.</summary>
@@ -37,7 +39,9 @@ internal sealed class Exchange
     public byte[] Text = [];
     public int TextLength;
 
-    /// <summary>The name as sent, for an unknown command; Length 0 where it must not be printed (too long, odd bytes).</summary>
+    /// <summary>
+    /// The name as sent, for an unknown command; Length 0 where it must not be printed (too long, odd bytes).
+    /// </summary>
     public RetainedWord Name;
 
     /// <summary>The arguments behind the name (and subcommand), at most the printed number of them, in order.</summary>
@@ -78,7 +82,9 @@ internal sealed class Exchange
     public readonly byte[] ErrorCode = new byte[20];
     public int ErrorCodeLength;
 
-    /// <summary>Offset of the MULTI (from the middle: of the first queued command) in the client's stream; -1 outside.</summary>
+    /// <summary>
+    /// Offset of the MULTI (from the middle: of the first queued command) in the client's stream; -1 outside.
+    /// </summary>
     public long TransactionOffset = -1;
 
     // --- for Sessions only; Policy never prints these ---
@@ -95,7 +101,9 @@ internal sealed class Exchange
 
     public bool HasLogin => Logins > 0;
 
-    /// <summary>Beginning of the reply of HELLO, CLIENT ID, CLIENT INFO, ACL WHOAMI and NOPERM errors, as sent.</summary>
+    /// <summary>
+    /// Beginning of the reply of HELLO, CLIENT ID, CLIENT INFO, ACL WHOAMI and NOPERM errors, as sent.
+    /// </summary>
     public byte[] ReplyText = [];
     public int ReplyTextLength;
 
@@ -107,7 +115,9 @@ internal sealed class Exchange
     /// <summary>As the transaction that it is queued in counts it.</summary>
     public long TransactionBytes;
 
-    /// <summary>Confirmations of a SUBSCRIBE family command that are still to come; -1 until it is the one that waits.</summary>
+    /// <summary>
+    /// Confirmations of a SUBSCRIBE family command that are still to come; -1 until it is the one that waits.
+    /// </summary>
     public long ConfirmationsLeft = -1;
 
     /// <summary>A login whose failure the server did not answer (FINDINGS A1).</summary>
@@ -124,7 +134,9 @@ internal sealed class Exchange
 
     public bool IsSettled => Fate != ExchangeFate.Waiting;
 
-    /// <summary>An ordinary command that worked, outside of a transaction, where nothing is missing before it.</summary>
+    /// <summary>
+    /// An ordinary command that worked, outside of a transaction, where nothing is missing before it.
+    /// </summary>
     public bool IsPlainSuccess => Fate == ExchangeFate.Answered && Failure == FailureReason.None
         && (Marks & (ExchangeMarks.Unsolicited | ExchangeMarks.ClientGapBefore | ExchangeMarks.Queued)) == 0
         && Definition is { Behaviour: CommandBehaviour.Ordinary };

@@ -49,10 +49,14 @@ internal sealed class ExchangeContext : IDisposable
 
     public UndecodedLedger Undecoded { get; } = new();
 
-    /// <summary>Number of the first command behind the last settled moment: what was sent before is acknowledged by both sides.</summary>
+    /// <summary>
+    /// Number of the first command behind the last settled moment: what was sent before is acknowledged by both sides.
+    /// </summary>
     public long SettledBefore { get; set; }
 
-    /// <summary>What is sent now comes while others wait for an answer that they must get, or were sent just before.</summary>
+    /// <summary>
+    /// What is sent now comes while others wait for an answer that they must get, or were sent just before.
+    /// </summary>
     public bool IsInFlight => !Pairing.IsComplete && !(Pairing.CurrentNumber < SettledBefore && Pairing.OwesNothing);
 
     /// <summary>Every command has its answer, and both sides stand between two frames.</summary>

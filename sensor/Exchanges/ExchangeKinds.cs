@@ -12,7 +12,9 @@ internal enum ExchangeFate : byte
     /// <summary>Executed without an answer: CLIENT REPLY OFF or SKIP, REPLCONF ACK, a replica link, SHUTDOWN.</summary>
     Silent,
 
-    /// <summary>It never ran: DISCARD, EXECABORT, a failed WATCH, or it stands behind QUIT or a protocol error.</summary>
+    /// <summary>
+    /// It never ran: DISCARD, EXECABORT, a failed WATCH, or it stands behind QUIT or a protocol error.
+    /// </summary>
     NotExecuted,
 
     /// <summary>The connection ended, or the capture did, before an answer.</summary>
@@ -91,15 +93,21 @@ internal enum ExchangeMarks : ushort
     OutcomeUncertain = 1 << 7,
     KeysUncertain = 1 << 8,
 
-    /// <summary>A gap in the client's stream lies between the command before and this one: session state is uncertain.</summary>
+    /// <summary>
+    /// A gap in the client's stream lies between the command before and this one: session state is uncertain.
+    /// </summary>
     ClientGapBefore = 1 << 9,
 
-    /// <summary>No command but an error that the server sent unasked (refused connection, protocol error without a frame).</summary>
+    /// <summary>
+    /// No command but an error that the server sent unasked (refused connection, protocol error without a frame).
+    /// </summary>
     Unsolicited = 1 << 10,
 
     /// <summary>Shrunk to a fixed record above the pipeline limit: no args, no keys.</summary>
     Shrunk = 1 << 11,
 
-    /// <summary>In a transaction: it ran, or was refused, as an element of EXEC (<see cref="Exchange.TransactionOffset"/>).</summary>
+    /// <summary>
+    /// In a transaction: it ran, or was refused, as an element of EXEC (<see cref="Exchange.TransactionOffset"/>).
+    /// </summary>
     InTransaction = 1 << 12,
 }

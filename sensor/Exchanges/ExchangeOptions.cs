@@ -1,6 +1,8 @@
 namespace Sensor.Exchanges;
 
-/// <summary>Limits of what a connection may keep while its commands wait. Reaching one is an anomaly, never a crash.</summary>
+/// <summary>
+/// Limits of what a connection may keep while its commands wait. Reaching one is an anomaly, never a crash.
+/// </summary>
 internal sealed record ExchangeOptions
 {
     /// <summary>A share below this would be reached by a few ordinary connections.</summary>
@@ -12,10 +14,20 @@ internal sealed record ExchangeOptions
     /// <summary>Keys and channels kept per command; default 64. More are counted.</summary>
     public int MaxKeys { get; init; } = 64;
 
-    /// <summary>Bytes kept of one printed word; default 1,027: the printed 1,024 and the rest of a UTF-8 character.</summary>
+    /// <summary>
+    /// Bytes kept of one printed word; default 1,027: the printed 1,024 and the rest of a UTF-8 character.
+    /// </summary>
     public int MaxWordBytes { get; init; } = 1027;
 
-    /// <summary>Words of one command that are read while it arrives; default 1,024. Key positions beyond are uncertain.</summary>
+    /// <summary>
+    /// Whether the beginning of values is kept like a key's, because the policy tells of it; default no: only their
+    /// length. Secrets and scripts never are.
+    /// </summary>
+    public bool KeepValues { get; init; }
+
+    /// <summary>
+    /// Words of one command that are read while it arrives; default 1,024. Key positions beyond are uncertain.
+    /// </summary>
     public int MaxWords { get; init; } = 1024;
 
     /// <summary>Bytes of one command kept while it arrives; default 64 KiB.</summary>
@@ -36,8 +48,8 @@ internal sealed record ExchangeOptions
 
     /// <summary>
     /// Bytes of memory that the commands which wait on all connections, and unfinished frames, may take; default
-    /// 256 MiB, of which each of several workers has its share. At the limit <c>retention_over_limit</c> is told of each
-    /// connection that gives something up, those that hold most first, until an eighth is free: first their data
+    /// 256 MiB, of which each of several workers has its share. At the limit <c>retention_over_limit</c> is told of
+    /// each connection that gives something up, those that hold most first, until an eighth is free: first their data
     /// commands shrink as above <see cref="MaxFullCommands"/>; where that is not enough, what waits leaves unpaired, an
     /// unfinished command is lost (<c>capture_gap</c>, <c>memory_limit</c>) and the connection is resynchronised.
     /// </summary>

@@ -80,7 +80,8 @@ internal sealed class ExchangePool
     }
 
     /// <summary>What the words say is needed when the reply comes: by Exchanges, or by Sessions.</summary>
-    private static bool NeedsWords(CommandBehaviour behaviour) => behaviour is CommandBehaviour.Auth or CommandBehaviour.Hello
+    private static bool NeedsWords(CommandBehaviour behaviour) =>
+        behaviour is CommandBehaviour.Auth or CommandBehaviour.Hello
         or CommandBehaviour.Select or CommandBehaviour.ClientReply or CommandBehaviour.ClientSetName
         or CommandBehaviour.ClientSetInfo or CommandBehaviour.Replconf;
 

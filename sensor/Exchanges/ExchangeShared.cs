@@ -4,8 +4,8 @@ using Sensor.Resp;
 namespace Sensor.Exchanges;
 
 /// <summary>
-/// What the trackers of one worker share, to one server where its commands were asked for: facts, limits, working memory
-/// and spare exchanges.
+/// What the trackers of one worker share, to one server where its commands were asked for: facts, limits, working
+/// memory and spare exchanges.
 /// </summary>
 internal sealed class ExchangeShared(ExchangeOptions options, CommandTable commands, ExchangeShared? others = null)
 {

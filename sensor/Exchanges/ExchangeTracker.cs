@@ -28,7 +28,9 @@ internal sealed class ExchangeTracker : IDisposable
     /// <summary>Whether commands wait for a reply: such a connection is evicted last.</summary>
     public bool InFlight => !_context.Pairing.IsComplete;
 
-    /// <summary>Whether silence would settle something: then <see cref="Advance"/> is to be called as time passes.</summary>
+    /// <summary>
+    /// Whether silence would settle something: then <see cref="Advance"/> is to be called as time passes.
+    /// </summary>
     public bool WaitsForTime => _context.Proof.Phase == ProofPhase.Window || _context.LoginProof.IsOpen;
 
     /// <summary>Bytes that waiting commands and unfinished frames hold.</summary>
@@ -115,8 +117,8 @@ internal sealed class ExchangeTracker : IDisposable
     }
 
     /// <summary>
-    /// The caller takes what it could take now only later: that is no longer in flight. Gives the number behind it; false
-    /// where it is the same as before.
+    /// The caller takes what it could take now only later: that is no longer in flight. Gives the number behind it;
+    /// false where it is the same as before.
     /// </summary>
     public bool TryHoldSettled(out long end)
     {
@@ -146,7 +148,9 @@ internal sealed class ExchangeTracker : IDisposable
 
     public void Release(Exchange exchange) => _context.Queue.Pool.Return(exchange);
 
-    /// <summary>The next push, valid until the next call; only with <see cref="TakePushes"/>. Ask after each item.</summary>
+    /// <summary>
+    /// The next push, valid until the next call; only with <see cref="TakePushes"/>. Ask after each item.
+    /// </summary>
     public bool TryTakePush([NotNullWhen(true)] out PushFrame? push) => _replies.TryTakePush(out push);
 
     public bool HasUndecoded => _context.Undecoded.Any;
@@ -172,7 +176,9 @@ internal sealed class ExchangeTracker : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Shrink"/>, where that was not enough: all that waits leaves, and is to be taken.</summary>
+    /// <summary>
+    /// As <see cref="Shrink"/>, where that was not enough: all that waits leaves, and is to be taken.
+    /// </summary>
     public void GiveUp(long timeNs) => _commands.GiveUp(timeNs);
 
     public void Dispose()

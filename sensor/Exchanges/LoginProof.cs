@@ -27,7 +27,9 @@ internal sealed class LoginProof : IDisposable
     /// <summary>Inside EXEC: how much of its reply had come.</summary>
     public long ExecSizeBefore { get; private set; }
 
-    /// <summary>A frame came that cannot answer the command that waits: one login at least has no answer. Only recorded since.</summary>
+    /// <summary>
+    /// A frame came that cannot answer the command that waits: one login at least has no answer. Only recorded since.
+    /// </summary>
     public bool IsSuspended { get; private set; }
 
     /// <summary>More came than is kept: there is no way back.</summary>
@@ -42,7 +44,9 @@ internal sealed class LoginProof : IDisposable
     /// <summary>How many bytes were recorded, then.</summary>
     public int BytesBefore { get; private set; }
 
-    /// <summary>The server has pushed something on this connection: output that may be pending when a login fails.</summary>
+    /// <summary>
+    /// The server has pushed something on this connection: output that may be pending when a login fails.
+    /// </summary>
     public bool PushSeen { get; set; }
 
     public int MemoryBytes => _bytes.Length;

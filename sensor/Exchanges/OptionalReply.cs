@@ -2,7 +2,9 @@ using Sensor.Commands;
 
 namespace Sensor.Exchanges;
 
-/// <summary>Which frames can only be the answer of a command that may have none (<see cref="ReplyOwed.Optional"/>).</summary>
+/// <summary>
+/// Which frames can only be the answer of a command that may have none (<see cref="ReplyOwed.Optional"/>).
+/// </summary>
 internal static class OptionalReply
 {
     public static bool IsFor(Exchange command, in ReplyFrame frame) => command.Behaviour switch

@@ -3,8 +3,8 @@ using Sensor.Resp;
 namespace Sensor.Exchanges;
 
 /// <summary>
-/// Tells what the server sends unasked from replies: deliveries, invalidations, lines of MONITOR, and confirmations that
-/// nobody asked for. RESP3 marks them as pushes; in RESP2 the state of the subscriptions decides.
+/// Tells what the server sends unasked from replies: deliveries, invalidations, lines of MONITOR, and confirmations
+/// that nobody asked for. RESP3 marks them as pushes; in RESP2 the state of the subscriptions decides.
 /// </summary>
 internal static class OutOfBand
 {
@@ -51,11 +51,12 @@ internal static class OutOfBand
     }
 
     /// <summary>
-    /// An array like a delivery, on a connection that may be subscribed although nobody saw it: the answer of the command
-    /// that waits, or not.
+    /// An array like a delivery, on a connection that may be subscribed although nobody saw it: the answer of the
+    /// command that waits, or not.
     /// </summary>
     public static bool IsAmbiguous(in ReplyFrame frame, in PairingState state, Exchange? current) =>
-        state.MayBeSubscribedUnseen && !state.Subscriptions.Any && current is not null && frame.Prefix == RespPrefix.Array
+        state.MayBeSubscribedUnseen && !state.Subscriptions.Any && current is not null
+            && frame.Prefix == RespPrefix.Array
         && frame.TryGetKind(out ReadOnlySpan<byte> kind)
         && (SubscriptionState.IsDelivery(kind) || SubscriptionState.TryParse(kind, out _, out _))
         && !Confirmations.IsFor(current, frame);

@@ -2,12 +2,15 @@ namespace Sensor.Exchanges;
 
 internal enum ProofPhase : byte
 {
-    /// <summary>Each reply belongs to the oldest command that waits: known since the first byte, or proven since.</summary>
+    /// <summary>
+    /// Each reply belongs to the oldest command that waits: known since the first byte, or proven since.
+    /// </summary>
     Proven,
 
     /// <summary>
-    /// Since a quiet moment, or since the connection was met, commands are paired on trial and held. The trial is proven
-    /// when at the next quiet moment every command has exactly its answers and both sides stand between two frames.
+    /// Since a quiet moment, or since the connection was met, commands are paired on trial and held. The trial is
+    /// proven when at the next quiet moment every command has exactly its answers and both sides stand between two
+    /// frames.
     /// </summary>
     Window,
 
@@ -17,10 +20,10 @@ internal enum ProofPhase : byte
 
 /// <summary>
 /// Whether the pairing of a connection is proven. A wrong offset between commands and replies (replies of commands that
-/// were never seen) shows as a count that does not match at a settled moment. But a settled moment says only that TCP has
-/// acknowledged everything: a client that keeps commands outstanding can stay off by the same number for a while. So one
-/// window whose count matches is enough only where, while it was proven, settled moments never found anything owed;
-/// elsewhere it takes several in a row, or silence.
+/// were never seen) shows as a count that does not match at a settled moment. But a settled moment says only that TCP
+/// has acknowledged everything: a client that keeps commands outstanding can stay off by the same number for a while.
+/// So one window whose count matches is enough only where, while it was proven, settled moments never found anything
+/// owed; elsewhere it takes several in a row, or silence.
 /// </summary>
 internal sealed class PairingProof(bool handshakeSeen)
 {
@@ -43,9 +46,12 @@ internal sealed class PairingProof(bool handshakeSeen)
     public bool FramingTrusted { get; set; } = handshakeSeen;
 
     /// <summary>Why it is not proven: met in the middle, or after a loss.</summary>
-    public ExchangeMarks MarkOfCause { get; private set; } = handshakeSeen ? ExchangeMarks.AfterGap : ExchangeMarks.Midstream;
+    public ExchangeMarks MarkOfCause { get; private set; } = handshakeSeen
+        ? ExchangeMarks.AfterGap : ExchangeMarks.Midstream;
 
-    /// <summary>What the events of this time carry: from the middle, or after a loss, until the first quiet moment.</summary>
+    /// <summary>
+    /// What the events of this time carry: from the middle, or after a loss, until the first quiet moment.
+    /// </summary>
     public ExchangeMarks Marks { get; private set; } = handshakeSeen ? ExchangeMarks.None : ExchangeMarks.Midstream;
 
     /// <summary>Number of the first command on trial.</summary>
@@ -59,8 +65,8 @@ internal sealed class PairingProof(bool handshakeSeen)
     public bool IsIdle(long nowNs) => nowNs - LastTimeNs >= IdleNs;
 
     /// <summary>
-    /// Met in the middle, the server sent what looks like commands when nothing was asked, as a master does: silence behind
-    /// a command and something like a reply proves nothing there.
+    /// Met in the middle, the server sent what looks like commands when nothing was asked, as a master does: silence
+    /// behind a command and something like a reply proves nothing there.
     /// </summary>
     public bool ServerSpeaksUnasked { get; set; }
 

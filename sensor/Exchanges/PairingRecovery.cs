@@ -4,12 +4,14 @@ using Sensor.Streams;
 namespace Sensor.Exchanges;
 
 /// <summary>
-/// What happens to the pairing at a loss, and how it is proven again (REDIS-FACTS §4): broken → a quiet moment → a window
-/// of commands paired on trial → the next quiet moment, at which the counts match or the trial is given up.
+/// What happens to the pairing at a loss, and how it is proven again (REDIS-FACTS §4): broken → a quiet moment → a
+/// window of commands paired on trial → the next quiet moment, at which the counts match or the trial is given up.
 /// </summary>
 internal sealed class PairingRecovery(ExchangeContext context)
 {
-    /// <summary>So long a refusal or a confirmation may take to come, nanoseconds; the acknowledgement alone says nothing.</summary>
+    /// <summary>
+    /// So long a refusal or a confirmation may take to come, nanoseconds; the acknowledgement alone says nothing.
+    /// </summary>
     private const long RefusalWaitNs = 100_000_000;
 
     private readonly SilentLogins _logins = new(context);
@@ -199,7 +201,9 @@ internal sealed class PairingRecovery(ExchangeContext context)
         Proof.BeginWindow(context.Queue.End);
     }
 
-    /// <summary>What was read since the window began is not proven: commands leave unpaired, or were none at all.</summary>
+    /// <summary>
+    /// What was read since the window began is not proven: commands leave unpaired, or were none at all.
+    /// </summary>
     private void GiveUpWindow(long timeNs)
     {
         if (Proof.FramingTrusted)

@@ -12,8 +12,8 @@ internal enum ReplyMode : byte
 }
 
 /// <summary>
-/// What the pairing of one connection knows between two frames, as of the command at <see cref="Cursor"/>. A plain value,
-/// so that it can be remembered and gone back to (<see cref="LoginProof"/>).
+/// What the pairing of one connection knows between two frames, as of the command at <see cref="Cursor"/>. A plain
+/// value, so that it can be remembered and gone back to (<see cref="LoginProof"/>).
 /// </summary>
 internal struct PairingState
 {
@@ -23,7 +23,9 @@ internal struct PairingState
     public ReplyMode Mode;
     public SubscriptionState Subscriptions;
 
-    /// <summary>Met in the middle, or behind a loss: a SUBSCRIBE may not have been seen, and no answer has shown otherwise.</summary>
+    /// <summary>
+    /// Met in the middle, or behind a loss: a SUBSCRIBE may not have been seen, and no answer has shown otherwise.
+    /// </summary>
     public bool MayBeSubscribedUnseen;
     public bool IsResp3;
 
@@ -33,7 +35,9 @@ internal struct PairingState
     /// <summary>Between the +OK of MULTI and the reply of EXEC.</summary>
     public bool InMulti;
 
-    /// <summary>A loss may hide a MULTI: +QUEUED then begins a transaction, and any other answer ends the doubt.</summary>
+    /// <summary>
+    /// A loss may hide a MULTI: +QUEUED then begins a transaction, and any other answer ends the doubt.
+    /// </summary>
     public bool MultiUnknown;
     /// <summary>The transaction was met in the middle: commands before its first known one may be queued too.</summary>
     public bool IsBeginUnseen;
@@ -47,7 +51,9 @@ internal struct PairingState
     /// <summary>A queued command owes more or less than one element: the array's count says nothing.</summary>
     public bool IsCountLoose;
 
-    /// <summary>EXEC's header was read; its elements are handed to the queued commands from <see cref="ExecNext"/> on.</summary>
+    /// <summary>
+    /// EXEC's header was read; its elements are handed to the queued commands from <see cref="ExecNext"/> on.
+    /// </summary>
     public bool Executing;
     public long ExecNext;
 
@@ -57,12 +63,16 @@ internal struct PairingState
     /// <summary>SKIP ran inside EXEC: it silences the command after EXEC.</summary>
     public bool SkipAfterExec;
 
-    /// <summary>An empty command followed SKIP: whether it used it up depends on the server's version (FINDINGS A6).</summary>
+    /// <summary>
+    /// An empty command followed SKIP: whether it used it up depends on the server's version (FINDINGS A6).
+    /// </summary>
     public bool IsSkipDoubtful;
 
     public bool IsMonitor;
 
-    /// <summary>A replica link or slot migration: only the client's commands are followed, and nothing answers them.</summary>
+    /// <summary>
+    /// A replica link or slot migration: only the client's commands are followed, and nothing answers them.
+    /// </summary>
     public bool IsReplica;
 
     /// <summary>QUIT, a protocol error, POST: nothing behind it is executed.</summary>
@@ -78,8 +88,11 @@ internal struct PairingState
     /// <summary>Number of the command whose reply, or element of EXEC, comes next.</summary>
     public readonly long CurrentNumber => Executing && ExecNext < Cursor ? ExecNext : Cursor;
 
-    /// <summary>Whether CLIENT REPLY ON works now depends on the protocol, which is in doubt: its answer will tell.</summary>
-    public readonly bool IsProtocolAskedFor => IsResp3Doubtful && Subscriptions.Any && Mode != ReplyMode.On && !Executing;
+    /// <summary>
+    /// Whether CLIENT REPLY ON works now depends on the protocol, which is in doubt: its answer will tell.
+    /// </summary>
+    public readonly bool IsProtocolAskedFor =>
+        IsResp3Doubtful && Subscriptions.Any && Mode != ReplyMode.On && !Executing;
 
     /// <summary>Whether a command acts when it is its turn, or is queued for EXEC.</summary>
     public readonly bool RunsNow(Exchange exchange) =>

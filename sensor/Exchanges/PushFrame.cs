@@ -15,7 +15,9 @@ internal sealed class PushFrame
     /// <summary><c>message</c>, <c>pmessage</c>, <c>invalidate</c> …; at most 32 bytes.</summary>
     public required byte[] Kind { get; init; }
 
-    /// <summary>The beginning of a delivery's channel (not its pattern), at most 1,027 bytes; empty for others.</summary>
+    /// <summary>
+    /// The beginning of a delivery's channel (not its pattern), at most 1,027 bytes; empty for others.
+    /// </summary>
     public required byte[] Channel { get; init; }
     public long ChannelFullLength { get; init; }
 }

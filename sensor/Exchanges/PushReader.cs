@@ -13,7 +13,8 @@ internal static class PushReader
     {
         push = null;
         RespHead head = new(frame.Head);
-        if (!head.TryReadHeader(out _, out _) || !head.TryReadText(out ReadOnlySpan<byte> kind) || kind.Length > MaxKind)
+        if (!head.TryReadHeader(out _, out _) || !head.TryReadText(out ReadOnlySpan<byte> kind)
+            || kind.Length > MaxKind)
         {
             return false;
         }

@@ -22,7 +22,8 @@ internal static class RecordedReplies
             ReadOnlySpan<byte> bytes = proof.RunBytes(i, out ByteRun run);
             while (!bytes.IsEmpty)
             {
-                OperationStatus status = reader.TryRead(bytes, run, headerOnly: false, out int consumed, out ReplyFrame frame);
+                OperationStatus status =
+                    reader.TryRead(bytes, run, headerOnly: false, out int consumed, out ReplyFrame frame);
                 if (status == OperationStatus.InvalidData || looks.Count > MaxFrames)
                 {
                     return false;

@@ -13,7 +13,8 @@ internal static class ReplicationHandshake
         || line.StartsWith("CONTINUE"u8) || line.StartsWith("RDBCHANNELSYNC"u8);
 
     /// <summary>
-    /// At the beginning of a frame: passes over keep-alives and notices the switch. True when it has consumed something.
+    /// At the beginning of a frame: passes over keep-alives and notices the switch. True when it has consumed
+    /// something.
     /// </summary>
     public static bool TryBegin(ReplyPairing pairing, ref ReadOnlySpan<byte> data, ref ByteRun run)
     {

@@ -7,8 +7,9 @@ internal enum ReplyOwed : byte
     Reply,
 
     /// <summary>
-    /// Nothing, or a frame that can be no other command's (<see cref="OptionalReply"/>): CLIENT REPLY OFF and REPLCONF ACK
-    /// when they are refused, CLIENT REPLY ON where RESP2 would refuse it in silence, the confirmations of SUBSCRIBE and the stream of PSYNC under CLIENT REPLY OFF.
+    /// Nothing, or a frame that can be no other command's (<see cref="OptionalReply"/>): CLIENT REPLY OFF and REPLCONF
+    /// ACK when they are refused, CLIENT REPLY ON where RESP2 would refuse it in silence, the confirmations of
+    /// SUBSCRIBE and the stream of PSYNC under CLIENT REPLY OFF.
     /// </summary>
     Optional,
 

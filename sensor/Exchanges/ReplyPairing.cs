@@ -4,9 +4,9 @@ using Sensor.Commands;
 namespace Sensor.Exchanges;
 
 /// <summary>
-/// Hands the server's frames to the commands that wait for them, in order, by the rules of REDIS-FACTS §3. Each command is
-/// judged when it is its turn, in the state that the replies before it have made. Knows nothing of loss: who calls it
-/// decides whether its answers are proven.
+/// Hands the server's frames to the commands that wait for them, in order, by the rules of REDIS-FACTS §3. Each command
+/// is judged when it is its turn, in the state that the replies before it have made. Knows nothing of loss: who calls
+/// it decides whether its answers are proven.
 /// </summary>
 internal sealed class ReplyPairing
 {
@@ -37,7 +37,9 @@ internal sealed class ReplyPairing
     /// <summary>Nothing is owed for certain: whatever waits may as well have no answer.</summary>
     public bool OwesNothing => IsComplete || (Current is { } current && IsOptional(current));
 
-    /// <summary>The next frame is EXEC's array: only its header is to be read, its elements belong to the queued commands.</summary>
+    /// <summary>
+    /// The next frame is EXEC's array: only its header is to be read, its elements belong to the queued commands.
+    /// </summary>
     public bool NeedsHeaderOnly => !_state.Executing && (_state.InMulti || _state.MultiUnknown)
         && _state.Mode == ReplyMode.On && Current is { Behaviour: CommandBehaviour.Exec };
 
@@ -46,7 +48,10 @@ internal sealed class ReplyPairing
     /// command: so it is with most commands, most of the time.
     /// </summary>
     public bool IsPlain => _state.IsPlain && _state.Cursor < _queue.End
-        && _queue[_state.Cursor] is { Definition.Behaviour: CommandBehaviour.Ordinary, IsSettled: false, SilentLogin: false };
+        && _queue[_state.Cursor] is
+        {
+            Definition.Behaviour: CommandBehaviour.Ordinary, IsSettled: false, SilentLogin: false,
+        };
 
     public void Enqueue(Exchange exchange)
     {
@@ -57,7 +62,9 @@ internal sealed class ReplyPairing
         }
     }
 
-    /// <summary>Hands over a frame that is no error, aggregate or push, while the turn is plain: a short way of Accept.</summary>
+    /// <summary>
+    /// Hands over a frame that is no error, aggregate or push, while the turn is plain: a short way of Accept.
+    /// </summary>
     public void AcceptPlain(in ReplyFrame frame)
     {
         Exchange current = _queue[_state.Cursor];
@@ -132,7 +139,9 @@ internal sealed class ReplyPairing
         }
     }
 
-    /// <summary>Settles what needs no frame: silent commands, those that are not executed, and EXEC after its last element.</summary>
+    /// <summary>
+    /// Settles what needs no frame: silent commands, those that are not executed, and EXEC after its last element.
+    /// </summary>
     public void Advance()
     {
         while (true)
@@ -181,7 +190,8 @@ internal sealed class ReplyPairing
     /// <summary>What may have no answer has none when a frame comes that cannot be it.</summary>
     private void SettleOptionalBefore(in ReplyFrame frame)
     {
-        while (Current is { } waiting && IsOptional(waiting) && !OptionalReply.IsFor(waiting, frame) && !_state.IsSkipDoubtful)
+        while (Current is { } waiting && IsOptional(waiting) && !OptionalReply.IsFor(waiting, frame)
+            && !_state.IsSkipDoubtful)
         {
             SettleWithoutFrame(waiting);
         }

@@ -43,8 +43,8 @@ internal sealed class ReplyReader(RespLimits limits) : IDisposable
     private bool _full;
 
     /// <summary>
-    /// Reads one frame that lies whole in the bytes at hand, of the forms that most replies have; of any other, and within
-    /// a frame, it reads nothing and gives 0.
+    /// Reads one frame that lies whole in the bytes at hand, of the forms that most replies have; of any other, and
+    /// within a frame, it reads nothing and gives 0.
     /// </summary>
     public int TryReadWhole(ReadOnlySpan<byte> data, in ByteRun run, out ReplyFrame frame)
     {

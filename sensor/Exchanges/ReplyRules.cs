@@ -55,7 +55,9 @@ internal static class ReplyRules
         }
     }
 
-    /// <summary>In RESP2, a connection with subscriptions may use only a few commands; the others are refused.</summary>
+    /// <summary>
+    /// In RESP2, a connection with subscriptions may use only a few commands; the others are refused.
+    /// </summary>
     public static bool IsRefusedWhileSubscribed(Exchange exchange, in PairingState state) =>
         state.Subscriptions.Any && !state.IsResp3 && !state.Executing
         && exchange.Behaviour is not (CommandBehaviour.Ping or CommandBehaviour.Quit or CommandBehaviour.Reset)
@@ -93,13 +95,16 @@ internal static class ReplyRules
         _ => current == ReplyMode.On ? ReplyOwed.Optional : ReplyOwed.Nothing,
     };
 
-    /// <summary>REPLCONF with ACK or GETACK and a value, anywhere among its words, is never answered (FINDINGS A10).</summary>
+    /// <summary>
+    /// REPLCONF with ACK or GETACK and a value, anywhere among its words, is never answered (FINDINGS A10).
+    /// </summary>
     private static bool IsAcknowledgement(Exchange exchange)
     {
         for (int i = 0; i + 1 < exchange.ArgumentCount; i++)
         {
             ReadOnlySpan<byte> word = exchange.TextOf(exchange.Arguments[i]);
-            if (System.Text.Ascii.EqualsIgnoreCase(word, "ACK"u8) || System.Text.Ascii.EqualsIgnoreCase(word, "GETACK"u8))
+            if (System.Text.Ascii.EqualsIgnoreCase(word, "ACK"u8)
+                || System.Text.Ascii.EqualsIgnoreCase(word, "GETACK"u8))
             {
                 return true;
             }

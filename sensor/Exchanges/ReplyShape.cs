@@ -24,7 +24,8 @@ internal static class ReplyShape
         return exchange.Behaviour switch
         {
             CommandBehaviour.Auth or CommandBehaviour.Select or CommandBehaviour.Quit or CommandBehaviour.Discard
-                or CommandBehaviour.Multi or CommandBehaviour.Watch or CommandBehaviour.ClientReply => frame.IsSimple("OK"u8),
+                or CommandBehaviour.Multi or CommandBehaviour.Watch or CommandBehaviour.ClientReply =>
+                frame.IsSimple("OK"u8),
             CommandBehaviour.Reset => frame.IsSimple("RESET"u8),
             CommandBehaviour.Hello => frame.Prefix is RespPrefix.Map or RespPrefix.Array,
             CommandBehaviour.Exec => frame.Prefix == RespPrefix.Array || frame.IsNull,
@@ -39,7 +40,8 @@ internal static class ReplyShape
         exchange.Reply = frame.IsNull ? ReplyType.Null : TypeOf(frame.Prefix);
         exchange.ReplySizeBytes = frame.SizeBytes;
         exchange.ReplyElements = frame.Prefix
-            is RespPrefix.Array or RespPrefix.Map or RespPrefix.Set or RespPrefix.Push && frame.Number >= 0 ? frame.Number : -1;
+            is RespPrefix.Array or RespPrefix.Map or RespPrefix.Set or RespPrefix.Push && frame.Number >= 0
+                ? frame.Number : -1;
         exchange.ReplyFirstByteTimeNs = frame.FirstByteTimeNs;
         exchange.ReplyFrame = frame.FrameNumber;
         exchange.ReplyInteger = frame.Prefix == RespPrefix.Integer ? frame.Number : 0;
@@ -52,7 +54,9 @@ internal static class ReplyShape
         }
     }
 
-    /// <summary><c>1700000000.123456 [0 127.0.0.1:1] "PING"</c>: digits, a dot, digits, a blank and a bracket.</summary>
+    /// <summary>
+    /// <c>1700000000.123456 [0 127.0.0.1:1] "PING"</c>: digits, a dot, digits, a blank and a bracket.
+    /// </summary>
     public static bool IsMonitorLine(ReadOnlySpan<byte> line)
     {
         int dot = line.IndexOfAnyExceptInRange((byte)'0', (byte)'9');

@@ -74,7 +74,8 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
 
             if (status == OperationStatus.InvalidData)
             {
-                AnomalyKind kind = context.Replies.OverBudget ? AnomalyKind.RespLengthOverLimit : AnomalyKind.RespInvalid;
+                AnomalyKind kind = context.Replies.OverBudget
+                    ? AnomalyKind.RespLengthOverLimit : AnomalyKind.RespInvalid;
                 recovery.Break(run.TimeNs, kind, ExchangeMarks.None);
             }
 
@@ -111,8 +112,8 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
     }
 
     /// <summary>
-    /// The short way for most replies: nothing but an answer can come now, and it is one. Gives its bytes; 0, and nothing
-    /// is changed, where it is not as simple as that.
+    /// The short way for most replies: nothing but an answer can come now, and it is one. Gives its bytes; 0, and
+    /// nothing is changed, where it is not as simple as that.
     /// </summary>
     private int TakePlain(ReadOnlySpan<byte> data, in ByteRun run)
     {

@@ -4,7 +4,9 @@ using Sensor.Resp;
 
 namespace Sensor.Exchanges;
 
-/// <summary>What is kept of a script: its size and, where all of it passed by, the SHA-1 that names it (REDIS-FACTS K13).</summary>
+/// <summary>
+/// What is kept of a script: its size and, where all of it passed by, the SHA-1 that names it (REDIS-FACTS K13).
+/// </summary>
 internal static class ScriptIntake
 {
     private const int Sha1Bytes = 20;

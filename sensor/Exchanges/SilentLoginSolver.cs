@@ -20,9 +20,9 @@ internal readonly record struct QuietPoint(int Commands, int Frames);
 
 /// <summary>
 /// Finds which logins were not answered, from how many replies came: the replies keep the commands' order, each command
-/// consumes what it is owed (<see cref="ReplyRules"/>), a login one that can be its own or none. CLIENT REPLY, where it is
-/// not refused, changes what those behind it are owed; behind QUIT nothing is. An answer counts only when no other is
-/// possible.
+/// consumes what it is owed (<see cref="ReplyRules"/>), a login one that can be its own or none. CLIENT REPLY, where it
+/// is not refused, changes what those behind it are owed; behind QUIT nothing is. An answer counts only when no other
+/// is possible.
 /// </summary>
 /// <param name="commands">The commands that wait, in order.</param>
 /// <param name="maybeSilent">Which of them can have gone unanswered.</param>
@@ -42,7 +42,8 @@ internal readonly ref struct SilentLoginSolver(
     private readonly int _firstMode = (int)before.Mode;
 
     public static bool OwesOneFrame(Exchange command) => command.Behaviour == CommandBehaviour.Ordinary
-        || (command.Behaviour is not (CommandBehaviour.ClientReply or CommandBehaviour.Replconf or CommandBehaviour.Quit)
+        || (command.Behaviour is not (CommandBehaviour.ClientReply or CommandBehaviour.Replconf
+            or CommandBehaviour.Quit)
             && ReplyRules.KindOf(command.Behaviour) == SubscriptionKind.None);
 
     /// <param name="frames">All the frames that came for them, in order.</param>
@@ -103,7 +104,9 @@ internal readonly ref struct SilentLoginSolver(
         return true;
     }
 
-    /// <summary>What may become of a command that stands before these frames; how many possibilities there are.</summary>
+    /// <summary>
+    /// What may become of a command that stands before these frames; how many possibilities there are.
+    /// </summary>
     private int Steps(int index, ReadOnlySpan<FrameLook> frames, int mode, Span<Step> steps)
     {
         Exchange command = _commands[index];
@@ -122,7 +125,8 @@ internal readonly ref struct SilentLoginSolver(
         {
             count = StepsOfSubscription(command, frames, mode, steps);
         }
-        else if (mode != (int)ReplyMode.On && !(mode == (int)ReplyMode.Off && command.Behaviour == CommandBehaviour.Reset))
+        else if (mode != (int)ReplyMode.On
+            && !(mode == (int)ReplyMode.Off && command.Behaviour == CommandBehaviour.Reset))
         {
             steps[count++] = new Step(0, command.Behaviour == CommandBehaviour.Quit ? Ended : behind);
         }
@@ -142,12 +146,13 @@ internal readonly ref struct SilentLoginSolver(
         return count;
     }
 
-    private static int After(Exchange command, FrameLook frame, int mode) => frame == FrameLook.Error ? mode : command.Behaviour switch
-    {
-        CommandBehaviour.Quit => Ended,
-        CommandBehaviour.Reset => (int)ReplyMode.On,
-        _ => mode,
-    };
+    private static int After(Exchange command, FrameLook frame, int mode) =>
+        frame == FrameLook.Error ? mode : command.Behaviour switch
+        {
+            CommandBehaviour.Quit => Ended,
+            CommandBehaviour.Reset => (int)ReplyMode.On,
+            _ => mode,
+        };
 
     /// <summary>OFF and SKIP are silent or refused with an error; ON is answered, or refused in the same way.</summary>
     private static int StepsOfReplyMode(Exchange command, FrameLook? next, int mode, Span<Step> steps)

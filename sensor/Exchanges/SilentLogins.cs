@@ -19,8 +19,8 @@ internal enum LoginVerdict : byte
 }
 
 /// <summary>
-/// Finds the logins that a server has not answered (FINDINGS A1): opens a <see cref="LoginProof"/> where one is doubtful,
-/// and at a quiet point goes back over what it kept.
+/// Finds the logins that a server has not answered (FINDINGS A1): opens a <see cref="LoginProof"/> where one is
+/// doubtful, and at a quiet point goes back over what it kept.
 /// </summary>
 internal sealed class SilentLogins(ExchangeContext context)
 {
@@ -44,8 +44,8 @@ internal sealed class SilentLogins(ExchangeContext context)
     }
 
     /// <summary>
-    /// The login that the next frame may be taken for: what stands before it may have no answer. What OFF or SKIP silence
-    /// is credited with nothing.
+    /// The login that the next frame may be taken for: what stands before it may have no answer. What OFF or SKIP
+    /// silence is credited with nothing.
     /// </summary>
     private bool TryFindNextLogin([NotNullWhen(true)] out Exchange? login)
     {
@@ -86,10 +86,13 @@ internal sealed class SilentLogins(ExchangeContext context)
             outside &= context.Queue[number].Behaviour is not (CommandBehaviour.Multi or CommandBehaviour.Exec);
         }
 
-        return outside || (before.Executing && context.Pairing.State.Executing && before.Cursor == context.Pairing.State.Cursor);
+        return outside
+            || (before.Executing && context.Pairing.State.Executing && before.Cursor == context.Pairing.State.Cursor);
     }
 
-    /// <summary>A command whose purpose is to wait is among those without an answer: what is missing may be its.</summary>
+    /// <summary>
+    /// A command whose purpose is to wait is among those without an answer: what is missing may be its.
+    /// </summary>
     private bool MayStillAnswer()
     {
         for (long number = context.LoginProof.From; number < context.Queue.End; number++)
@@ -115,8 +118,8 @@ internal sealed class SilentLogins(ExchangeContext context)
             return LoginVerdict.Decided;
         }
 
-        // Fewer answers may also be late ones, so it takes two quiet points; a frame that does not fit is proof at once,
-        // if all the others are there.
+        // Fewer answers may also be late ones, so it takes two quiet points; a frame that does not fit is proof at
+        // once, if all the others are there.
         bool again = proof.MissingBefore == Missing && context.Queue.End > proof.EndBefore;
         bool ready = proof.IsSuspended || (again && !MayStillAnswer());
         if (ready && TryMark())
@@ -129,14 +132,17 @@ internal sealed class SilentLogins(ExchangeContext context)
         return ready && again ? LoginVerdict.Undecidable : LoginVerdict.Open;
     }
 
-    /// <summary>At the end of the connection: what is complete, or does not fit otherwise, or is missing as before.</summary>
+    /// <summary>
+    /// At the end of the connection: what is complete, or does not fit otherwise, or is missing as before.
+    /// </summary>
     public void DecideAtEnd()
     {
         if (context.IsQuiet && !context.LoginProof.IsSuspended)
         {
             context.LoginProof.Close();
         }
-        else if ((context.LoginProof.IsSuspended || (context.LoginProof.MissingBefore == Missing && !MayStillAnswer())) && TryMark())
+        else if ((context.LoginProof.IsSuspended || (context.LoginProof.MissingBefore == Missing && !MayStillAnswer()))
+            && TryMark())
         {
             GoBack();
         }
@@ -155,7 +161,8 @@ internal sealed class SilentLogins(ExchangeContext context)
     private bool TryMark()
     {
         LoginProof proof = context.LoginProof;
-        if (proof.Overflowed || context.Queue.End - proof.From > RecordedReplies.MaxFrames || context.Pairing.State.IsReplica)
+        if (proof.Overflowed || context.Queue.End - proof.From > RecordedReplies.MaxFrames
+            || context.Pairing.State.IsReplica)
         {
             return false;
         }
@@ -165,7 +172,8 @@ internal sealed class SilentLogins(ExchangeContext context)
         bool[] silent = new bool[commands.Count];
         bool[] maybeSilent = [.. commands.Select(MayBeSilent)];
         SilentLoginSolver solver = new(CollectionsMarshal.AsSpan(commands), maybeSilent, proof.Before);
-        if (!IsExplainable(commands, proof.Before) || !RecordedReplies.TryReadLooks(proof, context.Shared.Limits, looks, out int framesBefore)
+        if (!IsExplainable(commands, proof.Before)
+            || !RecordedReplies.TryReadLooks(proof, context.Shared.Limits, looks, out int framesBefore)
             || !solver.TrySolve(
                 CollectionsMarshal.AsSpan(looks), new QuietPoint(CommandsBefore(commands.Count), framesBefore), silent))
         {
@@ -231,7 +239,8 @@ internal sealed class SilentLogins(ExchangeContext context)
         {
             ReadOnlySpan<byte> bytes = context.LoginProof.RunBytes(i, out ByteRun run);
             while (!bytes.IsEmpty && context.Replies.TryRead(
-                bytes, run, context.Pairing.NeedsHeaderOnly, out int consumed, out ReplyFrame frame) == OperationStatus.Done)
+                bytes, run, context.Pairing.NeedsHeaderOnly, out int consumed,
+                out ReplyFrame frame) == OperationStatus.Done)
             {
                 bytes = bytes[consumed..];
                 run = run with { Offset = run.Offset + consumed };

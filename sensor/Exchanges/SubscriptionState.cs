@@ -12,7 +12,8 @@ internal enum SubscriptionKind : byte
 
 /// <summary>
 /// What a connection is subscribed to, as counts that follow the server's confirmations. The number in a confirmation
-/// counts channels and patterns together, or shard channels alone (FINDINGS A13); a repeated SUBSCRIBE leaves it as it is.
+/// counts channels and patterns together, or shard channels alone (FINDINGS A13); a repeated SUBSCRIBE leaves it as it
+/// is.
 /// </summary>
 internal struct SubscriptionState
 {

@@ -36,7 +36,8 @@ internal sealed class TransactionWalk(
         command.TransactionBytes = command.TextLength;
         state.QueuedBytes += command.TransactionBytes;
         state.IsCountLoose |= command.HasLogin || ReplyRules.KindOf(command.Behaviour) != SubscriptionKind.None
-            || command.Behaviour is CommandBehaviour.ClientReply or CommandBehaviour.Replconf or CommandBehaviour.ClientKill
+            || command.Behaviour is CommandBehaviour.ClientReply or CommandBehaviour.Replconf
+            or CommandBehaviour.ClientKill
                 or CommandBehaviour.AclDelUser or CommandBehaviour.Monitor or CommandBehaviour.Sync;
     }
 
@@ -128,7 +129,9 @@ internal sealed class TransactionWalk(
         state.ExecDiscard = 0;
     }
 
-    /// <summary>Over commands that acted at once inside MULTI, or were refused: they have no element in EXEC's array.</summary>
+    /// <summary>
+    /// Over commands that acted at once inside MULTI, or were refused: they have no element in EXEC's array.
+    /// </summary>
     private void SkipSettled(ref PairingState state)
     {
         while (state.ExecNext < state.Cursor && queue[state.ExecNext].IsSettled)

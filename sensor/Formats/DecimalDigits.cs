@@ -9,9 +9,12 @@ internal static class DecimalDigits
     public const int Longest = 20;
 
     private static ReadOnlySpan<byte> Pairs =>
-        "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"u8;
+        "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"u8
+        + "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"u8;
 
-    /// <summary>Without leading zeros. Returns how many bytes were written; the target has room for <see cref="Longest"/>.</summary>
+    /// <summary>
+    /// Without leading zeros. Returns how many bytes were written; the target has room for <see cref="Longest"/>.
+    /// </summary>
     public static int Write(Span<byte> target, long number)
     {
         if ((ulong)number < 10)

@@ -3,8 +3,9 @@ using Sensor.Events;
 namespace Sensor.Formats;
 
 /// <summary>
-/// Plain events (<see cref="PlainCommand"/>), which most are, in one go: what is the same for a command or a connection is
-/// copied, the room is measured once, no text is looked at. Gives the bytes that <see cref="JsonFormat"/> would give.
+/// Plain events (<see cref="PlainCommand"/>), which most are, in one go: what is the same for a command or a connection
+/// is copied, the room is measured once, no text is looked at. Gives the bytes that <see cref="JsonFormat"/> would
+/// give.
 /// </summary>
 internal static class JsonPlain
 {
@@ -15,7 +16,8 @@ internal static class JsonPlain
     private const int PerText = 20;
 
     private static readonly byte[][] ReplyMembers = Array.ConvertAll(
-        EventNames.Replies, static name => (byte[])[.. ",\"reply_type\":\""u8, .. name, .. "\",\"reply_size_bytes\":"u8]);
+        EventNames.Replies,
+        static name => (byte[])[.. ",\"reply_type\":\""u8, .. name, .. "\",\"reply_size_bytes\":"u8]);
 
     private static readonly byte[][] AccessItems =
         Array.ConvertAll(EventNames.KeyAccesses, static name => (byte[])[(byte)'"', .. name, .. "\","u8]);

@@ -136,7 +136,9 @@ internal sealed class CaptureThread : IDisposable
         }
     }
 
-    /// <summary>Segments with payload only: bare acknowledgements of a one-sided mirror would hide that it is one.</summary>
+    /// <summary>
+    /// Segments with payload only: bare acknowledgements of a one-sided mirror would hide that it is one.
+    /// </summary>
     private void CountDirection(in TcpSegment segment)
     {
         if (segment.WireLength == 0)

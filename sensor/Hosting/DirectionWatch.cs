@@ -9,7 +9,9 @@ namespace Sensor.Hosting;
 /// </summary>
 internal sealed class DirectionWatch
 {
-    /// <summary>So many segments of one side, and none of the other, are no chance: each is acknowledged or answered.</summary>
+    /// <summary>
+    /// So many segments of one side, and none of the other, are no chance: each is acknowledged or answered.
+    /// </summary>
     private const long EnoughSegments = 10;
 
     /// <summary>A side is missing when the other has been alone for this long: well within the promised 10 s.</summary>

@@ -6,8 +6,8 @@ using Sensor.Events;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// The choice of <c>replay</c>'s <c>--from --to --client --user --command</c>: made when an event is complete, so that it
-/// changes no id, no user and no pairing. Several values of one option are alternatives; options must all agree. An
+/// The choice of <c>replay</c>'s <c>--from --to --client --user --command</c>: made when an event is complete, so that
+/// it changes no id, no user and no pairing. Several values of one option are alternatives; options must all agree. An
 /// event without the member that an option asks for (the gaps of a run have no user, no command) is told, except that
 /// <c>--command</c> leaves out other traffic events and <c>--user</c> what belongs to nobody known: a loss is never
 /// hidden by a choice of commands.
@@ -83,7 +83,9 @@ internal sealed class EventSelection
         return false;
     }
 
-    /// <summary>A choice is a command (<c>CONFIG</c>: all of it) or a command with its subcommand (<c>CONFIG SET</c>).</summary>
+    /// <summary>
+    /// A choice is a command (<c>CONFIG</c>: all of it) or a command with its subcommand (<c>CONFIG SET</c>).
+    /// </summary>
     private bool HasCommand(AuditEvent audited)
     {
         if (audited.Type == EventType.Sensor)

@@ -10,9 +10,9 @@ using Sensor.Streams;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// The last steps of an event on its worker: Policy fills it, the selection decides whether it leaves, it gets its place
-/// in the connection (<c>sequence</c>; a time that never decreases), the format writes it into the worker's block, and it
-/// is counted. Used by one thread.
+/// The last steps of an event on its worker: Policy fills it, the selection decides whether it leaves, it gets its
+/// place in the connection (<c>sequence</c>; a time that never decreases), the format writes it into the worker's
+/// block, and it is counted. Used by one thread.
 /// </summary>
 internal sealed class EventWriter
 {

@@ -5,7 +5,9 @@ using Sensor.Streams;
 
 namespace Sensor.Hosting;
 
-/// <summary>What instances have seen, as a JSON document: version, then per instance address, since when, and names.</summary>
+/// <summary>
+/// What instances have seen, as a JSON document: version, then per instance address, since when, and names.
+/// </summary>
 internal static class FirstSeenFile
 {
     public const string Name = "first-seen.json";
@@ -37,7 +39,8 @@ internal static class FirstSeenFile
 
     private static FirstSeenState.Instance? Of(Seen seen) =>
         seen.Names is not null && IPEndPoint.TryParse(seen.Server ?? "", out IPEndPoint? server)
-            ? new FirstSeenState.Instance(EndpointOf(server), seen.SinceNs, [.. seen.Names.Select(names => names ?? [])])
+            ? new FirstSeenState.Instance(
+                EndpointOf(server), seen.SinceNs, [.. seen.Names.Select(names => names ?? [])])
             : null;
 
     private static string Text(Endpoint server)

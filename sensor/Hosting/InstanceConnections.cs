@@ -4,7 +4,9 @@ using Sensor.Sessions;
 
 namespace Sensor.Hosting;
 
-/// <summary>The connections of one worker to one server that is asked, and which of the server's lists they have.</summary>
+/// <summary>
+/// The connections of one worker to one server that is asked, and which of the server's lists they have.
+/// </summary>
 internal sealed class InstanceConnections(InstanceView view, ExchangeShared exchanges)
 {
     private readonly List<Connection> _connections = [];

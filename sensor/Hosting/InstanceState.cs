@@ -5,8 +5,8 @@ using Sensor.Instances;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// What was told of one server, kept between two runs of the sensor: a file named after the server's name. Saved as soon
-/// as something was told or explained, else each minute; between an event and its state a kill may tell it twice,
+/// What was told of one server, kept between two runs of the sensor: a file named after the server's name. Saved as
+/// soon as something was told or explained, else each minute; between an event and its state a kill may tell it twice,
 /// and costs what the sink had not written.
 /// </summary>
 internal sealed class InstanceState(StateDirectory directory, string serverName)
@@ -45,5 +45,6 @@ internal sealed class InstanceState(StateDirectory directory, string serverName)
         }
     }
 
-    private static string Digest(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16];
+    private static string Digest(string name) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16];
 }

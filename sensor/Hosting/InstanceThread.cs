@@ -49,7 +49,9 @@ internal sealed class InstanceThread : IDisposable
     /// <summary>True once: its fault is to be said.</summary>
     public bool TakeFault() => !Interlocked.Exchange(ref _faultTaken, true);
 
-    /// <summary>After the last worker: ends the question under way; what waits for a cause is told without one.</summary>
+    /// <summary>
+    /// After the last worker: ends the question under way; what waits for a cause is told without one.
+    /// </summary>
     public void End()
     {
         _stop.Cancel();
@@ -109,7 +111,9 @@ internal sealed class InstanceThread : IDisposable
         }
     }
 
-    /// <summary>The workers have ended: without their last notes, what the wire explains would be told once more.</summary>
+    /// <summary>
+    /// The workers have ended: without their last notes, what the wire explains would be told once more.
+    /// </summary>
     private void TakeRemainingNotes()
     {
         while (_server.Inbox.TryTake(out WireNote? note, TimeSpan.Zero, CancellationToken.None))

@@ -30,7 +30,9 @@ internal sealed class InstanceView
         set => _latest = value;
     }
 
-    /// <summary>The command table with the server's own additions; null where it has none, or they are not known.</summary>
+    /// <summary>
+    /// The command table with the server's own additions; null where it has none, or they are not known.
+    /// </summary>
     public CommandTable? Commands
     {
         get => _commands;
@@ -54,8 +56,8 @@ internal sealed class InstanceView
     public Action? OnWanted { get; init; }
 
     /// <summary>
-    /// The server listens here: the polled endpoint, an <c>laddr</c> of its list, or, polled on this machine, an address
-    /// of this machine. At most 4,096; more are not watched.
+    /// The server listens here: the polled endpoint, an <c>laddr</c> of its list, or, polled on this machine, an
+    /// address of this machine. At most 4,096; more are not watched.
     /// </summary>
     public void AddEndpoint(Endpoint server)
     {
@@ -77,8 +79,8 @@ internal sealed class InstanceView
     public bool Serves(Endpoint server) => _endpoints.ContainsKey(server);
 
     /// <summary>
-    /// A connection without a known user appeared. At most 10,000 wishes wait; one that finds no room is answered by the
-    /// next whole list.
+    /// A connection without a known user appeared. At most 10,000 wishes wait; one that finds no room is answered by
+    /// the next whole list.
     /// </summary>
     public void Want(ConnectionKey key)
     {

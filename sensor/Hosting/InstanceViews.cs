@@ -2,7 +2,9 @@ using Sensor.Streams;
 
 namespace Sensor.Hosting;
 
-/// <summary>The servers that are asked, for the workers: which of them a connection goes to, and what is the sensor's own.</summary>
+/// <summary>
+/// The servers that are asked, for the workers: which of them a connection goes to, and what is the sensor's own.
+/// </summary>
 internal sealed class InstanceViews(params IEnumerable<InstanceView> views)
 {
     private volatile InstanceView[] _views = [.. views];

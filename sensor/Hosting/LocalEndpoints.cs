@@ -6,7 +6,9 @@ using Sensor.Streams;
 
 namespace Sensor.Hosting;
 
-/// <summary>Which addresses are this machine's: a server that is asked over loopback is reached by clients at those.</summary>
+/// <summary>
+/// Which addresses are this machine's: a server that is asked over loopback is reached by clients at those.
+/// </summary>
 internal static class LocalEndpoints
 {
     /// <summary>Asked over a Unix socket or at an address of this machine.</summary>

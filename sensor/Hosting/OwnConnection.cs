@@ -2,7 +2,9 @@ using Sensor.Streams;
 
 namespace Sensor.Hosting;
 
-/// <summary>A connection of the sensor's own to a server that it asks; written by the one that asks, read by workers.</summary>
+/// <summary>
+/// A connection of the sensor's own to a server that it asks; written by the one that asks, read by workers.
+/// </summary>
 internal sealed class OwnConnection(ConnectionKey key, long fromNs)
 {
     private const long NotKnown = -1;

@@ -20,7 +20,9 @@ internal sealed class OwnConnections
     private readonly Lock _lock = new();
     private readonly List<OwnConnection> _connections = [];
 
-    /// <summary>To be called between connecting and the first byte; its end is told by <see cref="OwnConnection.ToNs"/>.</summary>
+    /// <summary>
+    /// To be called between connecting and the first byte; its end is told by <see cref="OwnConnection.ToNs"/>.
+    /// </summary>
     public OwnConnection Register(ConnectionKey key, long nowNs)
     {
         OwnConnection own = new(key, nowNs);

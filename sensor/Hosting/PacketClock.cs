@@ -11,7 +11,9 @@ internal struct PacketClock
 
     private long _nextStepNs;
 
-    /// <summary>True when the clock reaches a new step: <paramref name="nowNs"/> is then to be told before the packet.</summary>
+    /// <summary>
+    /// True when the clock reaches a new step: <paramref name="nowNs"/> is then to be told before the packet.
+    /// </summary>
     public bool TryAdvance(long packetTimeNs, out long nowNs)
     {
         if (packetTimeNs < _nextStepNs)

@@ -87,7 +87,8 @@ internal sealed class PollMessages(ILogger log, PollTarget target)
         if (!_twinTold)
         {
             _twinTold = true;
-            log.Warning("{Target:l}: the same server as {Other:l}, which tells what is found there; one --poll is enough",
+            log.Warning(
+                "{Target:l}: the same server as {Other:l}, which tells what is found there; one --poll is enough",
                 $"{target}", $"{other}");
         }
     }
@@ -119,12 +120,14 @@ internal sealed class PollMessages(ILogger log, PollTarget target)
         if (nowNs >= _quietUntilNs)
         {
             _quietUntilNs = nowNs + QuietNs;
-            log.Information("{Target:l}: the server had closed the sensor's connection (a restart, ACL LOAD, CLIENT KILL "
+            log.Information(
+                "{Target:l}: the server had closed the sensor's connection (a restart, ACL LOAD, CLIENT KILL "
                 + "and a short timeout do so); asked again", $"{target}");
         }
     }
 
-    private static string Ended(string sentence) => sentence.EndsWith('.') || sentence.EndsWith('?') ? sentence : sentence + ".";
+    private static string Ended(string sentence) =>
+        sentence.EndsWith('.') || sentence.EndsWith('?') ? sentence : sentence + ".";
 
     private static string LostBy(PollQuestion question, PollFailureKind kind) => kind == PollFailureKind.NoPermission
         ? $"{Right(question).Lost} ({Right(question).Rule})"

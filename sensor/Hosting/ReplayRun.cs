@@ -6,8 +6,9 @@ using Sensor.Sinks;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// Captures to events: reads, decodes and hands to the workers; with one worker all of it up to the sink's queue happens
-/// on the calling thread. Nothing is ever dropped: the reader waits. Events depend on the captures and options alone.
+/// Captures to events: reads, decodes and hands to the workers; with one worker all of it up to the sink's queue
+/// happens on the calling thread. Nothing is ever dropped: the reader waits. Events depend on the captures and options
+/// alone.
 /// </summary>
 internal sealed class ReplayRun : IDisposable
 {
@@ -70,14 +71,24 @@ internal sealed class ReplayRun : IDisposable
 
     public void Dispose() => _source.Dispose();
 
-    private long FirstTimeNs() => _source.Files.Select(file => file.TimeNs).Where(time => time > 0).DefaultIfEmpty().Min();
+    private long FirstTimeNs()
+    {
+        long first = long.MaxValue;
+        foreach (PcapFileSource file in _source.Files)
+        {
+            first = file.TimeNs > 0 ? Math.Min(first, file.TimeNs) : first;
+        }
+
+        return first == long.MaxValue ? 0 : first;
+    }
 
     private void Read(SegmentRouter router, SensorEvents sensor, CancellationToken stop)
     {
         bool manyFiles = _source.Files.Count > 1;
         while (!stop.IsCancellationRequested && _source.TryRead(out CapturedPacket packet) == CaptureStatus.Packet)
         {
-            if (_decoder.TryDecode(manyFiles ? Numbered(packet) : packet, out TcpSegment segment) == PacketStatus.Segment)
+            CapturedPacket numbered = manyFiles ? Numbered(packet) : packet;
+            if (_decoder.TryDecode(numbered, out TcpSegment segment) == PacketStatus.Segment)
             {
                 router.Add(segment);
             }

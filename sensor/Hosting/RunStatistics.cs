@@ -36,7 +36,9 @@ internal sealed class RunStatistics
 
     public long EncryptedConnections { get; set; }
 
-    /// <summary>Connections of the sensor's own to servers that it asks, and commands on them: left out of the audit.</summary>
+    /// <summary>
+    /// Connections of the sensor's own to servers that it asks, and commands on them: left out of the audit.
+    /// </summary>
     public long OwnConnections { get; set; }
 
     public long OwnCommands { get; set; }

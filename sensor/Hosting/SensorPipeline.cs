@@ -26,19 +26,21 @@ internal sealed class SensorPipeline : IDisposable
         _options = options;
         _run = run;
         _selection = selection;
-        _sink = new SinkThread(sink);
+        bool inline = !live && options.Workers == 1;
+        _sink = new SinkThread(sink, hasThread: !inline || Environment.ProcessorCount > 1);
         Commands = CommandTable.Load();
         _workers = new Worker[options.Workers];
         SensorOptions share = options.OfOneWorker();
         for (int i = 0; i < _workers.Length; i++)
         {
-            _workers[i] = new Worker(share, Commands, new EventWriter(options, run, selection, _sink), run.Servers?.Views);
+            _workers[i] =
+                new Worker(share, Commands, new EventWriter(options, run, selection, _sink), run.Servers?.Views);
         }
 
         Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink), run.Sequence);
-        _lanes = live || options.Workers > 1
-            ? [.. _workers.Select((worker, i) => new WorkerLane(worker, i + 1, live))]
-            : [new WorkerLane(_workers[0])];
+        _lanes = inline
+            ? [new WorkerLane(_workers[0])]
+            : [.. _workers.Select((worker, i) => new WorkerLane(worker, i + 1, live))];
     }
 
     /// <summary>What commands are, without asking a server.</summary>

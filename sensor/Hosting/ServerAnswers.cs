@@ -8,7 +8,8 @@ namespace Sensor.Hosting;
 
 /// <summary>
 /// A worker's side of asking the server: which of its connections go to a server that is asked, each list applied to
-/// them once the worker's clock has passed it, and the wait of events for the first answer. Used by the worker's thread.
+/// them once the worker's clock has passed it, and the wait of events for the first answer. Used by the worker's
+/// thread.
 /// </summary>
 internal sealed class ServerAnswers
 {
@@ -109,7 +110,9 @@ internal sealed class ServerAnswers
         return true;
     }
 
-    /// <summary>All items of the time before have been taken: lists whose moment is past are applied, waits end.</summary>
+    /// <summary>
+    /// All items of the time before have been taken: lists whose moment is past are applied, waits end.
+    /// </summary>
     public void Advance(long nowNs)
     {
         if (_views.Version is var version && version != _version)

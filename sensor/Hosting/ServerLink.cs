@@ -6,9 +6,9 @@ using Sensor.Streams;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// The connection to one server that is asked: opened and logged in when it is due, known to the workers as the sensor's
-/// own before its first byte, tried again with growing delays when it is lost. Used by the instance thread, but
-/// <see cref="End"/>.
+/// The connection to one server that is asked: opened and logged in when it is due, known to the workers as the
+/// sensor's own before its first byte, tried again with growing delays when it is lost. Used by the instance thread,
+/// but <see cref="End"/>.
 /// </summary>
 internal sealed class ServerLink(PolledServer server, PollMessages messages) : IDisposable
 {
@@ -69,7 +69,9 @@ internal sealed class ServerLink(PolledServer server, PollMessages messages) : I
         return connection;
     }
 
-    /// <summary>All that was due was answered, or refused: the next failure begins anew with the shortest wait.</summary>
+    /// <summary>
+    /// All that was due was answered, or refused: the next failure begins anew with the shortest wait.
+    /// </summary>
     public void Worked() => _delay.Succeeded();
 
     /// <summary>The connection, which was answered before, is lost.</summary>

@@ -24,7 +24,8 @@ internal sealed class ServerPoller : IDisposable
     /// <param name="tables">What commands are.</param>
     /// <param name="messages">What the user is told.</param>
     /// <param name="found">Takes the other servers of the cluster or replica set; null: they are not asked for.</param>
-    public ServerPoller(PolledServer server, CommandTableChain tables, PollMessages messages, Action<FoundServer>? found)
+    public ServerPoller(
+        PolledServer server, CommandTableChain tables, PollMessages messages, Action<FoundServer>? found)
     {
         _server = server;
         _messages = messages;

@@ -9,8 +9,8 @@ using Serilog;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// The servers that a live run asks, one thread each, and those that are found from them. What a server does, or does not
-/// do, never touches the capture.
+/// The servers that a live run asks, one thread each, and those that are found from them. What a server does, or does
+/// not do, never touches the capture.
 /// </summary>
 internal sealed class ServerWatch : IDisposable
 {
@@ -66,20 +66,24 @@ internal sealed class ServerWatch : IDisposable
         }
     }
 
-    /// <summary>Says of a thread that ended by an error of ours, and what was lost; others go on. Told by one thread.</summary>
+    /// <summary>
+    /// Says of a thread that ended by an error of ours, and what was lost; others go on. Told by one thread.
+    /// </summary>
     public void Look(SensorEvents events)
     {
         lock (_lock)
         {
             foreach (InstanceThread thread in _threads.Where(thread => thread.Fault is not null && thread.TakeFault()))
             {
-                _log.Error("An error of the sensor itself ended the asking of {Server:l} ({Error:l}); the capture goes on",
+                _log.Error(
+                    "An error of the sensor itself ended the asking of {Server:l} ({Error:l}); the capture goes on",
                     thread.Name, thread.Fault!.GetType().Name);
                 _log.Debug(thread.Fault, "Its cause");
             }
 
             TellLoss(events, AnomalyKind.NoteLost, _threads.Sum(thread => thread.NotesLost), ref _notesLost);
-            TellLoss(events, AnomalyKind.PollOverLimit, _threads.Sum(thread => thread.PollsOverLimit), ref _pollsOverLimit);
+            TellLoss(
+                events, AnomalyKind.PollOverLimit, _threads.Sum(thread => thread.PollsOverLimit), ref _pollsOverLimit);
         }
     }
 
@@ -122,12 +126,13 @@ internal sealed class ServerWatch : IDisposable
     private void Begin(PolledServer server)
     {
         PollTarget target = server.Options.Target;
-        string name = NameOf(target);
+        string name = server.Options.Name ?? NameOf(target);
         PollMessages messages = new(_log, target);
         Action<FoundServer>? found = _request.DiscoverServers ? one => Found(one, server.Options) : null;
         EventWriter writer = _newWriter!();
         ServerEventBuilder builder = new(
-            _request.Options.Policy, _table!.Parameters, new PolledInstance(Encoding(name), EndpointOf(target)), _run!.StartNs);
+            _request.Options.Policy, _table!.Parameters, new PolledInstance(Encoding(name), EndpointOf(target)),
+            _run!.StartNs);
         InstanceThread thread = new(
             server,
             new ServerPoller(server, _tables!, messages, found),
@@ -148,7 +153,8 @@ internal sealed class ServerWatch : IDisposable
         };
         lock (_lock)
         {
-            if (_ended || Servers.All.Any(server => SamePlace(server.Options.Target, target) || IsServed(server, target)))
+            if (_ended
+                || Servers.All.Any(server => SamePlace(server.Options.Target, target) || IsServed(server, target)))
             {
                 return;
             }
@@ -160,11 +166,16 @@ internal sealed class ServerWatch : IDisposable
             }
 
             _log.Information("{Server:l} was found from {From:l}", $"{target}", $"{like.Target}");
-            PolledServer server = new(like with { Target = target }, _request.Options.Instances) { Others = Servers };
+            PolledServer server = new(
+                like with { Target = target, Name = ConfiguredName(target) }, _request.Options.Instances) { Others = Servers };
             Servers.Add(server);
             Begin(server);
         }
     }
+
+    private string? ConfiguredName(PollTarget target) => EndpointOf(target) is { } endpoint
+        ? _request.Options.Sessions.InstanceNames.GetValueOrDefault(endpoint)
+        : null;
 
     private void TellMost(PollTarget target)
     {

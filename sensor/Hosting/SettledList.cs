@@ -2,8 +2,8 @@ namespace Sensor.Hosting;
 
 /// <summary>
 /// Commands that are settled and not told yet, as runs: of a connection all up to a number. A worker takes a batch of
-/// segments first and tells what has settled then, because the code of either fits into the processor's nearest cache and
-/// that of both together does not; the order is that in which they settled. Filled and emptied in turn.
+/// segments first and tells what has settled then, because the code of either fits into the processor's nearest cache
+/// and that of both together does not; the order is that in which they settled. Filled and emptied in turn.
 /// </summary>
 internal sealed class SettledList
 {

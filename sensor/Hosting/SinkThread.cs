@@ -6,25 +6,35 @@ namespace Sensor.Hosting;
 /// <summary>
 /// The thread that owns a sink, and the bounded queue of blocks before it. Workers wait while the queue is full. After
 /// a failure the queue is emptied without writing, so that nobody waits for ever; <see cref="Failed"/> is signalled at
-/// once and <see cref="Complete"/> throws what happened.
+/// once and <see cref="Complete"/> throws what happened. Without a thread, who hands a block over writes it.
 /// </summary>
 internal sealed class SinkThread : IDisposable
 {
     private const int QueuedBlocks = 32;
 
-    private readonly HandOverQueue<OutputBlock> _queue = new(QueuedBlocks);
+    private readonly BlockingCollection<OutputBlock> _queue = new(QueuedBlocks);
 
     /// <summary>A stack: the block that was written last is the one that the processor's cache still holds.</summary>
     private readonly ConcurrentStack<OutputBlock> _free = new();
     private readonly CancellationTokenSource _failed = new();
     private readonly IAuditSink _sink;
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private SinkFailure? _failure;
     private long _eventsWritten;
 
-    public SinkThread(IAuditSink sink)
+    /// <param name="sink">Where blocks are written.</param>
+    /// <param name="hasThread">
+    /// False only where one thread hands blocks over and may wait for the sink. On one processor a second thread brings
+    /// nothing, and each block costs the way there and back.
+    /// </param>
+    public SinkThread(IAuditSink sink, bool hasThread = true)
     {
         _sink = sink;
+        if (!hasThread)
+        {
+            return;
+        }
+
         _thread = new Thread(Run) { Name = "sink", IsBackground = true };
         _thread.Start();
     }
@@ -44,7 +54,13 @@ internal sealed class SinkThread : IDisposable
             return block;
         }
 
-        _queue.TryAdd(block, Timeout.Infinite);
+        if (_thread is null)
+        {
+            Write(block);
+            return block;
+        }
+
+        _queue.Add(block);
         return Rent();
     }
 
@@ -53,7 +69,7 @@ internal sealed class SinkThread : IDisposable
     public void Complete()
     {
         _queue.CompleteAdding();
-        _thread.Join();
+        _thread?.Join();
         if (_failure is not null)
         {
             throw _failure;
@@ -63,18 +79,24 @@ internal sealed class SinkThread : IDisposable
     public void Dispose()
     {
         _queue.CompleteAdding();
-        _thread.Join();
+        _thread?.Join();
+        _queue.Dispose();
         _failed.Dispose();
     }
 
     private void Run()
     {
-        while (_queue.TryTake(out OutputBlock? block, Timeout.Infinite))
+        foreach (OutputBlock block in _queue.GetConsumingEnumerable())
         {
-            TryWrite(block);
-            block.Clear();
+            Write(block);
             _free.Push(block);
         }
+    }
+
+    private void Write(OutputBlock block)
+    {
+        TryWrite(block);
+        block.Clear();
     }
 
     private void TryWrite(OutputBlock block)

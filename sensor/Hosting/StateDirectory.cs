@@ -76,7 +76,8 @@ internal sealed class StateDirectory(string path, ILogger log)
         if (!_told)
         {
             _told = true;
-            log.Warning("{What:l}; what was told and learnt is not remembered for the next start: --state names another "
+            log.Warning(
+                "{What:l}; what was told and learnt is not remembered for the next start: --state names another "
                 + "directory", what);
         }
     }

@@ -21,7 +21,7 @@ internal sealed class WorkerLane : IDisposable
     /// </summary>
     private const long HoldBackNs = 500_000_000;
 
-    private readonly HandOverQueue<SegmentBatch> _queue = new(QueuedBatches);
+    private readonly BlockingCollection<SegmentBatch> _queue = new(QueuedBatches);
     private readonly ConcurrentQueue<SegmentBatch> _free = new();
     private readonly Worker _worker;
     private readonly bool _live;
@@ -77,6 +77,7 @@ internal sealed class WorkerLane : IDisposable
     {
         _queue.CompleteAdding();
         _thread?.Join();
+        _queue.Dispose();
     }
 
     private void Run()
@@ -114,7 +115,7 @@ internal sealed class WorkerLane : IDisposable
 
     private void DiscardRest()
     {
-        while (_queue.TryTake(out SegmentBatch? batch, Timeout.Infinite))
+        foreach (SegmentBatch batch in _queue.GetConsumingEnumerable())
         {
             batch.Clear();
             _free.Enqueue(batch);

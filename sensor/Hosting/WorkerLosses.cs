@@ -16,7 +16,8 @@ internal sealed class WorkerLosses(EventWriter events)
 
     public void NoteGap(Connection connection, Direction direction, GapCause cause, long bytes)
     {
-        if (bytes > 0 && connection.Own is null && _gaps.Add(connection, direction, cause, bytes, connection.LastTimeNs) is { } due)
+        if (bytes > 0 && connection.Own is null
+            && _gaps.Add(connection, direction, cause, bytes, connection.LastTimeNs) is { } due)
         {
             events.TellGap(due);
         }

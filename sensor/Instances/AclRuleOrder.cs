@@ -24,7 +24,9 @@ internal sealed class AclRuleOrder
     public static bool MeansSame(IReadOnlyList<byte[]> rules, IReadOnlyList<byte[]> others) =>
         Ranked(rules).SequenceEqual(Ranked(others));
 
-    /// <summary>The text by which a rule is the same as another; of a selector the order of its own rules is no part.</summary>
+    /// <summary>
+    /// The text by which a rule is the same as another; of a selector the order of its own rules is no part.
+    /// </summary>
     public static string TextOf(byte[] rule)
     {
         if (rule is not [(byte)'(', .. byte[] inner, (byte)')'])

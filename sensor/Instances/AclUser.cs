@@ -21,7 +21,10 @@ internal sealed record AclUser
     /// <summary>HMAC over the sorted hashes with a key of this run; equal where the passwords are.</summary>
     public required byte[] PasswordDigest { get; init; }
 
-    /// <summary>Everything else in the server's order, one rule each: <c>~key*</c>, <c>&amp;ch</c>, <c>+@all</c>, <c>-get</c>, <c>(…)</c>.</summary>
+    /// <summary>
+    /// Everything else in the server's order, one rule each: <c>~key*</c>, <c>&amp;ch</c>, <c>+@all</c>, <c>-get</c>,
+    /// <c>(…)</c>.
+    /// </summary>
     public required IReadOnlyList<byte[]> Rules { get; init; }
 
     public static AclUser Named(byte[] name) =>

@@ -1,8 +1,9 @@
 namespace Sensor.Instances;
 
 /// <summary>
-/// Failures within a sliding window, in <see cref="Steps"/> steps: a failure leaves the count when its step lies a whole
-/// window back. Times may come out of order, as connections settle; one that is older than the window counts for nothing.
+/// Failures within a sliding window, in <see cref="Steps"/> steps: a failure leaves the count when its step lies a
+/// whole window back. Times may come out of order, as connections settle; one that is older than the window counts for
+/// nothing.
 /// </summary>
 internal sealed class AttemptCounter
 {

@@ -10,7 +10,8 @@ internal sealed class ClientAttempts(int maxUsers)
     public Attempts Add(ReadOnlySpan<byte> user, long step)
     {
         int found = Find(Named(user));
-        (byte[] User, AttemptCounter Counter) entry = found < 0 ? (Named(user).ToArray(), new AttemptCounter()) : _users[found];
+        (byte[] User, AttemptCounter Counter) entry = found < 0
+            ? (Named(user).ToArray(), new AttemptCounter()) : _users[found];
         if (found >= 0)
         {
             _users.RemoveAt(found);

@@ -3,7 +3,9 @@ namespace Sensor.Instances;
 /// <summary>What is noticed when it appears for the first time at an instance.</summary>
 internal sealed record FirstSeenOptions
 {
-    /// <summary>How long an instance is learnt before anything is new; default 24 hours. 0: nothing is noticed.</summary>
+    /// <summary>
+    /// How long an instance is learnt before anything is new; default 24 hours. 0: nothing is noticed.
+    /// </summary>
     public long LearningTimeNs { get; init; } = 86_400_000_000_000;
 
     /// <summary>

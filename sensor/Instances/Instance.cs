@@ -22,7 +22,9 @@ internal sealed class Instance
 
     public ServerState State { get; }
 
-    /// <summary>Notes that were forgotten before a poll showed what they explain: it is told without a cause, or again.</summary>
+    /// <summary>
+    /// Notes that were forgotten before a poll showed what they explain: it is told without a cause, or again.
+    /// </summary>
     public long NotesLost => Log.Forgotten + Users.NotesForgotten + State.Flushes.Forgotten;
 
     /// <summary>Answers that were too large to be compared: what changed in them is not told.</summary>

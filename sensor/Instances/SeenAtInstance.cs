@@ -19,7 +19,8 @@ internal sealed class SeenAtInstance(long sinceNs, int maxNames)
         return !lookup.Contains(name) && names.Count < maxNames && lookup.Add(name);
     }
 
-    public FirstSeenState.Instance Export(Endpoint server) => new(server, SinceNs, [.. _names.Select(names => names.ToArray())]);
+    public FirstSeenState.Instance Export(Endpoint server) =>
+        new(server, SinceNs, [.. _names.Select(names => names.ToArray())]);
 
     public static SeenAtInstance Import(FirstSeenState.Instance state, int maxNames)
     {
@@ -36,7 +37,8 @@ internal sealed class SeenAtInstance(long sinceNs, int maxNames)
     }
 
     /// <summary>Names are compared by their bytes, and looked up without a copy.</summary>
-    private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    private sealed class BytesComparer
+        : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
     {
         public static readonly BytesComparer Instance = new();
 

@@ -1,6 +1,8 @@
 namespace Sensor.Packets;
 
-/// <summary>A packet that says by its first four bits which IP it is (raw IP captures, MPLS, ERSPAN's IP frames).</summary>
+/// <summary>
+/// A packet that says by its first four bits which IP it is (raw IP captures, MPLS, ERSPAN's IP frames).
+/// </summary>
 internal static class AnyIPDecoder
 {
     public static PacketStatus Decode(ref PacketCursor cursor)

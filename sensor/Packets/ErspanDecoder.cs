@@ -1,6 +1,8 @@
 namespace Sensor.Packets;
 
-/// <summary>ERSPAN types II and III inside GRE (draft-foschiano-erspan-03 §4.2, §4.3): what mirror sessions of switches send.</summary>
+/// <summary>
+/// ERSPAN types II and III inside GRE (draft-foschiano-erspan-03 §4.2, §4.3): what mirror sessions of switches send.
+/// </summary>
 internal static class ErspanDecoder
 {
     private const int HeaderLength2 = 8;

@@ -1,6 +1,8 @@
 namespace Sensor.Packets;
 
-/// <summary>Ethernet II: two addresses and an ethertype. A length instead of a type (802.3 LLC) carries no IP that matters here.</summary>
+/// <summary>
+/// Ethernet II: two addresses and an ethertype. A length instead of a type (802.3 LLC) carries no IP that matters here.
+/// </summary>
 internal static class EthernetDecoder
 {
     private const int HeaderLength = 14;

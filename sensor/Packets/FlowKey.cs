@@ -2,8 +2,8 @@ namespace Sensor.Packets;
 
 /// <summary>
 /// Addresses and ports of one TCP segment, as sent. IPv4 addresses are held IPv4-mapped (::ffff:a.b.c.d), so that one
-/// type serves both families, and in halves: code over a UInt128 cannot be compiled ahead. <see cref="Canonical"/> is equal
-/// for both directions of a flow.
+/// type serves both families, and in halves: code over a UInt128 cannot be compiled ahead. <see cref="Canonical"/> is
+/// equal for both directions of a flow.
 /// </summary>
 internal readonly record struct FlowKey
 {
@@ -45,7 +45,9 @@ internal readonly record struct FlowKey
         DestinationPort = SourcePort,
     };
 
-    /// <summary>Whether the source is the lower endpoint, that is, whether this is already the canonical order.</summary>
+    /// <summary>
+    /// Whether the source is the lower endpoint, that is, whether this is already the canonical order.
+    /// </summary>
     public bool IsCanonical => SourceHigh != DestinationHigh ? SourceHigh < DestinationHigh
         : SourceLow != DestinationLow ? SourceLow < DestinationLow
         : SourcePort <= DestinationPort;
@@ -54,14 +56,13 @@ internal readonly record struct FlowKey
 
     public FlowKey Canonical => IsCanonical ? this : Reversed;
 
-    public static FlowKey OfIPv4(uint sourceAddress, uint destinationAddress, ushort sourcePort, ushort destinationPort) =>
-        new()
-        {
-            SourceLow = MappedPrefix | sourceAddress,
-            DestinationLow = MappedPrefix | destinationAddress,
-            SourcePort = sourcePort,
-            DestinationPort = destinationPort,
-        };
+    public static FlowKey OfIPv4(uint source, uint destination, ushort sourcePort, ushort destinationPort) => new()
+    {
+        SourceLow = MappedPrefix | source,
+        DestinationLow = MappedPrefix | destination,
+        SourcePort = sourcePort,
+        DestinationPort = destinationPort,
+    };
 
     public bool Equals(FlowKey other) => SourceLow == other.SourceLow && DestinationLow == other.DestinationLow
         && SourcePort == other.SourcePort && DestinationPort == other.DestinationPort

@@ -6,7 +6,9 @@ internal enum FragmentInsertion : byte
     Taken,
     NothingNew,
 
-    /// <summary>Taken where there was a hole; where there was none, the bytes differ from those that came first.</summary>
+    /// <summary>
+    /// Taken where there was a hole; where there was none, the bytes differ from those that came first.
+    /// </summary>
     Conflict,
     TooManyPieces,
 }

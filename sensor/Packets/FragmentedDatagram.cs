@@ -44,7 +44,9 @@ internal sealed class FragmentedDatagram
 
     public byte[] Buffer { get; private set; } = [];
 
-    /// <summary>Bytes of the payload that are captured from its start on; a fragment that the snapshot cut ends it.</summary>
+    /// <summary>
+    /// Bytes of the payload that are captured from its start on; a fragment that the snapshot cut ends it.
+    /// </summary>
     public int CapturedLength { get; private set; }
 
     public bool IsComplete => _count == 1 && _starts[0] == 0 && _ends[0] == _totalLength;
@@ -95,7 +97,9 @@ internal sealed class FragmentedDatagram
         }
     }
 
-    /// <summary>Whether the fragment agrees with what is known of the datagram's length; one that does not is not used.</summary>
+    /// <summary>
+    /// Whether the fragment agrees with what is known of the datagram's length; one that does not is not used.
+    /// </summary>
     public bool FitsLength(int end, bool moreFollow)
     {
         int filledTo = _count == 0 ? 0 : _ends[_count - 1];

@@ -8,6 +8,8 @@ internal enum FragmentedDatagramState : byte
     /// <summary>Put together and handed up; kept to know repeated fragments by.</summary>
     Finished,
 
-    /// <summary>Its first fragment carries no TCP and no tunnel, or it broke a limit: the other fragments are dropped too.</summary>
+    /// <summary>
+    /// Its first fragment carries no TCP and no tunnel, or it broke a limit: the other fragments are dropped too.
+    /// </summary>
     Ignored,
 }

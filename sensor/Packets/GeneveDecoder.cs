@@ -26,6 +26,7 @@ internal static class GeneveDecoder
         int etherType = cursor.ReadUInt16(2);
         cursor.Skip(length);
         cursor.Encapsulations++;
-        return etherType == GreDecoder.TransparentEthernet ? cursor.Continue(Layer.Ethernet) : cursor.Continue(etherType);
+        return etherType == GreDecoder.TransparentEthernet
+            ? cursor.Continue(Layer.Ethernet) : cursor.Continue(etherType);
     }
 }

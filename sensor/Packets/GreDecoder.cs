@@ -1,9 +1,9 @@
 namespace Sensor.Packets;
 
 /// <summary>
-/// GRE version 0 (RFC 2784 §2, RFC 2890 §2): four bytes, optional checksum, key and sequence number, then an ethertype's
-/// payload, a bridged Ethernet frame, or ERSPAN. ERSPAN type I and II share a protocol type: II has a sequence number
-/// and a header, I has neither (draft-foschiano-erspan-03 §4).
+/// GRE version 0 (RFC 2784 §2, RFC 2890 §2): four bytes, optional checksum, key and sequence number, then an
+/// ethertype's payload, a bridged Ethernet frame, or ERSPAN. ERSPAN type I and II share a protocol type: II has a
+/// sequence number and a header, I has neither (draft-foschiano-erspan-03 §4).
 /// </summary>
 internal static class GreDecoder
 {

@@ -5,7 +5,8 @@ namespace Sensor.Packets;
 
 /// <summary>
 /// Puts IPv4 and IPv6 datagrams together (RFC 791 §3.2, RFC 8200 §4.5) within the limits of
-/// <see cref="PacketOptions"/>; time is packet time. First arrival wins; a conflict is an anomaly, and the datagram goes
+/// <see cref="PacketOptions"/>; time is packet time. First arrival wins; a conflict is an anomaly, and the datagram
+/// goes
 /// on: receivers differ in what they do with it. The bytes of a finished datagram stay valid until the next fragment is
 /// added. Allocates only while its pools grow.
 /// </summary>
@@ -91,7 +92,8 @@ internal sealed class IPDefragmenter(PacketOptions options, IAnomalyReporter ano
 
         if (!datagram.IsComplete)
         {
-            return insertion == FragmentInsertion.NothingNew ? PacketStatus.FragmentDropped : PacketStatus.FragmentPending;
+            return insertion == FragmentInsertion.NothingNew
+                ? PacketStatus.FragmentDropped : PacketStatus.FragmentPending;
         }
 
         Finish(datagram, ref cursor, nowNs);

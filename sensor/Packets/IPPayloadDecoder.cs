@@ -28,7 +28,9 @@ internal static class IPPayloadDecoder
         }
     }
 
-    /// <summary>Whether a datagram of this protocol can hold a TCP segment, so that its fragments are worth keeping.</summary>
+    /// <summary>
+    /// Whether a datagram of this protocol can hold a TCP segment, so that its fragments are worth keeping.
+    /// </summary>
     public static bool CanCarryTcp(int protocol, bool tunnels) => protocol switch
     {
         Tcp => true,

@@ -18,7 +18,8 @@ internal static class IPv6ExtensionDecoder
     {
         for (int headers = 0; ; headers++)
         {
-            if (cursor.Protocol is not (HopByHop or Routing or Fragment or Authentication or DestinationOptions or Mobility))
+            if (cursor.Protocol is not (HopByHop or Routing or Fragment or Authentication or DestinationOptions
+                or Mobility))
             {
                 return PacketStatus.Segment;
             }

@@ -1,6 +1,8 @@
 namespace Sensor.Packets;
 
-/// <summary>Link types that the sensor decodes: the LINKTYPE_ values of pcap files (tcpdump.org/linktypes.html).</summary>
+/// <summary>
+/// Link types that the sensor decodes: the LINKTYPE_ values of pcap files (tcpdump.org/linktypes.html).
+/// </summary>
 internal enum LinkType
 {
     Null = 0,

@@ -28,7 +28,9 @@ internal static class LoopbackDecoder
         return family switch
         {
             IPv4Family => cursor.Continue(Layer.IPv4),
-            10 or 23 or 24 or 28 or 30 => cursor.Continue(Layer.IPv6), // Linux, Windows, NetBSD/OpenBSD, FreeBSD, Darwin
+
+            // Linux, Windows, NetBSD/OpenBSD, FreeBSD, Darwin
+            10 or 23 or 24 or 28 or 30 => cursor.Continue(Layer.IPv6),
             _ => PacketStatus.NotTcp,
         };
     }

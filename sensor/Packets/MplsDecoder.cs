@@ -1,6 +1,8 @@
 namespace Sensor.Packets;
 
-/// <summary>One MPLS label (RFC 3032 §2.1). After the bottom of the stack IP is recognised by its version, as RFC 4928 expects.</summary>
+/// <summary>
+/// One MPLS label (RFC 3032 §2.1). After the bottom of the stack IP is recognised by its version, as RFC 4928 expects.
+/// </summary>
 internal static class MplsDecoder
 {
     private const int LabelLength = 4;

@@ -17,7 +17,9 @@ internal ref struct PacketCursor
 
     public Layer Next;
 
-    /// <summary>With <see cref="Layer.EtherType"/> the ethertype, with <see cref="Layer.IPPayload"/> the IP protocol.</summary>
+    /// <summary>
+    /// With <see cref="Layer.EtherType"/> the ethertype, with <see cref="Layer.IPPayload"/> the IP protocol.
+    /// </summary>
     public int Protocol;
 
     /// <summary>VLAN tags, labels and tunnels so far.</summary>
@@ -29,7 +31,9 @@ internal ref struct PacketCursor
     /// <summary>Of the innermost IP header.</summary>
     public UInt128 DestinationAddress;
 
-    /// <summary>The fragment that <see cref="Data"/> is, when a decoder says <see cref="PacketStatus.FragmentPending"/>.</summary>
+    /// <summary>
+    /// The fragment that <see cref="Data"/> is, when a decoder says <see cref="PacketStatus.FragmentPending"/>.
+    /// </summary>
     public FragmentHeader Fragment;
 
     /// <summary>Whether so many bytes are captured; if not, the packet is at its end.</summary>

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Sensor.Packets;
 
 /// <summary>
-/// The straight way through what most frames are: Ethernet, IPv4 without options, TCP, no fragment, captured whole. Says
-/// what the decoders of these layers would say; any other frame it leaves to them.
+/// The straight way through what most frames are: Ethernet, IPv4 without options, TCP, no fragment, captured whole.
+/// Says what the decoders of these layers would say; any other frame it leaves to them.
 /// </summary>
 internal static class PlainFrameDecoder
 {

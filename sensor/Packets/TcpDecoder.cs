@@ -1,6 +1,8 @@
 namespace Sensor.Packets;
 
-/// <summary>The TCP header (RFC 9293 §3.1): ports, numbers, flags. Options are skipped; the checksum is not looked at.</summary>
+/// <summary>
+/// The TCP header (RFC 9293 §3.1): ports, numbers, flags. Options are skipped; the checksum is not looked at.
+/// </summary>
 internal static class TcpDecoder
 {
     private const int MinHeaderLength = 20;

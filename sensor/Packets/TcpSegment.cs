@@ -24,7 +24,9 @@ internal readonly ref struct TcpSegment
     /// <summary>The payload bytes that were captured.</summary>
     public required ReadOnlySpan<byte> Payload { get; init; }
 
-    /// <summary>The payload's length on the wire: longer than <see cref="Payload"/> where the snapshot cut it.</summary>
+    /// <summary>
+    /// The payload's length on the wire: longer than <see cref="Payload"/> where the snapshot cut it.
+    /// </summary>
     public required int WireLength { get; init; }
 
     /// <summary>The number of the frame in its capture file, from 1; 0 in live capture.</summary>

@@ -1,6 +1,8 @@
 namespace Sensor.Packets;
 
-/// <summary>One VLAN tag (802.1Q §9.6): priority and VLAN, then the ethertype of what it carries. The VLAN is not kept.</summary>
+/// <summary>
+/// One VLAN tag (802.1Q §9.6): priority and VLAN, then the ethertype of what it carries. The VLAN is not kept.
+/// </summary>
 internal static class VlanDecoder
 {
     private const int TagLength = 4;

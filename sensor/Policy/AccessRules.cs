@@ -19,8 +19,8 @@ internal sealed class AccessRules(AccessRuleOptions options, AttemptWindow attem
     private readonly HashSet<(Endpoint Server, int Command)> _commandsSeen = [];
 
     /// <summary>
-    /// Adds to a finished <c>redis_command</c> what the rules find; <paramref name="definition"/> is null for an unknown
-    /// command.
+    /// Adds to a finished <c>redis_command</c> what the rules find; <paramref name="definition"/> is null for an
+    /// unknown command.
     /// </summary>
     public void Judge(AuditEvent audit, CommandDefinition? definition)
     {
@@ -107,12 +107,14 @@ internal sealed class AccessRules(AccessRuleOptions options, AttemptWindow attem
         }
 
         return If(
-            firstSeen.IsNew(server, FirstSeenKind.Command, definition.Action, audit.TimeNs), EventTags.FirstSeenCommand);
+            firstSeen.IsNew(server, FirstSeenKind.Command, definition.Action, audit.TimeNs),
+            EventTags.FirstSeenCommand);
     }
 
     private static EventTags If(bool condition, EventTags tag) => condition ? tag : EventTags.None;
 
-    private static Endpoint ServerOf(ConnectionBlock connection) => new(connection.ServerAddress, connection.ServerPort);
+    private static Endpoint ServerOf(ConnectionBlock connection) =>
+        new(connection.ServerAddress, connection.ServerPort);
 
     private static ReadOnlySpan<byte> UserOf(AuditEvent audit) =>
         audit.TriedUser.Exists ? audit.TriedUser.Span : audit.Connection!.User;

@@ -5,7 +5,8 @@ namespace Sensor.Policy;
 
 /// <summary>
 /// How applications write their context into the client's name: literals and the fields <c>%{app}</c>,
-/// <c>%{end_user}</c>, <c>%{request_id}</c>, as in <c>app=%{app};user=%{end_user};request=%{request_id}</c>. A field ends
+/// <c>%{end_user}</c>, <c>%{request_id}</c>, as in <c>app=%{app};user=%{end_user};request=%{request_id}</c>. A field
+/// ends
 /// where the literal behind it begins for the first time, the last field at the name's end. A name gives all fields of
 /// the pattern or none; a field that is empty is not there. Immutable.
 /// </summary>

@@ -7,8 +7,8 @@ namespace Sensor.Policy;
 
 /// <summary>
 /// The short way for what most commands are: one that worked, of which nothing is uncertain, cut, tagged or secret but
-/// its values (<see cref="PlainCommand"/>). What it fills is what <see cref="EventBuilder"/> would; where it cannot be sure
-/// it fills nothing and says so. One per worker.
+/// its values (<see cref="PlainCommand"/>). What it fills is what <see cref="EventBuilder"/> would; where it cannot be
+/// sure it fills nothing and says so. One per worker.
 /// </summary>
 internal sealed class PlainCommands(PolicyOptions options, CommandTraitTable traits)
 {

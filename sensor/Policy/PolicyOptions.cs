@@ -57,12 +57,83 @@ internal sealed record PolicyOptions
         "SENTINEL SET", "SENTINEL CONFIG", "MODULE LOADEX",
     ];
 
-    /// <summary>A command that waits for no data is tagged <c>slow_command</c> from here on; default 100 ms.</summary>
+    /// <summary>
+    /// A command that waits for no data is tagged <c>slow_command</c> from here on, nanoseconds; default 100 ms.
+    /// </summary>
     public long SlowCommandNs { get; init; } = 100_000_000;
+
+    /// <summary>
+    /// Other thresholds by <c>event_category</c>, nanoseconds; default none: <see cref="SlowCommandNs"/> for all.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> SlowCommandNsByCategory { get; init; } = new Dictionary<string, long>();
 
     /// <summary>A data access whose reply has as many elements is tagged <c>bulk_read</c>; default 1,000.</summary>
     public long BulkReadElements { get; init; } = 1000;
 
     /// <summary>A data access of as many bytes, either way, is tagged <c>big_key</c>; default 1 MiB.</summary>
     public long BigKeyBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>A command that reads as many keys at once (MGET) is tagged <c>dangerous_pattern</c>; default 1,000.</summary>
+    public long DangerousReadKeys { get; init; } = 1000;
+
+    /// <summary>
+    /// SCAN of everything (no MATCH, or a MATCH of stars alone) with a COUNT of at least this is tagged
+    /// <c>dangerous_pattern</c>; default 10,000. Below it is the loop in small steps that Redis advises.
+    /// </summary>
+    public long DangerousScanCount { get; init; } = 10_000;
+
+    // --- what is recorded ---
+
+    /// <summary>In order; the first that matches decides. Default none: everything is recorded.</summary>
+    public IReadOnlyList<PolicyRule> Rules { get; init; } = [];
+
+    /// <summary>
+    /// What becomes of an event that no rule matches: Include (default) or Exclude, which is counted as
+    /// <c>otherwise</c>.
+    /// </summary>
+    public PolicyAction Otherwise { get; init; } = PolicyAction.Include;
+
+    /// <summary>Names of one's own for groups of commands, written as in <see cref="PolicyMatch.Commands"/>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> OwnCategories { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>
+    /// Addresses (<c>10.1.2.3</c>, <c>10.0.0.0/8</c>) of replicas, Sentinels and nodes of the cluster. From these PING,
+    /// INFO, ROLE, REPLCONF ACK and GETACK, and what a master replicates, are left out unless they fail, and counted as
+    /// <c>internal_clients</c>; nothing else is. Default none.
+    /// </summary>
+    public IReadOnlyList<string> InternalClients { get; init; } = [];
+
+    // --- how much of it ---
+
+    public PayloadOptions Payload { get; init; } = new();
+
+    public PseudonymOptions Pseudonyms { get; init; } = new();
+
+    /// <summary>
+    /// The key of HMAC-SHA-256 for <c>hash</c> and pseudonyms, at least 16 bytes, from a file that only the service may
+    /// read; default null: nothing can be hashed. Sensors with the same key give the same pseudonyms.
+    /// </summary>
+    public byte[]? HashKey { get; init; }
+
+    /// <summary>Bytes of the digest that are written, in hex; 16 (default) to 32.</summary>
+    public int HashBytes { get; init; } = 16;
+
+    /// <summary>
+    /// Whether what looks like the number of a payment card (13 to 19 digits, also with single blanks or dashes between,
+    /// that pass the Luhn check) is masked to its first six and last four digits, in every text from the traffic;
+    /// default yes.
+    /// </summary>
+    public bool MaskCardNumbers { get; init; } = true;
+
+    // --- what it is ---
+
+    /// <summary>In order; the first that matches any key of a command decides. Default none.</summary>
+    public IReadOnlyList<KeyRule> KeyRules { get; init; } = [];
+
+    /// <summary>
+    /// Templates of one's own for <c>key_pattern</c>, globs, asked in order before the built-in rules: a key like
+    /// <c>cart:*:items</c> has that as its pattern. Default none.
+    /// </summary>
+    public IReadOnlyList<string> KeyTemplates { get; init; } = [];
 }

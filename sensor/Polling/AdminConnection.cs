@@ -43,7 +43,8 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
     /// </summary>
     public PollFailure? Connect()
     {
-        Socket? socket = SocketOpener.Open(options.Target, options.ConnectTimeout, _abort.Token, out PollFailure? failure);
+        Socket? socket =
+            SocketOpener.Open(options.Target, options.ConnectTimeout, _abort.Token, out PollFailure? failure);
         if (socket is null)
         {
             return failure;

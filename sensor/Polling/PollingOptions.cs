@@ -5,6 +5,9 @@ internal sealed record PollingOptions
 {
     public required PollTarget Target { get; init; }
 
+    /// <summary>The server's name in the events; default null: its address and port, or its socket's path.</summary>
+    public string? Name { get; init; }
+
     /// <summary>File with the user's password, a last line end cut off. Default none: no login.</summary>
     public string? PasswordFile { get; init; }
 

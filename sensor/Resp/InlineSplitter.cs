@@ -1,9 +1,10 @@
 namespace Sensor.Resp;
 
 /// <summary>
-/// Splits an inline line into words as the server's <c>sdssplitargs</c> does: blanks (CR too) separate, double quotes with
-/// \n \r \t \a \b \xHH and any other escaped byte as itself, single quotes with \'; a closing quote must be followed by a
-/// blank or the end. Unquoted bytes and quoted parts may follow each other in one word only in that order.
+/// Splits an inline line into words as the server's <c>sdssplitargs</c> does: blanks (CR too) separate, double quotes
+/// with \n \r \t \a \b \xHH and any other escaped byte as itself, single quotes with \'; a closing quote must be
+/// followed by a blank or the end. Unquoted bytes and quoted parts may follow each other in one word only in that
+/// order.
 /// </summary>
 internal static class InlineSplitter
 {
@@ -128,7 +129,9 @@ internal static class InlineSplitter
 
     private static int HexValue(byte b) => b <= '9' ? b - '0' : (b | 0x20) - 'a' + 10;
 
-    /// <summary>An unquoted word may hold a vertical tab or a form feed, though they are blanks between words.</summary>
+    /// <summary>
+    /// An unquoted word may hold a vertical tab or a form feed, though they are blanks between words.
+    /// </summary>
     private static bool EndsWord(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
 
     /// <summary>C's <c>isspace</c> in the C locale.</summary>

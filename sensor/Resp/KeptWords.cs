@@ -3,17 +3,18 @@ using System.Buffers;
 namespace Sensor.Resp;
 
 /// <summary>
-/// What <see cref="RespCommandReader"/> keeps of a command that does not lie whole in the bytes at hand: the beginning of
-/// its words, or its inline line, in pooled arrays within <see cref="RespLimits"/>. Cleared when given back: passwords may
-/// have stood there.
+/// What <see cref="RespCommandReader"/> keeps of a command that does not lie whole in the bytes at hand: the beginning
+/// of its words, or its inline line, in pooled arrays within <see cref="RespLimits"/>, and the hash of one word that is
+/// too long to be kept. Cleared when given back: passwords may have stood there.
 /// </summary>
-internal sealed class KeptWords(RespLimits limits)
+internal sealed class KeptWords(RespLimits limits, LongWordTest? hashLongWord) : IDisposable
 {
     private byte[] _buffer = [];
     private RespWord[] _words = [];
     private int _used;
     private int _keep;
     private long _lineLength;
+    private LongWordHash? _hash;
 
     /// <summary>Words begun so far.</summary>
     public int Count { get; private set; }
@@ -27,11 +28,18 @@ internal sealed class KeptWords(RespLimits limits)
 
     public int MemoryBytes => _buffer.Length + (_words.Length * 16);
 
-    /// <summary>Of the word that was begun last not all is kept.</summary>
-    public bool IsCut => _keep < _words[Count - 1].FullLength;
-
     /// <summary>The inline line is longer than what is kept of it.</summary>
     public bool IsLineClipped => _lineLength > _used;
+
+    /// <summary>Of the word that was to be hashed; empty where there is none, or bytes of it were missing.</summary>
+    public ReadOnlySpan<byte> LongWordSha1 => _hash is null ? default : _hash.Result;
+
+    /// <summary>Of the word that was begun last not all is kept.</summary>
+    private bool IsCut => _keep < _words[Count - 1].FullLength;
+
+    private bool IsHashed => _hash is not null && _hash.Word == Count - 1;
+
+    public void Dispose() => Clear();
 
     public void Clear()
     {
@@ -51,22 +59,27 @@ internal sealed class KeptWords(RespLimits limits)
         _used = 0;
         _keep = 0;
         _lineLength = 0;
+        _hash?.Dispose();
+        _hash = null;
     }
 
-    /// <summary>A word of this length begins; false where so many words are kept already that this one is only counted.</summary>
-    public bool TryBegin(long length)
+    /// <summary>A word of this length begins. Beyond the limit of words it is only counted, by the reader.</summary>
+    public void Begin(long length)
     {
         _keep = 0;
         if (Count == limits.MaxWordsKept)
         {
-            return false;
+            return;
         }
 
         _keep = limits.KeptLength(length, _used);
         Grow(ref _buffer, _used, _used + _keep);
         Grow(ref _words, Count, Count + 1);
         _words[Count++] = new RespWord(_used, 0, length);
-        return true;
+        if (IsCut && hashLongWord is not null && _hash is null && hashLongWord(_buffer, _words.AsSpan(0, Count)))
+        {
+            _hash = new LongWordHash(Count - 1);
+        }
     }
 
     public void Append(ReadOnlySpan<byte> body)
@@ -78,10 +91,22 @@ internal sealed class KeptWords(RespLimits limits)
             _used += kept.Length;
             _keep -= kept.Length;
         }
+
+        if (IsHashed)
+        {
+            _hash!.Append(body);
+        }
     }
 
     /// <summary>What comes of the word now stands behind a gap: in the wrong place.</summary>
-    public void StopKeeping() => _keep = 0;
+    public void StopKeeping()
+    {
+        _keep = 0;
+        if (IsHashed)
+        {
+            _hash!.Spoil();
+        }
+    }
 
     public void End(int index)
     {

@@ -2,10 +2,14 @@ using System.Security.Cryptography;
 
 namespace Sensor.Resp;
 
-/// <summary>Answers whether the last of <paramref name="words"/>, too long to be kept whole, must be hashed as it passes.</summary>
+/// <summary>
+/// Answers whether the last of <paramref name="words"/>, too long to be kept whole, must be hashed as it passes.
+/// </summary>
 internal delegate bool LongWordTest(ReadOnlySpan<byte> buffer, ReadOnlySpan<RespWord> words);
 
-/// <summary>SHA-1 of one long word (a script's identity, EVALSHA) while it streams past; nothing of it is kept.</summary>
+/// <summary>
+/// SHA-1 of one long word (a script's identity, EVALSHA) while it streams past; nothing of it is kept.
+/// </summary>
 internal sealed class LongWordHash(int word) : IDisposable
 {
 #pragma warning disable CA5350 // SHA-1 is what names a script in Redis; it protects nothing here.

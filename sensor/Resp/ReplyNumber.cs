@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Sensor.Resp;
 
 /// <summary>
-/// The number of a reply's header or integer, digit by digit as it comes, or the <c>?</c> of a streamed value. Resumable
-/// at any byte; the default value is the state before the first.
+/// The number of a reply's header or integer, digit by digit as it comes, or the <c>?</c> of a streamed value.
+/// Resumable at any byte; the default value is the state before the first.
 /// </summary>
 internal struct ReplyNumber
 {

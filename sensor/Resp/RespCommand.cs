@@ -34,7 +34,10 @@ internal readonly ref struct RespCommand
     /// <summary>An inline line longer than what is kept of it: words are missing at its end.</summary>
     public bool IsClipped { get; init; }
 
-    /// <summary>Whether the buffer holds every word whole, also what is beyond the kept part (the command was read in one piece).</summary>
+    /// <summary>
+    /// Whether the buffer holds every word whole, also what is beyond the kept part (the command was read in one
+    /// piece).
+    /// </summary>
     public bool IsContiguous { get; init; }
 
     /// <summary>SHA-1 of the long word that the reader was asked to hash; empty where there is none.</summary>

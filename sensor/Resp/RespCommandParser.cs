@@ -59,7 +59,9 @@ internal static class RespCommandParser
         return position;
     }
 
-    /// <summary>Reads <c>*n CRLF</c> or <c>$n CRLF</c>, n without sign or leading zero, of at most nine digits.</summary>
+    /// <summary>
+    /// Reads <c>*n CRLF</c> or <c>$n CRLF</c>, n without sign or leading zero, of at most nine digits.
+    /// </summary>
     private static bool TryReadHeader(ReadOnlySpan<byte> data, byte prefix, out int value, out int consumed)
     {
         value = 0;

@@ -4,15 +4,15 @@ namespace Sensor.Resp;
 
 /// <summary>
 /// Reads the client's side of a connection: arrays of bulk strings and inline commands, accepting exactly what the
-/// server accepts (REDIS-FACTS §2: a header ends at the first CR and the byte after it is skipped unread, so are the two
-/// bytes after a body). Resumable at any byte: bytes are consumed as they come and never read twice. A command that lies
-/// whole in the bytes at hand is read in place; of others the words are kept in a pooled buffer, within
-/// <see cref="RespLimits"/>. Not a guard against bad traffic alone: after InvalidData the connection has no framing and
-/// <see cref="Reset"/> is due.
+/// server accepts (REDIS-FACTS §2: a header ends at the first CR and the byte after it is skipped unread, so are the
+/// two bytes after a body). Resumable at any byte: bytes are consumed as they come and never read twice. A command that
+/// lies whole in the bytes at hand is read in place; of others the words are kept in a pooled buffer, within
+/// <see cref="RespLimits"/>. Not a guard against bad traffic alone: after InvalidData the connection has no
+/// framing and <see cref="Reset"/> is due.
 /// </summary>
 internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLongWord = null) : IDisposable
 {
-    private readonly KeptWords _kept = new(limits);
+    private readonly KeptWords _kept = new(limits, hashLongWord);
     private readonly CommandHeader _header = new(limits);
     private Phase _phase;
     private long _wordsLeft;
@@ -21,7 +21,6 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
     private long _bodyLength;
     private bool _odd;
     private bool _truncated;
-    private LongWordHash? _hash;
 
     private enum Phase : byte
     {
@@ -43,14 +42,12 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
     /// <summary>Bytes held for an unfinished command.</summary>
     public int MemoryBytes => _kept.MemoryBytes;
 
-    public void Dispose() => Reset();
+    public void Dispose() => _kept.Dispose();
 
     /// <summary>Forgets an unfinished command and gives its memory back.</summary>
     public void Reset()
     {
         _kept.Clear();
-        _hash?.Dispose();
-        _hash = null;
         _phase = Phase.Idle;
         _header.Clear();
         _odd = false;
@@ -88,7 +85,8 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
     }
 
     /// <summary>
-    /// Passes over bytes that are missing. True where framing survives: the gap lies inside a body whose length is known.
+    /// Passes over bytes that are missing. True where framing survives: the gap lies inside a body whose length is
+    /// known.
     /// </summary>
     public bool TrySkipGap(long length)
     {
@@ -99,11 +97,6 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
 
         _truncated = true;
         _kept.StopKeeping();
-        if (_hash is not null && _hash.Word == _kept.Count - 1)
-        {
-            _hash.Spoil();
-        }
-
         _bodyLeft -= length;
         return true;
     }
@@ -155,7 +148,9 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         }
     }
 
-    /// <summary>One step of the machine. Done: an inline line is complete. <paramref name="empty"/>: the command is empty.</summary>
+    /// <summary>
+    /// One step of the machine. Done: an inline line is complete. <paramref name="empty"/>: the command is empty.
+    /// </summary>
     private OperationStatus Step(ReadOnlySpan<byte> data, out int consumed, out bool empty)
     {
         empty = false;
@@ -173,11 +168,16 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
 
             case Phase.ArrayHeaderEnd:
                 _odd |= data[0] != (byte)'\n';
-                return BeginArray(out empty);
+                empty = _count <= 0;
+                _wordsLeft = _count;
+                _phase = Phase.BulkHeader;
+                return OperationStatus.NeedMoreData;
 
             case Phase.BulkHeaderEnd:
                 _odd |= data[0] != (byte)'\n';
-                BeginBody();
+                _phase = Phase.Body;
+                _bodyLeft = _bodyLength + 2;
+                _kept.Begin(_bodyLength);
                 return OperationStatus.NeedMoreData;
 
             case Phase.Body:
@@ -191,58 +191,18 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
 
     private OperationStatus ReadHeader(ReadOnlySpan<byte> data, out int consumed)
     {
-        int end = data.IndexOf((byte)'\r');
-        ReadOnlySpan<byte> part = end < 0 ? data : data[..end];
-        if (TryStopAtNul(part, out consumed))
+        OperationStatus status = _header.Read(data, out consumed);
+        if (status != OperationStatus.Done)
         {
-            return OperationStatus.InvalidData;
+            SawNul = _header.SawNul;
+            return status;
         }
 
-        consumed = part.Length;
-        if (!_header.TryAppend(part))
-        {
-            return OperationStatus.InvalidData;
-        }
-
-        if (end < 0)
-        {
-            return OperationStatus.NeedMoreData;
-        }
-
-        consumed++;
         bool array = _phase == Phase.ArrayHeader;
         bool valid = array ? _header.TryReadCount(out _count) : _header.TryReadLength(out _bodyLength);
         _phase = array ? Phase.ArrayHeaderEnd : Phase.BulkHeaderEnd;
         _header.Clear();
         return valid ? OperationStatus.NeedMoreData : OperationStatus.InvalidData;
-    }
-
-    /// <summary>The server looks for the end of a header or line with C's string functions: a NUL hides it for ever.</summary>
-    private bool TryStopAtNul(ReadOnlySpan<byte> part, out int consumed)
-    {
-        int nul = part.IndexOf((byte)0);
-        SawNul = nul >= 0;
-        consumed = nul + 1;
-        return SawNul;
-    }
-
-    private OperationStatus BeginArray(out bool empty)
-    {
-        empty = _count <= 0;
-        _wordsLeft = _count;
-        _phase = Phase.BulkHeader;
-        return OperationStatus.NeedMoreData;
-    }
-
-    private void BeginBody()
-    {
-        _phase = Phase.Body;
-        _bodyLeft = _bodyLength + 2;
-        if (_kept.TryBegin(_bodyLength) && _kept.IsCut && hashLongWord is not null && _hash is null
-            && hashLongWord(_kept.Bytes, _kept.Words.AsSpan(0, _kept.Count)))
-        {
-            _hash = new LongWordHash(_kept.Count - 1);
-        }
     }
 
     private int ReadBody(ReadOnlySpan<byte> data)
@@ -251,11 +211,6 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
         long bodyWithoutEnd = _bodyLeft - 2;
         ReadOnlySpan<byte> body = data[..(int)Math.Clamp(bodyWithoutEnd, 0, taken)];
         _kept.Append(body);
-        if (_hash is not null && _hash.Word == _kept.Count - 1)
-        {
-            _hash.Append(body);
-        }
-
         NoteOddEnd(data[body.Length..taken], body.Length - bodyWithoutEnd);
         _bodyLeft -= taken;
         return taken;
@@ -285,8 +240,9 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
     {
         int end = data.IndexOf((byte)'\n');
         ReadOnlySpan<byte> part = end < 0 ? data : data[..end];
-        if (TryStopAtNul(part, out consumed))
+        if (CommandHeader.TryStopAtNul(part, out consumed))
         {
+            SawNul = true;
             return OperationStatus.InvalidData;
         }
 
@@ -329,7 +285,7 @@ internal sealed class RespCommandReader(RespLimits limits, LongWordTest? hashLon
             Count = count,
             IsOdd = _odd,
             IsTruncated = _truncated,
-            LongWordSha1 = _hash is null ? default : _hash.Result,
+            LongWordSha1 = _kept.LongWordSha1,
         };
     }
 }

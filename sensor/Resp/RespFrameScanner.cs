@@ -4,26 +4,20 @@ namespace Sensor.Resp;
 
 /// <summary>
 /// Finds where a value of the server's side ends, without keeping any of it: RESP2 and RESP3, streamed forms included.
-/// Resumable at any byte; bodies are passed over by their length; nested values are one count of outstanding elements,
-/// so neither depth nor size costs memory. A push or an attribute inside an aggregate is no element of it (REDIS-FACTS
-/// §3); one before a value is a frame of its own. After InvalidData there is no framing and <see cref="Reset"/> is due.
+/// Resumable at any byte; bodies are passed over by their length; nested values are one count
+/// (<see cref="OutstandingValues"/>), so neither depth nor size costs memory. A push or an attribute inside an
+/// aggregate is no element of it (REDIS-FACTS §3); one before a value is a frame of its own. After InvalidData there is
+/// no framing and <see cref="Reset"/> is due.
 /// </summary>
 internal sealed class RespFrameScanner(RespLimits limits)
 {
-    private const int MaxStreamDepth = 8;
-    private const long Endless = long.MaxValue / 2;
-
-    // Values still to be read in this frame, at all depths. 0 between frames.
-    private long _outstanding;
-    private long _elements;
-    private long _bodyLeft;
+    private OutstandingValues _outstanding;
+    private ReplyBody _body;
     private ReplyNumber _number;
     private int _lineLength;
     private Phase _phase;
     private RespPrefix _token;
     private bool _headed;
-    private long[]? _enclosing;
-    private int _streamDepth;
 
     private enum Phase : byte
     {
@@ -45,16 +39,15 @@ internal sealed class RespFrameScanner(RespLimits limits)
 
     public bool IsTruncated { get; private set; }
 
-    public bool IsAtBoundary => _outstanding == 0;
+    public bool IsAtBoundary => _outstanding.IsNone;
 
     /// <summary>Why the last InvalidData: the budget of elements rather than form.</summary>
     public bool OverBudget { get; private set; }
 
     public void Reset()
     {
-        _outstanding = 0;
+        _outstanding.Clear();
         _phase = Phase.Prefix;
-        _streamDepth = 0;
     }
 
     /// <summary>
@@ -64,7 +57,7 @@ internal sealed class RespFrameScanner(RespLimits limits)
     public OperationStatus Scan(ReadOnlySpan<byte> data, bool headerOnly, out int consumed)
     {
         consumed = 0;
-        if (_outstanding == 0)
+        if (_outstanding.IsNone)
         {
             Begin();
         }
@@ -84,10 +77,11 @@ internal sealed class RespFrameScanner(RespLimits limits)
                 continue;
             }
 
-            bool onlyHeader = headerOnly && Prefix == RespPrefix.Array && !_number.IsStreamed && _elements == _outstanding;
-            if (_outstanding == 0 || onlyHeader)
+            bool onlyHeader = headerOnly && Prefix == RespPrefix.Array && !_number.IsStreamed
+                && _outstanding.IsNoneReadYet;
+            if (_outstanding.IsNone || onlyHeader)
             {
-                _outstanding = 0;
+                _outstanding.Clear();
                 Size += consumed;
                 return OperationStatus.Done;
             }
@@ -97,27 +91,25 @@ internal sealed class RespFrameScanner(RespLimits limits)
         return OperationStatus.NeedMoreData;
     }
 
-    /// <summary>Passes over missing bytes; true where framing survives: they lie inside a body of known length.</summary>
+    /// <summary>
+    /// Passes over missing bytes; true where framing survives: they lie inside a body of known length.
+    /// </summary>
     public bool TrySkipGap(long length)
     {
-        // The last two bytes of a body are its CRLF, which must be seen: a frame never ends inside a gap.
-        if (_outstanding == 0 || _phase != Phase.Body || length >= _bodyLeft - 1)
+        if (_outstanding.IsNone || _phase != Phase.Body || !_body.TrySkipGap(length))
         {
             return false;
         }
 
         IsTruncated = true;
-        _bodyLeft -= length;
         Size += length;
         return true;
     }
 
     private void Begin()
     {
-        _outstanding = 1;
-        _elements = 0;
+        _outstanding.Begin();
         _phase = Phase.Prefix;
-        _streamDepth = 0;
         Prefix = RespPrefix.None;
         Number = 0;
         Size = 0;
@@ -164,25 +156,18 @@ internal sealed class RespFrameScanner(RespLimits limits)
             Prefix = token;
         }
 
-        switch (token)
+        _phase = token switch
         {
-            case RespPrefix.SimpleString or RespPrefix.SimpleError or RespPrefix.Null or RespPrefix.Boolean
-                or RespPrefix.Double or RespPrefix.BigNumber:
-                _phase = Phase.Line;
-                return OperationStatus.NeedMoreData;
-
-            case RespPrefix.Integer or RespPrefix.BulkString or RespPrefix.BulkError or RespPrefix.VerbatimString
-                or RespPrefix.Array or RespPrefix.Map or RespPrefix.Set or RespPrefix.Push or RespPrefix.Attribute:
-                _phase = Phase.Number;
-                return OperationStatus.NeedMoreData;
-
-            case RespPrefix.StreamChunk or RespPrefix.StreamEnd when _streamDepth > 0:
-                _phase = token == RespPrefix.StreamEnd ? Phase.Line : Phase.Number;
-                return OperationStatus.NeedMoreData;
-
-            default:
-                return OperationStatus.InvalidData;
-        }
+            RespPrefix.SimpleString or RespPrefix.SimpleError or RespPrefix.Null or RespPrefix.Boolean
+                or RespPrefix.Double or RespPrefix.BigNumber => Phase.Line,
+            RespPrefix.Integer or RespPrefix.BulkString or RespPrefix.BulkError or RespPrefix.VerbatimString
+                or RespPrefix.Array or RespPrefix.Map or RespPrefix.Set or RespPrefix.Push
+                or RespPrefix.Attribute => Phase.Number,
+            RespPrefix.StreamChunk when _outstanding.IsInStream => Phase.Number,
+            RespPrefix.StreamEnd when _outstanding.IsInStream => Phase.Line,
+            _ => Phase.Prefix,
+        };
+        return _phase == Phase.Prefix ? OperationStatus.InvalidData : OperationStatus.NeedMoreData;
     }
 
     private OperationStatus ReadNumber(ReadOnlySpan<byte> data, out int consumed)
@@ -242,30 +227,17 @@ internal sealed class RespFrameScanner(RespLimits limits)
             return OperationStatus.InvalidData;
         }
 
-        _bodyLeft = length + 2;
+        _body.Begin(length);
         _phase = Phase.Body;
         return OperationStatus.NeedMoreData;
     }
 
     private OperationStatus ReadBody(ReadOnlySpan<byte> data, out int consumed)
     {
-        consumed = (int)Math.Min(_bodyLeft, data.Length);
-        long left = _bodyLeft - consumed;
-
-        // The two bytes behind the body are CRLF on a server's side; anything else is lost framing.
-        for (long i = Math.Min(_bodyLeft, 2); i > left; i--)
+        OperationStatus status = _body.Read(data, out consumed);
+        if (status != OperationStatus.Done)
         {
-            byte b = data[(int)(_bodyLeft - i)];
-            if (b != (i == 2 ? (byte)'\r' : (byte)'\n'))
-            {
-                return OperationStatus.InvalidData;
-            }
-        }
-
-        _bodyLeft = left;
-        if (left > 0)
-        {
-            return OperationStatus.NeedMoreData;
+            return status;
         }
 
         if (_token != RespPrefix.StreamChunk)
@@ -279,7 +251,7 @@ internal sealed class RespFrameScanner(RespLimits limits)
 
     private OperationStatus EndValue()
     {
-        _outstanding--;
+        _outstanding.EndValue();
         _phase = Phase.Prefix;
         return OperationStatus.Done;
     }
@@ -296,45 +268,30 @@ internal sealed class RespFrameScanner(RespLimits limits)
             return EndValue();
         }
 
-        if (count < 0 || count > limits.MaxElements)
+        if (!_outstanding.TryBeginAggregate(_token, count, limits.MaxElements))
         {
             OverBudget = count > 0;
             return OperationStatus.InvalidData;
         }
 
-        long children = _token is RespPrefix.Map or RespPrefix.Attribute ? count * 2 : count;
-        _elements += children;
-        if (_elements > limits.MaxElements)
-        {
-            OverBudget = true;
-            return OperationStatus.InvalidData;
-        }
-
-        // Inside an aggregate, a push and an attribute are no elements: the one they stand before is still to come.
-        bool beside = _token is RespPrefix.Push or RespPrefix.Attribute && _elements > children;
-        _outstanding += beside ? children : children - 1;
         _phase = Phase.Prefix;
         return OperationStatus.Done;
     }
 
     private OperationStatus BeginStream()
     {
-        if (_streamDepth == MaxStreamDepth)
+        if (!_outstanding.TryBeginStream())
         {
             return OperationStatus.InvalidData;
         }
 
-        _enclosing ??= new long[MaxStreamDepth];
-        _enclosing[_streamDepth++] = _outstanding - 1;
-        _outstanding = Endless;
-        _elements++;
         _phase = Phase.Prefix;
         return OperationStatus.Done;
     }
 
     private OperationStatus EndStream()
     {
-        _outstanding = _enclosing![--_streamDepth];
+        _outstanding.EndStream();
         _phase = Phase.Prefix;
         return OperationStatus.Done;
     }

@@ -8,7 +8,9 @@ internal sealed record RespLimits
 {
     public static readonly RespLimits Default = new();
 
-    /// <summary>Longest bulk body believed, bytes; default 1 TiB. The server's own limit (512 MiB) is configurable there.</summary>
+    /// <summary>
+    /// Longest bulk body believed, bytes; default 1 TiB. The server's own limit (512 MiB) is configurable there.
+    /// </summary>
     public long MaxBulkBytes { get; init; } = 1L << 40;
 
     /// <summary>Words of one command; default and server's limit 2^31 - 1.</summary>
@@ -23,7 +25,9 @@ internal sealed record RespLimits
     /// <summary>Longest line of a reply (simple string, error, number), bytes; default 1 MiB.</summary>
     public int MaxLineBytes { get; init; } = 1 << 20;
 
-    /// <summary>A header line without an end above this is a protocol error, as on the server; default 64 KiB.</summary>
+    /// <summary>
+    /// A header line without an end above this is a protocol error, as on the server; default 64 KiB.
+    /// </summary>
     public int MaxHeaderBytes { get; init; } = 64 * 1024;
 
     /// <summary>Bytes kept of an inline line; default 64 KiB. The line's length is not limited by it.</summary>
@@ -32,16 +36,24 @@ internal sealed record RespLimits
     /// <summary>Words of a command that are kept; default 1,024. More are counted.</summary>
     public int MaxWordsKept { get; init; } = 1024;
 
-    /// <summary>Bytes kept of one word while the command has kept less than <see cref="MaxBytesKept"/>; default 1,027.</summary>
+    /// <summary>
+    /// Bytes kept of one word while the command has kept less than <see cref="MaxBytesKept"/>; default 1,027.
+    /// </summary>
     public int MaxWordKept { get; init; } = 1027;
 
-    /// <summary>Bytes of a command kept at full word length; default 64 KiB. Beyond, <see cref="MaxLateWordKept"/> each.</summary>
+    /// <summary>
+    /// Bytes of a command kept at full word length; default 64 KiB. Beyond, <see cref="MaxLateWordKept"/> each.
+    /// </summary>
     public int MaxBytesKept { get; init; } = 64 * 1024;
 
-    /// <summary>Bytes kept of each word behind <see cref="MaxBytesKept"/>, so that keys between large values stay readable.</summary>
+    /// <summary>
+    /// Bytes kept of each word behind <see cref="MaxBytesKept"/>, so that keys between large values stay readable.
+    /// </summary>
     public int MaxLateWordKept { get; init; } = 64;
 
-    /// <summary>How much of a word is kept when <paramref name="kept"/> bytes of its command are kept already.</summary>
+    /// <summary>
+    /// How much of a word is kept when <paramref name="kept"/> bytes of its command are kept already.
+    /// </summary>
     public int KeptLength(long length, int kept)
     {
         long wanted = Math.Min(length, MaxWordKept);

@@ -1,6 +1,8 @@
 namespace Sensor.Resp;
 
-/// <summary>Numbers as the server's own <c>string2ll</c> takes them: no sign but '-', no leading zero, no blank.</summary>
+/// <summary>
+/// Numbers as the server's own <c>string2ll</c> takes them: no sign but '-', no leading zero, no blank.
+/// </summary>
 internal static class RespNumber
 {
     private const int MaxDigits = 20;

@@ -1,6 +1,8 @@
 namespace Sensor.Resp;
 
-/// <summary>The first byte of a RESP2 or RESP3 value (the RESP3 specification; redis.io, "Redis serialization protocol").</summary>
+/// <summary>
+/// The first byte of a RESP2 or RESP3 value (the RESP3 specification; redis.io, "Redis serialization protocol").
+/// </summary>
 internal enum RespPrefix : byte
 {
     None = 0,

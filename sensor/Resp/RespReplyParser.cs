@@ -1,8 +1,8 @@
 namespace Sensor.Resp;
 
 /// <summary>
-/// The straight way through a reply that is one short line, an integer or a bulk string and lies whole and well-formed at
-/// the beginning of the bytes at hand. Anything else (an error, an aggregate, cut, odd or wrong) is left to
+/// The straight way through a reply that is one short line, an integer or a bulk string and lies whole and well-formed
+/// at the beginning of the bytes at hand. Anything else (an error, an aggregate, cut, odd or wrong) is left to
 /// <see cref="RespFrameScanner"/>, which decides what it is.
 /// </summary>
 internal static class RespReplyParser

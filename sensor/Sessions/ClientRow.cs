@@ -3,8 +3,8 @@ using Sensor.Streams;
 namespace Sensor.Sessions;
 
 /// <summary>
-/// One line of CLIENT LIST, as far as a session needs it. Texts are the server's bytes, null where the field is empty or
-/// the server has none. <see cref="User"/> is the user that the connection acts as; before a login it is
+/// One line of CLIENT LIST, as far as a session needs it. Texts are the server's bytes, null where the field is empty
+/// or the server has none. <see cref="User"/> is the user that the connection acts as; before a login it is
 /// <c>default</c>, which proves no login (FINDINGS A24).
 /// </summary>
 internal sealed record ClientRow

@@ -8,7 +8,9 @@ internal enum RecognizedProtocol : byte
     Undecided,
     Redis,
 
-    /// <summary>Redis, but the roles are the other way round: <c>FlowTable.Reverse</c>, then replay the held items.</summary>
+    /// <summary>
+    /// Redis, but the roles are the other way round: <c>FlowTable.Reverse</c>, then replay the held items.
+    /// </summary>
     RedisReversed,
     Tls,
     Other,
@@ -16,8 +18,8 @@ internal enum RecognizedProtocol : byte
 
 /// <summary>
 /// Decides by the first bytes of both directions what a connection speaks (REDIS-FACTS §1): Redis is an array command
-/// from one side and a well-formed value from the other; on a configured port any first byte of the client that does not
-/// begin TLS. Keeps what it has seen, up to a limit, until it is decided; the caller then replays it in order with
+/// from one side and a well-formed value from the other; on a configured port any first byte of the client that does
+/// not begin TLS. Keeps what it has seen, up to a limit, until it is decided; the caller then replays it in order with
 /// <see cref="TryTakeHeld"/>.
 /// </summary>
 internal sealed class ProtocolRecognizer(StreamOpened opened)
@@ -25,7 +27,9 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
     /// <summary>While neither side looks like Redis.</summary>
     private const int MaxForeignBytes = 32 * 1024;
 
-    /// <summary>While one side does and the other has said nothing yet: a first command may carry a large value.</summary>
+    /// <summary>
+    /// While one side does and the other has said nothing yet: a first command may carry a large value.
+    /// </summary>
     private const int MaxHeldBytes = 1024 * 1024;
     private const int MaxHeldItems = 4096;
     private const int MaxForeignItems = 64;
@@ -116,7 +120,8 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
 
         if (tls)
         {
-            return _tls.IsComplete || _heldBytes > MaxForeignBytes ? RecognizedProtocol.Tls : RecognizedProtocol.Undecided;
+            return _tls.IsComplete || _heldBytes > MaxForeignBytes
+                ? RecognizedProtocol.Tls : RecognizedProtocol.Undecided;
         }
 
         if (opened.ConfiguredPort)
@@ -139,7 +144,8 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
         bool promising = IsCommand(client) || (!opened.RolesKnown && IsCommand(server))
             || MayBecomeReply(server) || (!opened.RolesKnown && MayBecomeReply(client));
         bool hopeless = IsForeign(client) && IsForeign(server);
-        return hopeless || _heldBytes > (promising ? MaxHeldBytes : MaxForeignBytes) || _held.Count > (promising ? MaxHeldItems : MaxForeignItems)
+        return hopeless || _heldBytes > (promising ? MaxHeldBytes : MaxForeignBytes)
+            || _held.Count > (promising ? MaxHeldItems : MaxForeignItems)
             ? RecognizedProtocol.Other : RecognizedProtocol.Undecided;
     }
 
@@ -160,7 +166,8 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
         _startLength[side] += taken;
     }
 
-    private ReadOnlySpan<byte> Start(Direction direction) => _start[(int)direction].AsSpan(0, _startLength[(int)direction]);
+    private ReadOnlySpan<byte> Start(Direction direction) =>
+        _start[(int)direction].AsSpan(0, _startLength[(int)direction]);
 
     /// <summary><c>*n CRLF $len CRLF</c> with n above 0, and a body that does not contradict its length.</summary>
     private static bool IsCommand(ReadOnlySpan<byte> bytes)
@@ -192,17 +199,20 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
     }
 
     /// <summary>So few bytes of a value that its first line is not at hand.</summary>
-    private static bool MayBecomeReply(ReadOnlySpan<byte> bytes) => !bytes.IsEmpty && (bytes.Length < StartBytes || IsReply(bytes))
+    private static bool MayBecomeReply(ReadOnlySpan<byte> bytes) =>
+        !bytes.IsEmpty && (bytes.Length < StartBytes || IsReply(bytes))
         && (RespPrefix)bytes[0] is RespPrefix.SimpleString or RespPrefix.SimpleError or RespPrefix.BulkString
             or RespPrefix.Array or RespPrefix.Integer or RespPrefix.Map or RespPrefix.Push;
 
     /// <summary>Enough bytes to see that this side is neither a command nor a reply.</summary>
-    private static bool IsForeign(ReadOnlySpan<byte> bytes) => bytes.Length >= 16 && !IsCommand(bytes) && !IsReply(bytes);
+    private static bool IsForeign(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= 16 && !IsCommand(bytes) && !IsReply(bytes);
 
     private static Direction Opposite(Direction direction) =>
         direction == Direction.ToServer ? Direction.ToClient : Direction.ToServer;
 
     private sealed record HeldItem(
-        StreamItemKind Kind, int Connection, Direction Direction, long Offset, long TimeNs, byte[] Bytes, long GapLength,
+        StreamItemKind Kind, int Connection, Direction Direction, long Offset, long TimeNs, byte[] Bytes,
+        long GapLength,
         GapCause Cause, bool Settled, long Frame);
 }

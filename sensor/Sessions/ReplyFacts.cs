@@ -2,7 +2,9 @@ using Sensor.Resp;
 
 namespace Sensor.Sessions;
 
-/// <summary>Reads what some replies tell of the connection itself. The forms are those of FINDINGS A28 and CLIENT LIST.</summary>
+/// <summary>
+/// Reads what some replies tell of the connection itself. The forms are those of FINDINGS A28 and CLIENT LIST.
+/// </summary>
 internal static class ReplyFacts
 {
     /// <summary>HELLO's map, or array of names and values: <c>id</c> and <c>proto</c>.</summary>
@@ -11,7 +13,8 @@ internal static class ReplyFacts
         id = null;
         version = null;
         RespHead head = new(reply);
-        if (!head.TryReadHeader(out RespPrefix prefix, out long count) || prefix is not (RespPrefix.Map or RespPrefix.Array))
+        if (!head.TryReadHeader(out RespPrefix prefix, out long count)
+            || prefix is not (RespPrefix.Map or RespPrefix.Array))
         {
             return false;
         }
@@ -83,7 +86,9 @@ internal static class ReplyFacts
         return !user.IsEmpty;
     }
 
-    /// <summary>The value behind a name at the beginning of the line or behind a blank; no value holds a blank.</summary>
+    /// <summary>
+    /// The value behind a name at the beginning of the line or behind a blank; no value holds a blank.
+    /// </summary>
     private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
     {
         while (!line.IsEmpty)

@@ -57,8 +57,8 @@ internal sealed class RowEvidence(ExchangeTracker exchanges, long sinceNs, bool 
     }
 
     /// <summary>
-    /// The members that the row proves now, behind the last command told and before <paramref name="next"/> where one is
-    /// just being told. Each member is given once.
+    /// The members that the row proves now, behind the last command told and before <paramref name="next"/> where one
+    /// is just being told. Each member is given once.
     /// </summary>
     public SessionMembers Proven(Exchange? next)
     {

@@ -12,7 +12,8 @@ internal static class RowFacts
         {
             ClientId = old.ClientId ?? row.Id,
             Database = Has(members, SessionMembers.Database) ? row.Database ?? old.Database : old.Database,
-            RespVersion = Has(members, SessionMembers.RespVersion) ? row.RespVersion ?? old.RespVersion : old.RespVersion,
+            RespVersion = Has(members, SessionMembers.RespVersion)
+                ? row.RespVersion ?? old.RespVersion : old.RespVersion,
             ClientName = Has(members, SessionMembers.ClientName) ? Newer(old.ClientName, row.Name) : old.ClientName,
             ClientLib = Has(members, SessionMembers.Library) ? Newer(old.ClientLib, row.Library) : old.ClientLib,
             ClientLibVersion = Has(members, SessionMembers.Library)

@@ -1,6 +1,8 @@
 namespace Sensor.Sessions;
 
-/// <summary>What became of a row of CLIENT LIST that belongs to a connection, as far as the user is concerned.</summary>
+/// <summary>
+/// What became of a row of CLIENT LIST that belongs to a connection, as far as the user is concerned.
+/// </summary>
 internal enum RowVerdict : byte
 {
     /// <summary>It says what was known.</summary>
@@ -15,6 +17,8 @@ internal enum RowVerdict : byte
     /// <summary>The user changed, or may have changed, while the list was made or after it: the wire wins.</summary>
     Older,
 
-    /// <summary>Commands that may change the user wait before the row's moment; it is looked at again behind them.</summary>
+    /// <summary>
+    /// Commands that may change the user wait before the row's moment; it is looked at again behind them.
+    /// </summary>
     Waiting,
 }

@@ -4,7 +4,9 @@ using Sensor.Resp;
 
 namespace Sensor.Sessions;
 
-/// <summary>What a settled command does to the identity of its session: login, SELECT, RESET, names (REDIS-FACTS §5).</summary>
+/// <summary>
+/// What a settled command does to the identity of its session: login, SELECT, RESET, names (REDIS-FACTS §5).
+/// </summary>
 internal static class SessionEffects
 {
     /// <summary>A word of a command that was shrunk: it had one, and nobody knows which.</summary>
@@ -87,7 +89,8 @@ internal static class SessionEffects
     {
         RetainedWord word = exchange.ArgumentCount == 1 ? exchange.Arguments[0] : default;
         bool whole = word.Length > 0 && word.Length == word.FullLength;
-        if (!whole || !RespNumber.TryParse(exchange.TextOf(word), out long database) || database is < 0 or > int.MaxValue)
+        if (!whole || !RespNumber.TryParse(exchange.TextOf(word), out long database)
+            || database is < 0 or > int.MaxValue)
         {
             // (A gap may have taken its digits.)
             identity.Doubt(UncertainMembers.Database);

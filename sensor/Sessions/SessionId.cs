@@ -7,8 +7,8 @@ namespace Sensor.Sessions;
 
 /// <summary>
 /// The name of a connection: 20 hex digits, the first 80 bits of a SHA-256. With the handshake, of addresses, ports and
-/// both initial sequence numbers, so that two sensors agree; from the middle, of addresses, ports, and time and sequence
-/// number of the first segment seen (EVENTS.md, <c>session_id</c>).
+/// both initial sequence numbers, so that two sensors agree; from the middle, of addresses, ports, and time and
+/// sequence number of the first segment seen (EVENTS.md, <c>session_id</c>).
 /// </summary>
 internal static class SessionId
 {

@@ -13,7 +13,8 @@ internal sealed class SessionIdentity(ConnectionFacts facts)
     public UncertainMembers Uncertain { get; private set; }
 
     /// <summary>
-    /// Whether an answer has shown that <c>default</c> may act without a login; before, a lost NOAUTH may say otherwise.
+    /// Whether an answer has shown that <c>default</c> may act without a login; before, a lost NOAUTH may say
+    /// otherwise.
     /// </summary>
     public bool DefaultProven { get; set; }
 

@@ -36,8 +36,7 @@ internal sealed class SessionTracker
         {
             SessionId = Sessions.SessionId.Create(opened),
             Key = opened.Key,
-            Instance = options.Instance is { } name
-                ? System.Text.Encoding.UTF8.GetBytes(name) : InstanceName.Of(opened.Key.Server),
+            Instance = options.InstanceOf(opened.Key.Server),
         };
         _identity = new SessionIdentity(opened.HandshakeSeen
             ? AtOpening with { User = SessionIdentity.NameOfDefault, UserSource = UserSource.Default, Database = 0 }
@@ -47,12 +46,16 @@ internal sealed class SessionTracker
     /// <summary>The facts in force now.</summary>
     public ConnectionFacts Facts => _identity.Facts;
 
-    /// <summary>What was known when the connection was met: whether it may act as <c>default</c> shows only later.</summary>
+    /// <summary>
+    /// What was known when the connection was met: whether it may act as <c>default</c> shows only later.
+    /// </summary>
     public ConnectionFacts AtOpening { get; private set; }
 
     public bool IsUserUnknown => _identity.IsUserUnknown;
 
-    /// <summary>Bytes of the client were lost, or an answer was silenced, and nothing has named the user since.</summary>
+    /// <summary>
+    /// Bytes of the client were lost, or an answer was silenced, and nothing has named the user since.
+    /// </summary>
     public bool IsUserDoubtful => _identity.IsDoubtful(UncertainMembers.User);
 
     /// <summary>
@@ -77,7 +80,8 @@ internal sealed class SessionTracker
     /// <summary>From now on rows of CLIENT LIST will be learnt from.</summary>
     /// <param name="exchanges">Those of this connection: what waits in them lies behind what was told.</param>
     /// <param name="sinceNs">From when on this connection is seen.</param>
-    /// <param name="seen">Whether all since then is understood; met in the middle, only from the first command on.</param>
+    /// <param name="seen">Whether all since then is understood; met in the middle, only from the first command
+    /// on.</param>
     public void ExpectRows(ExchangeTracker exchanges, long sinceNs, bool seen) =>
         _rows ??= new RowEvidence(exchanges, sinceNs, seen);
 
@@ -117,7 +121,9 @@ internal sealed class SessionTracker
         }
     }
 
-    /// <summary>Whom the exchange belongs to; applies its effect (login, SELECT, RESET …) to what comes after it.</summary>
+    /// <summary>
+    /// Whom the exchange belongs to; applies its effect (login, SELECT, RESET …) to what comes after it.
+    /// </summary>
     public Attribution Attribute(Exchange exchange)
     {
         if (exchange.IsPlainSuccess && exchange.ReplyTextLength == 0 && !_identified && _unknownSince < 0
@@ -177,7 +183,8 @@ internal sealed class SessionTracker
 
     private Attribution Before(Exchange exchange)
     {
-        // EXEC itself, and what acted at once or was refused between MULTI and EXEC, came before the queued commands ran.
+        // EXEC itself, and what acted at once or was refused between MULTI and EXEC, came before the queued commands
+        // ran.
         bool beforeExec = _beforeExec is not null && !exchange.Has(ExchangeMarks.Queued);
         Attribution before = beforeExec
             ? new Attribution(_beforeExec!, _uncertainBeforeExec)
@@ -203,7 +210,9 @@ internal sealed class SessionTracker
             before.Uncertain & ~UncertainMembers.User);
     }
 
-    /// <summary>Remembers who was there when the first queued command was: EXEC applies them all later, in its own time.</summary>
+    /// <summary>
+    /// Remembers who was there when the first queued command was: EXEC applies them all later, in its own time.
+    /// </summary>
     private void NoteTransaction(Exchange exchange)
     {
         bool queued = exchange.Has(ExchangeMarks.Queued);
@@ -216,7 +225,8 @@ internal sealed class SessionTracker
         {
             // It may be the EXEC, which came before what the queued commands changed, or stand behind it.
             _identity.Doubt(ReferenceEquals(_beforeExec, _identity.Facts)
-                ? UncertainMembers.None : UncertainMembers.User | UncertainMembers.Database | UncertainMembers.ClientName);
+                ? UncertainMembers.None
+                : UncertainMembers.User | UncertainMembers.Database | UncertainMembers.ClientName);
             _beforeExec = null;
         }
         else if (queued && !unpaired && _beforeExec is null)
@@ -226,7 +236,9 @@ internal sealed class SessionTracker
         }
     }
 
-    /// <summary>The command that ends a transaction: what comes behind it comes after the queued commands, too.</summary>
+    /// <summary>
+    /// The command that ends a transaction: what comes behind it comes after the queued commands, too.
+    /// </summary>
     private void ForgetTransaction(Exchange exchange)
     {
         if (exchange.Behaviour is CommandBehaviour.Exec or CommandBehaviour.Reset or CommandBehaviour.Quit
@@ -261,7 +273,9 @@ internal sealed class SessionTracker
         }
     }
 
-    /// <summary>The user of events that left as unknown is known now, where nothing could change it in between.</summary>
+    /// <summary>
+    /// The user of events that left as unknown is known now, where nothing could change it in between.
+    /// </summary>
     private void NoteIdentified() => _identified |= _unknownSince >= 0
         && _identity.Facts.UserSource is UserSource.Reply or UserSource.ClientList && !_identity.IsDefaultUnproven;
 

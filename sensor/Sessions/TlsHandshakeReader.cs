@@ -79,7 +79,9 @@ internal sealed class TlsHandshakeReader
     private ReadOnlySpan<byte> Start(Direction direction) =>
         _start.AsSpan((int)direction * StartBytes, _startLength[(int)direction]);
 
-    /// <summary>A record of handshake, alert or application data with a version of SSL 3.0 to TLS 1.2 on the record layer.</summary>
+    /// <summary>
+    /// A record of handshake, alert or application data with a version of SSL 3.0 to TLS 1.2 on the record layer.
+    /// </summary>
     private static bool LooksLikeRecord(ReadOnlySpan<byte> bytes) => bytes.Length >= 3
         && bytes[0] is >= ChangeCipherSpec and <= ApplicationData && bytes[1] == 3 && bytes[2] <= 4;
 
@@ -180,7 +182,8 @@ internal sealed class TlsHandshakeReader
         return TryTakeVector(ref body, lengthBytes, out _);
     }
 
-    private static bool TryTakeVector(scoped ref ReadOnlySpan<byte> body, int lengthBytes, out ReadOnlySpan<byte> vector)
+    private static bool TryTakeVector(
+        scoped ref ReadOnlySpan<byte> body, int lengthBytes, out ReadOnlySpan<byte> vector)
     {
         vector = default;
         if (body.Length < lengthBytes)

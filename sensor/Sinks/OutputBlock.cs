@@ -7,7 +7,9 @@ namespace Sensor.Sinks;
 /// </summary>
 internal sealed class OutputBlock
 {
-    /// <summary>A block that is fuller than this should be handed over: the largest event still fits into most blocks.</summary>
+    /// <summary>
+    /// A block that is fuller than this should be handed over: the largest event still fits into most blocks.
+    /// </summary>
     private const int FullAt = 224 * 1024;
     private const int Capacity = 256 * 1024;
 

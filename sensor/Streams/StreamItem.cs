@@ -14,10 +14,14 @@ internal readonly ref struct StreamItem
 
     public Direction Direction { get; init; }
 
-    /// <summary>Offset of the first byte (of the gap) in its direction's stream; gaps count. 0 is the first byte seen.</summary>
+    /// <summary>
+    /// Offset of the first byte (of the gap) in its direction's stream; gaps count. 0 is the first byte seen.
+    /// </summary>
     public long Offset { get; init; }
 
-    /// <summary>Nanoseconds since the Unix epoch, of the packet that made this known; never decreases along a connection.</summary>
+    /// <summary>
+    /// Nanoseconds since the Unix epoch, of the packet that made this known; never decreases along a connection.
+    /// </summary>
     public required long TimeNs { get; init; }
 
     public ReadOnlySpan<byte> Bytes { get; init; }
@@ -40,9 +44,13 @@ internal readonly ref struct StreamItem
     /// <summary>Closed: how.</summary>
     public CloseReason CloseReason { get; init; }
 
-    /// <summary>Closed by FIN or RST: the sender of the first of them, as the direction that it sends in; null where unknown.</summary>
+    /// <summary>
+    /// Closed by FIN or RST: the sender of the first of them, as the direction that it sends in; null where unknown.
+    /// </summary>
     public Direction? EndedFirst { get; init; }
 
-    /// <summary>Bytes: the frame (number in the capture file, from 1) that the first byte came in; 0 where unknown.</summary>
+    /// <summary>
+    /// Bytes: the frame (number in the capture file, from 1) that the first byte came in; 0 where unknown.
+    /// </summary>
     public long Frame { get; init; }
 }

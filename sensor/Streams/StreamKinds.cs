@@ -8,7 +8,9 @@ internal enum StreamItemKind : byte
     /// <summary>Bytes in order.</summary>
     Bytes,
 
-    /// <summary>Bytes that will never come: <see cref="StreamItem.GapLength"/> of them at <see cref="StreamItem.Offset"/>.</summary>
+    /// <summary>
+    /// Bytes that will never come: <see cref="StreamItem.GapLength"/> of them at <see cref="StreamItem.Offset"/>.
+    /// </summary>
     Gap,
 
     /// <summary>The connection is over; last for each connection index, which may be reused afterwards.</summary>

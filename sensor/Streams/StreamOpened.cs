@@ -3,10 +3,14 @@ namespace Sensor.Streams;
 /// <summary>What is known of a connection when it is first met; kept by whoever needs it.</summary>
 internal sealed record StreamOpened(ConnectionKey Key, long TimeNs)
 {
-    /// <summary>The SYN was seen: the connection is known from its first byte, and who is the client is proven.</summary>
+    /// <summary>
+    /// The SYN was seen: the connection is known from its first byte, and who is the client is proven.
+    /// </summary>
     public bool HandshakeSeen { get; init; }
 
-    /// <summary>Initial sequence numbers, where <see cref="HandshakeSeen"/> (the server's also from the client's ACK).</summary>
+    /// <summary>
+    /// Initial sequence numbers, where <see cref="HandshakeSeen"/> (the server's also from the client's ACK).
+    /// </summary>
     public uint ClientInitialSequence { get; init; }
 
     public uint ServerInitialSequence { get; init; }

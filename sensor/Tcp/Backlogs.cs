@@ -89,7 +89,9 @@ internal sealed class Backlogs
         _slots[slot] = backlog;
     }
 
-    /// <summary>Whether anything can have fallen due since the last call: a cheap question, asked for every packet.</summary>
+    /// <summary>
+    /// Whether anything can have fallen due since the last call: a cheap question, asked for every packet.
+    /// </summary>
     public bool TimeHasCome(long nowNs) => nowNs >= _nextTickNs;
 
     /// <summary>Takes one that is due off the wheel; false when there is none left up to now.</summary>

@@ -1,4 +1,5 @@
 using Sensor.Packets;
+using Sensor.Streams;
 
 namespace Sensor.Tcp;
 
@@ -21,7 +22,9 @@ internal enum FlowState : byte
 /// </summary>
 internal sealed class Flow
 {
-    /// <summary>What a flow costs at rest, measured: the object, its slots in the index and the connection table.</summary>
+    /// <summary>
+    /// What a flow costs at rest, measured: the object, its slots in the index and the connection table.
+    /// </summary>
     public const int ApproximateBytes = 304;
 
     public FlowSides Sides;
@@ -64,6 +67,8 @@ internal sealed class Flow
     public Flow? Newer;
     public Flow? Older;
     public long TouchedNs;
+
+    public Direction DirectionOf(int side) => side == ClientSide ? Direction.ToServer : Direction.ToClient;
 
     public void Clear()
     {

@@ -4,8 +4,8 @@ using Sensor.Streams;
 namespace Sensor.Tcp;
 
 /// <summary>
-/// How connections end: finished, replaced, evicted to make room for others, or with the capture. What is outstanding of
-/// a flow is handed up before its end is told. Writes items into the queue.
+/// How connections end: finished, replaced, evicted to make room for others, or with the capture. What is outstanding
+/// of a flow is handed up before its end is told. Writes items into the queue.
 /// </summary>
 internal sealed class FlowClosing(FlowContext flows)
 {
@@ -38,14 +38,17 @@ internal sealed class FlowClosing(FlowContext flows)
         {
             Close(flow, CloseReason.Fin, timeNs);
         }
-        else if (flow.ResetSeen && (!flow.InFlight || flows.NowNs - flow.Backlog!.ResetTimeNs >= flows.Options.HoleWaitNs))
+        else if (flow.ResetSeen
+            && (!flow.InFlight || flows.NowNs - flow.Backlog!.ResetTimeNs >= flows.Options.HoleWaitNs))
         {
             // (While commands wait, their replies may only have been captured after the RST.)
             Close(flow, CloseReason.Rst, flow.Backlog!.ResetTimeNs);
         }
     }
 
-    /// <summary>Closes an open flow, what is outstanding first; it stays for its stragglers, or makes room for the next.</summary>
+    /// <summary>
+    /// Closes an open flow, what is outstanding first; it stays for its stragglers, or makes room for the next.
+    /// </summary>
     public void Close(Flow flow, CloseReason reason, long timeNs)
     {
         flows.Holes.Flush(flow, reason == CloseReason.Evicted ? GapCause.FlowLimit : GapCause.MissingSegment);

@@ -2,7 +2,9 @@ using Sensor.Anomalies;
 
 namespace Sensor.Tcp;
 
-/// <summary>What the parts of a <see cref="FlowTable"/> have in common: its flows, what they hold, where items go.</summary>
+/// <summary>
+/// What the parts of a <see cref="FlowTable"/> have in common: its flows, what they hold, where items go.
+/// </summary>
 internal sealed class FlowContext
 {
     public FlowContext(TcpOptions options, IAnomalyReporter anomalies)

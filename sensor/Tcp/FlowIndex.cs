@@ -3,8 +3,8 @@ using Sensor.Packets;
 namespace Sensor.Tcp;
 
 /// <summary>
-/// Flows by canonical key: open addressing, linear probing, no tombstones. The hash is keyed per process, so that nobody
-/// can choose addresses that collide; nothing that leaves the sensor depends on its order.
+/// Flows by canonical key: open addressing, linear probing, no tombstones. The hash is keyed per process, so that
+/// nobody can choose addresses that collide; nothing that leaves the sensor depends on its order.
 /// </summary>
 internal sealed class FlowIndex
 {

@@ -10,8 +10,8 @@ internal static class FlowRoles
     private const int MaxStraggle = 1 << 24;
 
     /// <summary>
-    /// The roles where no SYN was seen: the configured server port, else the lower port is the server's, else whoever is
-    /// spoken to first.
+    /// The roles where no SYN was seen: the configured server port, else the lower port is the server's, else whoever
+    /// is spoken to first.
     /// </summary>
     public static void Assume(Flow flow, int firstSender, PortSet serverPorts)
     {

@@ -4,8 +4,8 @@ namespace Sensor.Tcp;
 
 /// <summary>What is known of the bytes that one end of a flow sends. Offsets: see <see cref="TcpSequence"/>.</summary>
 /// <remarks>
-/// Invariants: 0 &lt;= Next; every held segment lies at or above Next; Next &lt;= FinAt where FinAt &gt;= 0 and the FIN is
-/// real; all below Next was handed up or declared lost.
+/// Invariants: 0 &lt;= Next; every held segment lies at or above Next; Next &lt;= FinAt where FinAt &gt;= 0 and the FIN
+/// is real; all below Next was handed up or declared lost.
 /// </remarks>
 internal struct FlowSide
 {
@@ -46,7 +46,9 @@ internal struct FlowSide
 
     public readonly long OffsetOf(uint sequence) => new TcpSequence(sequence).ToOffset(Origin, Next);
 
-    /// <summary>Whether all that the peer had acknowledged when it acknowledged up to there was handed up or given up.</summary>
+    /// <summary>
+    /// Whether all that the peer had acknowledged when it acknowledged up to there was handed up or given up.
+    /// </summary>
     public readonly bool HasPassed(long acknowledged) => acknowledged <= Next || Ended;
 
     public void Begin(uint firstSequence, long acked)

@@ -3,9 +3,9 @@ using Sensor.Packets;
 namespace Sensor.Tcp;
 
 /// <summary>
-/// Owns the flows: by key, by connection number, and by how long they have been idle, in the order in which they go when
-/// room is needed. A removed flow may still be named by items that are not read yet: it is only retired, and becomes
-/// free with <see cref="FreeRetired"/>, as its connection number does.
+/// Owns the flows: by key, by connection number, and by how long they have been idle, in the order in which they go
+/// when room is needed. A removed flow may still be named by items that are not read yet: it is only retired, and
+/// becomes free with <see cref="FreeRetired"/>, as its connection number does.
 /// </summary>
 internal sealed class FlowStore
 {
@@ -18,7 +18,9 @@ internal sealed class FlowStore
     private readonly FlowList _ignored = new();
     private readonly FlowList _open = new();
 
-    /// <summary>Flows that were found with commands in flight when room was needed; the next segment takes them out.</summary>
+    /// <summary>
+    /// Flows that were found with commands in flight when room was needed; the next segment takes them out.
+    /// </summary>
     private readonly FlowList _busy = new();
     private readonly Stack<Flow> _free = new();
     private readonly Stack<Flow> _retired = new();

@@ -129,7 +129,9 @@ internal sealed class FlowTable
         return new StreamItems(this, default);
     }
 
-    /// <summary>The end of the capture: everything outstanding goes up, every connection is closed, the table is empty.</summary>
+    /// <summary>
+    /// The end of the capture: everything outstanding goes up, every connection is closed, the table is empty.
+    /// </summary>
     public StreamItems End(long nowNs)
     {
         BeginCall(nowNs);
@@ -205,25 +207,7 @@ internal sealed class FlowTable
                 continue;
             }
 
-            item = new StreamItem
-            {
-                Kind = queued.Kind,
-                Connection = queued.Connection,
-                Direction = queued.Side == queued.Flow.ClientSide ? Direction.ToServer : Direction.ToClient,
-                Offset = queued.Offset,
-                TimeNs = queued.TimeNs,
-                Bytes = queued.Held is HeldSegment held
-                    ? held.Bytes
-                    : payload.Slice(queued.PayloadStart, queued.Length),
-                GapLength = queued.GapLength,
-                Cause = queued.Cause,
-                Settled = queued.Settled,
-                Opened = queued.Opened,
-                CloseReason = queued.CloseReason,
-                EndedFirst = queued.Kind != StreamItemKind.Closed || queued.Flow.EndedFirst < 0 ? null
-                    : queued.Flow.EndedFirst == queued.Flow.ClientSide ? Direction.ToServer : Direction.ToClient,
-                Frame = queued.Frame,
-            };
+            item = queued.ToItem(payload);
             return true;
         }
     }
@@ -245,8 +229,11 @@ internal sealed class FlowTable
         long offset = s.Next;
         s.Next += segment.Payload.Length;
         flow.LastTimeNs = Math.Max(flow.LastTimeNs, segment.TimeNs);
-        Direction direction = side == flow.ClientSide ? Direction.ToServer : Direction.ToClient;
-        return new StreamItems(flow, direction, offset, segment.Payload) { Settled = settled, Frame = segment.Frame };
+        return new StreamItems(flow, flow.DirectionOf(side), offset, segment.Payload)
+        {
+            Settled = settled,
+            Frame = segment.Frame,
+        };
     }
 
     private bool TryStep()

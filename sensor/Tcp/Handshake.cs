@@ -22,8 +22,8 @@ internal enum HandshakeStep : byte
 
 /// <summary>
 /// The beginning of a connection (RFC 9293 §3.5): who is the client, and both initial sequence numbers. Packets may be
-/// missing and may come twice. A SYN may carry data (RFC 7413); a server that does not take it acknowledges the SYN alone,
-/// and then it is not part of the stream.
+/// missing and may come twice. A SYN may carry data (RFC 7413); a server that does not take it acknowledges the SYN
+/// alone, and then it is not part of the stream.
 /// </summary>
 internal static class Handshake
 {
@@ -146,7 +146,9 @@ internal static class Handshake
             : (segment.Flags & TcpFlags.Syn) != 0 && flow.Client.OffsetOf(segment.Acknowledgement) == 0;
     }
 
-    /// <summary>Whether a segment other than SYN fits this handshake exactly, so that it cannot be an older connection's.</summary>
+    /// <summary>
+    /// Whether a segment other than SYN fits this handshake exactly, so that it cannot be an older connection's.
+    /// </summary>
     public static bool Continues(Flow flow, int side, in TcpSegment segment)
     {
         bool hasAck = (segment.Flags & TcpFlags.Ack) != 0;
@@ -161,7 +163,9 @@ internal static class Handshake
             : numberFits && (ackFits || (hasAck && !peer.Known));
     }
 
-    /// <summary>Whether this is the SYN of the connection that is there already: seen twice, or retransmitted.</summary>
+    /// <summary>
+    /// Whether this is the SYN of the connection that is there already: seen twice, or retransmitted.
+    /// </summary>
     public static bool IsSynOf(in FlowSide side, uint sequence) =>
         side.Known && new TcpSequence(sequence) - side.Origin == -1;
 

@@ -1,6 +1,8 @@
 namespace Sensor.Tcp;
 
-/// <summary>One direction's held segments, in order and without overlap, and since when there is a hole before them.</summary>
+/// <summary>
+/// One direction's held segments, in order and without overlap, and since when there is a hole before them.
+/// </summary>
 internal struct HeldList
 {
     public HeldSegment? Head;
@@ -15,7 +17,9 @@ internal struct HeldList
     public long ShownEnd;
     public uint ShownNumber;
 
-    /// <summary>The first segment that ends behind the offset, or null. Sought from the end: most come in order.</summary>
+    /// <summary>
+    /// The first segment that ends behind the offset, or null. Sought from the end: most come in order.
+    /// </summary>
     public readonly HeldSegment? FirstEndingAfter(long offset)
     {
         HeldSegment? found = null;

@@ -1,6 +1,8 @@
 namespace Sensor.Tcp;
 
-/// <summary>Bytes that wait to be handed up, with what their segment said. Rented from <see cref="SegmentPool"/>.</summary>
+/// <summary>
+/// Bytes that wait to be handed up, with what their segment said. Rented from <see cref="SegmentPool"/>.
+/// </summary>
 internal sealed class HeldSegment(int capacity, int poolClass)
 {
     public readonly byte[] Data = capacity == 0 ? [] : new byte[capacity];

@@ -3,7 +3,9 @@ using Sensor.Packets;
 
 namespace Sensor.Tcp;
 
-/// <summary>Puts what cannot be handed up yet into a flow's backlog: only the parts that are not there already.</summary>
+/// <summary>
+/// Puts what cannot be handed up yet into a flow's backlog: only the parts that are not there already.
+/// </summary>
 /// <remarks>
 /// <code>
 /// held        [--A--]      [--B--]
@@ -16,7 +18,9 @@ internal sealed class HeldStore(
 {
     public Backlog BacklogOf(Flow flow) => flow.Backlog ?? backlogs.Rent(flow);
 
-    /// <summary>Holds the segment's bytes from <paramref name="start"/> of its payload on, which is at that offset.</summary>
+    /// <summary>
+    /// Holds the segment's bytes from <paramref name="start"/> of its payload on, which is at that offset.
+    /// </summary>
     public void Hold(Flow flow, int side, in TcpSegment segment, long offset, int start)
     {
         Backlog backlog = BacklogOf(flow);

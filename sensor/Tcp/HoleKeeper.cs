@@ -9,8 +9,8 @@ namespace Sensor.Tcp;
 /// acknowledgement is not asked for where none can come: after a RST, and where the peer's segments are not captured.
 /// </summary>
 /// <remarks>
-/// An acknowledged hole of one byte with nothing behind it is most likely a FIN that the capture missed: it is taken for
-/// one (and releases what waits for it) until a byte at or behind it is seen.
+/// An acknowledged hole of one byte with nothing behind it is most likely a FIN that the capture missed: it is taken
+/// for one (and releases what waits for it) until a byte at or behind it is seen.
 /// </remarks>
 internal sealed class HoleKeeper(
     TcpOptions options, StreamOutput output, Backlogs backlogs, TcpCounters counters, IAnomalyReporter anomalies)
@@ -42,8 +42,8 @@ internal sealed class HoleKeeper(
     }
 
     /// <summary>
-    /// Hands up everything outstanding, what is missing declared lost. <paramref name="cause"/> is for what the peer has
-    /// not acknowledged; what it has is missing from the capture whatever else happens.
+    /// Hands up everything outstanding, what is missing declared lost. <paramref name="cause"/> is for what the peer
+    /// has not acknowledged; what it has is missing from the capture whatever else happens.
     /// </summary>
     public void Flush(Flow flow, GapCause cause)
     {
@@ -225,8 +225,9 @@ internal sealed class HoleKeeper(
         backlog.HeldBytes > options.MaxFlowBytes || backlog.HeldSegments > options.MaxFlowSegments;
 
     /// <summary>
-    /// The peer acknowledged more than this end sent: a segment captured since ends before (one byte before: a keep-alive).
-    /// No real end acknowledges what it did not get; who does wants the sensor to take later bytes for late ones.
+    /// The peer acknowledged more than this end sent: a segment captured since ends before (one byte before: a
+    /// keep-alive). No real end acknowledges what it did not get; who does wants the sensor to take later bytes for
+    /// late ones.
     /// </summary>
     private static bool IsContradicted(Flow flow, int side)
     {

@@ -3,8 +3,8 @@ using Sensor.Streams;
 namespace Sensor.Tcp;
 
 /// <summary>
-/// What one call of <see cref="FlowTable"/> gave, in order. All of it must be read before the next call; an item's bytes
-/// are valid until the next item is asked for.
+/// What one call of <see cref="FlowTable"/> gave, in order. All of it must be read before the next call; an item's
+/// bytes are valid until the next item is asked for.
 /// </summary>
 internal ref struct StreamItems
 {

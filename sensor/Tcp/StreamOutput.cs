@@ -36,8 +36,8 @@ internal sealed class StreamOutput(
     /// <summary>Hands up whatever can go, of both directions.</summary>
     /// <remarks>
     /// Both heads can be in order and each wait for the other only when one of them is a retransmission, which carries
-    /// the acknowledgement of a later moment than its bytes' first, lost copy. No later packet could resolve that, so it
-    /// is resolved at once: the one captured last is the retransmission, and its bytes go first.
+    /// the acknowledgement of a later moment than its bytes' first, lost copy. No later packet could resolve that, so
+    /// it is resolved at once: the one captured last is the retransmission, and its bytes go first.
     /// </remarks>
     public void Drain(Flow flow)
     {
@@ -100,7 +100,9 @@ internal sealed class StreamOutput(
         pool.Retire(head);
     }
 
-    /// <summary>The snapshot cut what follows: it is declared lost at once, as far as no other segment has it.</summary>
+    /// <summary>
+    /// The snapshot cut what follows: it is declared lost at once, as far as no other segment has it.
+    /// </summary>
     public void CutAfter(Flow flow, int side, int length, long timeNs)
     {
         long end = flow.Sides[side].Next + length;

@@ -2,26 +2,6 @@ using Sensor.Streams;
 
 namespace Sensor.Tcp;
 
-/// <summary>One item to hand up; its bytes lie in a held segment or in the payload of the segment being added.</summary>
-internal struct QueuedItem
-{
-    public StreamItemKind Kind;
-    public Flow Flow;
-    public int Connection;
-    public int Side;
-    public long Offset;
-    public long TimeNs;
-    public HeldSegment? Held;
-    public int PayloadStart;
-    public int Length;
-    public long GapLength;
-    public GapCause Cause;
-    public bool Settled;
-    public StreamOpened? Opened;
-    public CloseReason CloseReason;
-    public long Frame;
-}
-
 /// <summary>Items made but not read yet: those of one step, reused for the next.</summary>
 internal sealed class StreamQueue
 {

@@ -8,15 +8,17 @@ namespace Sensor.Tcp;
 /// FIN, RST, or any while something is missing. Of bytes that come twice the first win; a difference is an anomaly.
 /// </summary>
 /// <remarks>
-/// The sensor may not be blinded by segments that the real ends refuse. So a FIN that nobody acknowledged yields to data
-/// at its place, a RST counts only where its receiver could accept it (RFC 9293 §3.10.7.4, RFC 5961 §3), an
+/// The sensor may not be blinded by segments that the real ends refuse. So a FIN that nobody acknowledged yields to
+/// data at its place, a RST counts only where its receiver could accept it (RFC 9293 §3.10.7.4, RFC 5961 §3), an
 /// acknowledgement that the peer's own numbers contradict declares nothing lost, and what lies far outside the window
 /// changes nothing unless both ends agree on it.
 /// </remarks>
 internal sealed class StreamReassembler(
     TcpOptions options, StreamOutput output, HoleKeeper holes, HeldStore held, IAnomalyReporter anomalies)
 {
-    /// <summary>How far ahead of what was seen a RST is believed: what the capture may have missed just before it.</summary>
+    /// <summary>
+    /// How far ahead of what was seen a RST is believed: what the capture may have missed just before it.
+    /// </summary>
     private const int MaxResetAhead = 1 << 20;
 
     public TcpCounters Counters { get; init; } = new();
@@ -129,7 +131,9 @@ internal sealed class StreamReassembler(
         held.Hold(flow, side, segment, offset + start, start);
     }
 
-    /// <summary>Bytes that were handed up or declared lost before. (Those handed up are gone: nothing to compare.)</summary>
+    /// <summary>
+    /// Bytes that were handed up or declared lost before. (Those handed up are gone: nothing to compare.)
+    /// </summary>
     private void CountRepeated(Flow flow, int side, long from, long end)
     {
         ref FlowSide s = ref flow.Sides[side];

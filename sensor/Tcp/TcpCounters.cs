@@ -5,7 +5,9 @@ internal sealed class TcpCounters
 {
     public long Segments { get; set; }
 
-    /// <summary>Segments of flows that are not followed: other ports, ignored connections, no flow to belong to.</summary>
+    /// <summary>
+    /// Segments of flows that are not followed: other ports, ignored connections, no flow to belong to.
+    /// </summary>
     public long PassedOver { get; set; }
 
     public long RetransmittedBytes { get; set; }
@@ -28,7 +30,9 @@ internal sealed class TcpCounters
     /// <summary>Holes that the peer had acknowledged: the bytes arrived there, the capture missed them.</summary>
     public long HolesMissedByCapture { get; set; }
 
-    /// <summary>Holes given up without an acknowledgement: the network may have lost the bytes, or nobody will know.</summary>
+    /// <summary>
+    /// Holes given up without an acknowledgement: the network may have lost the bytes, or nobody will know.
+    /// </summary>
     public long HolesUnacknowledged { get; set; }
 
     public long LostBytes { get; set; }

@@ -8,8 +8,8 @@ internal sealed record TcpOptions
     private const long LeastTotalBytes = 64L << 20;
 
     /// <summary>
-    /// Ports that Redis listens on; they tell the roles where no SYN was seen, and that TLS there is Redis'. Default: 6379,
-    /// and 6380, where TLS usually is.
+    /// Ports that Redis listens on; they tell the roles where no SYN was seen, and that TLS there is Redis'. Default:
+    /// 6379, and 6380, where TLS usually is.
     /// </summary>
     public IReadOnlyCollection<ushort> ServerPorts { get; init; } = [6379, 6380];
 
@@ -17,9 +17,9 @@ internal sealed record TcpOptions
     public bool OnlyServerPorts { get; init; }
 
     /// <summary>
-    /// Flows in memory, those just closed included. Default: 200,000, of which each of several workers has its share, but
-    /// at least 10,000. At a worker's limit one goes: closed ones first, then half-open ones, ignored ones, the longest
-    /// idle (closed as evicted), and those with commands in flight last.
+    /// Flows in memory, those just closed included. Default: 200,000, of which each of several workers has its share,
+    /// but at least 10,000. At a worker's limit one goes: closed ones first, then half-open ones, ignored ones, the
+    /// longest idle (closed as evicted), and those with commands in flight last.
     /// </summary>
     public int MaxFlows { get; init; } = 200_000;
 
@@ -33,9 +33,9 @@ internal sealed record TcpOptions
     public int MaxFlowSegments { get; init; } = 8_192;
 
     /// <summary>
-    /// Bytes of memory for all flows. Default: 1 GiB, of which each of several workers has its share, but at least 64 MiB.
-    /// At a worker's limit the flow that has been holding longest hands up what it holds, its holes declared lost; where
-    /// that is not enough, flows are evicted as for <see cref="MaxFlows"/>.
+    /// Bytes of memory for all flows. Default: 1 GiB, of which each of several workers has its share, but at least 64
+    /// MiB. At a worker's limit the flow that has been holding longest hands up what it holds, its holes declared lost;
+    /// where that is not enough, flows are evicted as for <see cref="MaxFlows"/>.
     /// </summary>
     public long MaxTotalBytes { get; init; } = 1L << 30;
 

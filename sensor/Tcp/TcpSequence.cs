@@ -12,6 +12,8 @@ internal readonly record struct TcpSequence(uint Value)
     public static TcpSequence operator +(TcpSequence origin, long offset) =>
         new(unchecked(origin.Value + (uint)offset));
 
-    /// <summary>The offset of this number that lies nearest to <paramref name="near"/>, in a stream with that origin.</summary>
+    /// <summary>
+    /// The offset of this number that lies nearest to <paramref name="near"/>, in a stream with that origin.
+    /// </summary>
     public long ToOffset(TcpSequence origin, long near) => near + (this - (origin + near));
 }

@@ -102,7 +102,8 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"^(?:(?:public|internal|file|sealed|static|abstract|partial|unsafe) )*(?:class|interface) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex BehavingType();
 
-    [GeneratedRegex(@"^[^/\n]*\bunsafe\b|\bMarshal\.(PtrTo|AllocH|StructureTo)|\bLibraryImport\b|\bDllImport\b", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[^/\n]*\bunsafe\b|\bMarshal\.(PtrTo|AllocH|StructureTo)|\bLibraryImport\b|\bDllImport\b",
+        RegexOptions.Multiline)]
     private static partial Regex UnsafeCode();
 
     [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|XX" + @"X|HA" + @"CK)\b")]

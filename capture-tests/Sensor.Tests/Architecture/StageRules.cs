@@ -99,7 +99,8 @@ internal static partial class StageRules
     [GeneratedRegex(@"\bSensor\.([A-Z][A-Za-z]*)\b")]
     private static partial Regex StageName();
 
-    [GeneratedRegex(@"\b(async|await|DateTime(Offset)?\.(Utc)?Now|Stopwatch|Environment\.TickCount\w*|Random|Thread|Task|"
+    [GeneratedRegex(
+        @"\b(async|await|DateTime(Offset)?\.(Utc)?Now|Stopwatch|Environment\.TickCount\w*|Random|Thread|Task|"
         + @"File(Stream|Info)?\.\w+|Directory\.\w+|Console|Socket|using (Serilog|Spectre|System\.(IO|Net\.Sockets|CommandLine|Threading))[\w.]*)\b")]
     private static partial Regex InputOutput();
 }

@@ -24,7 +24,8 @@ public sealed class KernelFilterTests
     {
         const string E = "(tcp port 6379 or (ip[6:2] & 0x1fff != 0) or (ip6[6] = 44) or (ip6 and not ip6 proto 6 and not ip6 proto 17 "
             + "and not ip6 proto 58) or udp port 4789 or udp port 6081 or ip proto 47 or ip6 proto 47)";
-        Assert.Equal($"{E} or (vlan and {E}) or (vlan and {E})", KernelFilter.ForPorts([6379], LinkType.Ethernet, true, true));
+        Assert.Equal(
+            $"{E} or (vlan and {E}) or (vlan and {E})", KernelFilter.ForPorts([6379], LinkType.Ethernet, true, true));
         Assert.Equal(E, KernelFilter.ForPorts([6379], LinkType.LinuxSll2, true, true));
     }
 
@@ -49,8 +50,10 @@ public sealed class KernelFilterTests
         SkipWithoutLibpcap();
         byte[] segment = TcpBytes(new byte[100]);
         Assert.True(Passes(LinkType.Ethernet, Ethernet(0x0800, IPv4(segment.AsSpan(40), fragmentOffset: 40))));
-        Assert.True(Passes(LinkType.Ethernet, Ethernet(0x8100, Tag(3, 0x0800, IPv4(segment.AsSpan(40), fragmentOffset: 40)))));
-        Assert.True(Passes(LinkType.Ethernet, Ethernet(0x86DD, IPv6(IPv6Fragment(6, 1, 40, false, segment.AsSpan(40)), 44))));
+        Assert.True(
+            Passes(LinkType.Ethernet, Ethernet(0x8100, Tag(3, 0x0800, IPv4(segment.AsSpan(40), fragmentOffset: 40)))));
+        Assert.True(
+            Passes(LinkType.Ethernet, Ethernet(0x86DD, IPv6(IPv6Fragment(6, 1, 40, false, segment.AsSpan(40)), 44))));
         Assert.False(Passes(LinkType.Ethernet, Ethernet(0x0800, IPv4(TcpBytes([], 40000, 80)))));
         Assert.False(Passes(LinkType.Ethernet, Ethernet(0x8100, Tag(3, 0x0800, IPv4(TcpBytes([], 40000, 80))))));
         Assert.False(Passes(LinkType.Ethernet, Ethernet(0x86DD, IPv6(Udp(53, []), 17))));
@@ -93,7 +96,9 @@ public sealed class KernelFilterTests
         Assert.Equal((4, 2), (source.Frames, source.FilteredFrames));
     }
 
-    /// <summary>Whatever the recorded captures hold of the port, and every fragment, passes the filter of live capture.</summary>
+    /// <summary>
+    /// Whatever the recorded captures hold of the port, and every fragment, passes the filter of live capture.
+    /// </summary>
     [Fact]
     public void Every_recorded_capture_passes_as_far_as_it_decodes()
     {
@@ -157,7 +162,8 @@ public sealed class KernelFilterTests
     private static int[] Ports(string path)
     {
         string arguments = path[..path.IndexOf(".pcap", StringComparison.Ordinal)] + ".args";
-        string[] words = File.Exists(arguments) ? File.ReadAllText(arguments).Split((char[])[' ', '\n', '='], StringSplitOptions.RemoveEmptyEntries) : [];
+        string[] words = File.Exists(arguments)
+            ? File.ReadAllText(arguments).Split((char[])[' ', '\n', '='], StringSplitOptions.RemoveEmptyEntries) : [];
         return [6379, .. words.Zip(words.Skip(1)).Where(w => w.First == "--port").Select(w => int.Parse(w.Second))];
     }
 
@@ -166,7 +172,8 @@ public sealed class KernelFilterTests
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Sensor.sln")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Sensor.sln is not above the tests");
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException(
+                "Sensor.sln is not above the tests");
         }
 
         return folder;

@@ -17,7 +17,8 @@ public sealed class MergedFileSourceTests : IDisposable
         string c = Write("c.pcap", Pcap());
         using MergedFileSource source = MergedFileSource.Open([a, b, c], new PcapFileOptions());
         Assert.Equal(
-            [(0, 1, 1), (1, 1, 2), (0, 2, 3), (1, 2, 3), (0, 3, 5), (0, 4, 5), (1, 3, 5), (1, 4, 4), (1, 5, 7), (0, 5, 9)],
+            [(0, 1, 1), (1, 1, 2), (0, 2, 3), (1, 2, 3), (0, 3, 5), (0, 4, 5), (1, 3, 5), (1, 4, 4), (1, 5, 7),
+                (0, 5, 9)],
             ReadFrame.All(source).Select(f => (f.SourceIndex, (int)f.Frame, (int)(f.TimeNs / 1000))));
         Assert.All(source.Files, f => Assert.Equal(CaptureFileEnd.Whole, f.End));
         Assert.Equal(source.Length, source.Position);
@@ -94,14 +95,16 @@ public sealed class MergedFileSourceTests : IDisposable
                 break;
         }
 
-        CaptureException e = Assert.Throws<CaptureException>(() => MergedFileSource.Open([good, bad], new PcapFileOptions()));
+        CaptureException e =
+            Assert.Throws<CaptureException>(() => MergedFileSource.Open([good, bad], new PcapFileOptions()));
         Assert.Equal($"{bad}: {expected}", e.Message);
     }
 
     [Fact]
     public void Standard_input_can_be_given_once()
     {
-        CaptureException e = Assert.Throws<CaptureException>(() => MergedFileSource.Open(["-", "-"], new PcapFileOptions()));
+        CaptureException e =
+            Assert.Throws<CaptureException>(() => MergedFileSource.Open(["-", "-"], new PcapFileOptions()));
         Assert.Equal(CaptureProblem.StandardInputTwice, e.Problem);
     }
 

@@ -26,7 +26,8 @@ public sealed class PcapFileSourceTests
         using PcapFileSource source = ReadFrame.Source(file);
         List<ReadFrame> frames = ReadFrame.All(source);
         Assert.Equal(
-            [new ReadFrame(expected, LinkType.LinuxSll2, 99, "0102030405", 1, 0), new ReadFrame(expected, LinkType.LinuxSll2, 0, "", 2, 0)],
+            [new ReadFrame(expected, LinkType.LinuxSll2, 99, "0102030405", 1, 0),
+                new ReadFrame(expected, LinkType.LinuxSll2, 0, "", 2, 0)],
             frames);
         Assert.Equal(CaptureFileEnd.Whole, source.End);
         Assert.Null(source.Complaint);
@@ -49,7 +50,8 @@ public sealed class PcapFileSourceTests
         byte[] large = RandomNumberGenerator.GetBytes(300_000);
         byte[] file = new PcapFileWriter().Add(Time, Data).Add(Time, large).Add(Time, Data).ToArray();
         using PcapFileSource source = ReadFrame.Source(file, new PcapFileOptions { BufferSize = 1024 });
-        Assert.Equal(["0102030405", Convert.ToHexString(large), "0102030405"], ReadFrame.All(source).Select(f => f.Hex));
+        Assert.Equal(
+            ["0102030405", Convert.ToHexString(large), "0102030405"], ReadFrame.All(source).Select(f => f.Hex));
     }
 
     [Fact]
@@ -165,7 +167,8 @@ public sealed class PcapFileSourceTests
         const int Seed = 42;
         Random random = new(Seed);
         byte[] pcap = new PcapFileWriter().Add(Time, Data).Add(Time, new byte[100]).Add(Time, Data).ToArray();
-        byte[] pcapNg = new PcapNgFileWriter().Section().Interface(1, 9).Enhanced(0, 5, Data).Simple(Data).Obsolete(0, 7, Data)
+        byte[] pcapNg = new PcapNgFileWriter().Section().Interface(1, 9).Enhanced(0, 5, Data).Simple(Data)
+            .Obsolete(0, 7, Data)
             .Section(bigEndian: true).Interface(101, 0x8A, 77).Enhanced(0, 1 << 20, Data).ToArray();
         for (int round = 0; round < 20_000; round++)
         {
@@ -177,8 +180,10 @@ public sealed class PcapFileSourceTests
 
             try
             {
-                using PcapFileSource source = ReadFrame.Source(file, new PcapFileOptions { MaxFrameLength = 1000, BufferSize = 64 });
-                Assert.True(ReadFrame.All(source).Sum(f => f.Hex.Length / 2) <= file.Length, $"seed {Seed} round {round}");
+                using PcapFileSource source =
+                    ReadFrame.Source(file, new PcapFileOptions { MaxFrameLength = 1000, BufferSize = 64 });
+                Assert.True(
+                    ReadFrame.All(source).Sum(f => f.Hex.Length / 2) <= file.Length, $"seed {Seed} round {round}");
                 Assert.NotEqual(CaptureFileEnd.NotYet, source.End);
             }
             catch (CaptureException)

@@ -58,7 +58,8 @@ public sealed class PcapNgReaderTests
     [InlineData(0, 0, long.MaxValue, long.MaxValue)] // beyond the range: its end
     public void Time_resolutions_are_powers_of_ten_and_of_two(int resolution, long offset, long ticks, long expected)
     {
-        byte[] file = new PcapNgFileWriter().Section().Interface(1, (byte)resolution, offset).Enhanced(0, (ulong)ticks, Data).ToArray();
+        byte[] file = new PcapNgFileWriter().Section().Interface(1, (byte)resolution, offset)
+            .Enhanced(0, (ulong)ticks, Data).ToArray();
         using PcapFileSource source = ReadFrame.Source(file);
         Assert.Equal(expected, Assert.Single(ReadFrame.All(source)).TimeNs);
     }
@@ -66,7 +67,8 @@ public sealed class PcapNgReaderTests
     [Fact]
     public void A_section_begins_without_interfaces()
     {
-        byte[] file = new PcapNgFileWriter().Section().Interface(1).Enhanced(0, 1, Data).Section().Enhanced(0, 1, Data).ToArray();
+        byte[] file = new PcapNgFileWriter().Section().Interface(1).Enhanced(0, 1, Data).Section().Enhanced(0, 1, Data)
+            .ToArray();
         using PcapFileSource source = ReadFrame.Source(file);
         Assert.Single(ReadFrame.All(source));
         Assert.Equal(

@@ -4,7 +4,8 @@ using Sensor.Packets;
 namespace Sensor.Tests.Capture;
 
 /// <summary>One frame as a file source gave it, copied so that it can be kept and compared.</summary>
-internal sealed record ReadFrame(long TimeNs, LinkType LinkType, int OriginalLength, string Hex, long Frame, int SourceIndex)
+internal sealed record ReadFrame(
+    long TimeNs, LinkType LinkType, int OriginalLength, string Hex, long Frame, int SourceIndex)
 {
     public static List<ReadFrame> All(PcapFileSource source)
     {
@@ -31,6 +32,7 @@ internal sealed record ReadFrame(long TimeNs, LinkType LinkType, int OriginalLen
     public static PcapFileSource Source(byte[] file, PcapFileOptions? options = null) =>
         new(new MemoryStream(file), "test.pcap", options ?? new PcapFileOptions());
 
-    private static ReadFrame From(in CapturedPacket packet) => new(packet.TimeNs, packet.LinkType, packet.OriginalLength,
+    private static ReadFrame From(in CapturedPacket packet) =>
+        new(packet.TimeNs, packet.LinkType, packet.OriginalLength,
         Convert.ToHexString(packet.Data), packet.Frame, packet.SourceIndex);
 }

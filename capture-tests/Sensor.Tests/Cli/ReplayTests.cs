@@ -27,7 +27,8 @@ public sealed class ReplayTests : IDisposable
     {
         ProgramRun run = ProgramRun.Start("replay", NewFile("a.pcap", TestCapture.GetAndSet));
         JsonElement[] events = Events(run.Output);
-        Assert.Equal(Enumerable.Range(1, events.Length), events.Select(audit => audit.GetProperty("sequence").GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(1, events.Length), events.Select(audit => audit.GetProperty("sequence").GetInt32()));
         Assert.Equal("connection_opened", events[0].GetProperty("event_action").GetString());
         Assert.Equal("connection_closed", events[^1].GetProperty("event_action").GetString());
     }
@@ -100,7 +101,8 @@ public sealed class ReplayTests : IDisposable
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), input.GetProperty("sha256").GetString());
         Assert.Equal(capture, input.GetProperty("file").GetString());
         Assert.Equal(2, json.RootElement.GetProperty("commands").GetInt32());
-        Assert.Contains("--user", json.RootElement.GetProperty("command_line").EnumerateArray().Select(word => word.GetString()));
+        Assert.Contains(
+            "--user", json.RootElement.GetProperty("command_line").EnumerateArray().Select(word => word.GetString()));
     }
 
     [Fact]
@@ -144,7 +146,8 @@ public sealed class ReplayTests : IDisposable
         .Select(audit => audit.GetProperty("command").GetString());
 
     private static JsonElement[] Events(string output) =>
-        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(
+            line => JsonDocument.Parse(line).RootElement)];
 
     private string NewFile(string name, byte[] content)
     {

@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace Sensor.Tests.Cli;
 
-/// <summary><c>run</c> as a process on the loopback interface, with a server of our own that answers a little RESP.</summary>
+/// <summary>
+/// <c>run</c> as a process on the loopback interface, with a server of our own that answers a little RESP.
+/// </summary>
 public sealed class RunTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -37,7 +39,8 @@ public sealed class RunTests : IDisposable
         Assert.True(sensor.WaitForExit(Patience));
         Assert.Equal(0, sensor.ExitCode);
         JsonElement[] events = [.. File.ReadLines(output).Select(line => JsonDocument.Parse(line).RootElement)];
-        Assert.Single(events, audit => audit.TryGetProperty("command", out JsonElement name) && name.GetString() == "GET");
+        Assert.Single(
+            events, audit => audit.TryGetProperty("command", out JsonElement name) && name.GetString() == "GET");
         string?[] actions = [.. events.Select(audit => audit.GetProperty("event_action").GetString())];
         Assert.Equal("sensor_started", actions[0]);
         Assert.Contains("connection_closed", actions);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Sensor.Tests.Cli;
 
-/// <summary>Small captures for the tests of the command line: pcap, raw IPv4, one connection from 10.0.0.1 to 10.0.0.2:6379.</summary>
+/// <summary>
+/// Small captures for the tests of the command line: pcap, raw IPv4, one connection from 10.0.0.1 to 10.0.0.2:6379.
+/// </summary>
 internal sealed class TestCapture
 {
     private const int RawIPv4 = 228;

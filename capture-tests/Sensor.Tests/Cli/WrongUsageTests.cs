@@ -1,6 +1,8 @@
 namespace Sensor.Tests.Cli;
 
-/// <summary>Every wrong input gets one sentence on standard error, nothing on standard output, and its exit code.</summary>
+/// <summary>
+/// Every wrong input gets one sentence on standard error, nothing on standard output, and its exit code.
+/// </summary>
 public sealed class WrongUsageTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sensor-cli-");

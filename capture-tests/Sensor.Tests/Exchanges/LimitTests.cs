@@ -7,14 +7,17 @@ using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Exchanges;
 
-/// <summary>What a connection may keep, and that the steady state allocates nothing (REDIS-FACTS §3, HOUSE-STYLE §4.1).</summary>
+/// <summary>
+/// What a connection may keep, and that the steady state allocates nothing (REDIS-FACTS §3, HOUSE-STYLE §4.1).
+/// </summary>
 public sealed class LimitTests
 {
     [Fact]
     public void Above_the_limit_waiting_commands_shrink_and_are_still_paired()
     {
         WireRun run = new(options: new ExchangeOptions { MaxFullCommands = 10 });
-        run.Play(WireScript.Parse($"C {Many("GET key", 15)}\nS {Many("$1\\r\\nv\\r\\n", 15, "")}\nC GET key\nS $1\\r\\nv\\r\\n"));
+        run.Play(WireScript.Parse(
+            $"C {Many("GET key", 15)}\nS {Many("$1\\r\\nv\\r\\n", 15, "")}\nC GET key\nS $1\\r\\nv\\r\\n"));
         Assert.Equal($"{Many("GET $", 10, ", ")}, {Many("GET $ shrunk", 5, ", ")}, GET $", run.Result);
         Assert.Equal(1, run.Anomalies[AnomalyKind.PipelineOverLimit]);
     }
@@ -160,5 +163,6 @@ public sealed class LimitTests
         return taken;
     }
 
-    private static string Many(string text, int count, string between = " , ") => string.Join(between, Enumerable.Repeat(text, count));
+    private static string Many(string text, int count, string between = " , ") =>
+        string.Join(between, Enumerable.Repeat(text, count));
 }

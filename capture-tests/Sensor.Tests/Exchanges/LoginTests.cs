@@ -3,8 +3,8 @@ using Sensor.Tests.Support;
 namespace Sensor.Tests.Exchanges;
 
 /// <summary>
-/// Logins that some servers do not answer when they fail (FINDINGS A1): a login in a pipeline counts only when the whole
-/// batch is answered, and failed when the answers are fewer by logins; what cannot be told is left unpaired.
+/// Logins that some servers do not answer when they fail (FINDINGS A1): a login in a pipeline counts only when the
+/// whole batch is answered, and failed when the answers are fewer by logins; what cannot be told is left unpaired.
 /// </summary>
 public sealed class LoginTests
 {
@@ -33,7 +33,8 @@ public sealed class LoginTests
     [InlineData("HELLO, silent", "C PING , HELLO 3 AUTH bob bad , ECHO x", "+PONG\\r\\n$1\\r\\nx\\r\\n", "PING +, HELLO (-WRONGPASS)/InvalidPassword, ECHO $")]
     [InlineData("HELLO, good", "C PING , HELLO 3 AUTH bob pw , ECHO x", "+PONG\\r\\n%1\\r\\n$5\\r\\nproto\\r\\n:3\\r\\n$1\\r\\nx\\r\\n", "PING +, HELLO %1, ECHO $")]
     [InlineData("a bad one between good ones", "C AUTH a pw , AUTH b bad , AUTH c pw , ECHO x", "+OK\\r\\n+OK\\r\\n$1\\r\\nx\\r\\n", "AUTH +, AUTH (-WRONGPASS)/InvalidPassword, AUTH +, ECHO $")]
-    public void A_login_in_a_pipeline_is_proven_by_the_count_of_answers(string what, string commands, string replies, string expected)
+    public void A_login_in_a_pipeline_is_proven_by_the_count_of_answers(
+        string what, string commands, string replies, string expected)
     {
         Assert.NotEmpty(what);
         expected = expected.Replace("{, AUTH (-WRONGPASS)/InvalidPassword}",
@@ -61,7 +62,8 @@ public sealed class LoginTests
         "PING +, AUTH (-WRONGPASS)/InvalidPassword, SUBSCRIBE *3, UNSUBSCRIBE *3")]
     [InlineData("C PING , AUTH bob bad , REPLCONF ACK 1 , GET k", "+PONG\\r\\n$1\\r\\nv\\r\\n",
         "PING +, AUTH (-WRONGPASS)/InvalidPassword, REPLCONF silent, GET $")]
-    public void A_silent_login_is_found_among_commands_that_owe_more_or_less_than_one_reply(string commands, string replies, string expected) =>
+    public void A_silent_login_is_found_among_commands_that_owe_more_or_less_than_one_reply(
+        string commands, string replies, string expected) =>
         Conversation.Gives(expected + Settled, $"{commands}\nS {replies}\n{Settle}");
 
     [Fact]
@@ -78,7 +80,8 @@ public sealed class LoginTests
     [InlineData("C MULTI , CLIENT REPLY SKIP , AUTH bob bad , EXEC , PING , SET k v", "+OK\\r\\n+QUEUED\\r\\n+QUEUED\\r\\n*2\\r\\n+OK\\r\\n")]
     [InlineData("C PING , AUTH a x , AUTH b x , CLIENT REPLY SKIP , SET k v , GET k", "+PONG\\r\\n+OK\\r\\n$1\\r\\nv\\r\\n")]
     public void A_login_is_never_credited_with_what_may_be_the_reply_of_another(string commands, string replies) =>
-        Assert.DoesNotContain("AUTH + ", WireRun.Of($"{commands}\nS {replies}\n{Settle}").Replace(",", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("AUTH + ", WireRun.Of($"{commands}\nS {replies}\n{Settle}").Replace(
+            ",", " ", StringComparison.Ordinal), StringComparison.Ordinal);
 
     [Fact]
     public void Nothing_leaves_before_the_proof() => Conversation.Gives(

@@ -1,6 +1,9 @@
 namespace Sensor.Tests.Exchanges;
 
-/// <summary>One command, one reply; and the commands and connections that are not so (REDIS-FACTS §2, §3; FINDINGS A4, A9 to A11, A16 to A18).</summary>
+/// <summary>
+/// One command, one reply; and the commands and connections that are not so (REDIS-FACTS §2, §3; FINDINGS A4, A9 to
+/// A11, A16 to A18).
+/// </summary>
 public sealed class PairingTests
 {
     [Theory]
@@ -86,7 +89,8 @@ public sealed class PairingTests
         "MONITOR +, SUBSCRIBE *3, PING *2")]
     [InlineData("MONITOR , RESET , ECHO x", "+OK\\r\\n+RESET\\r\\n$1\\r\\nx\\r\\n", "MONITOR +, RESET +, ECHO $")]
     [InlineData("CLIENT REPLY OFF , MONITOR , CLIENT REPLY ON , PING", "+OK\\r\\n+1.2 [0 A] \"GET\" \"x\"\\r\\n+PONG\\r\\n", "CLIENT_REPLY silent, MONITOR silent off, CLIENT_REPLY +, PING +")]
-    public void Commands_on_a_MONITOR_connection_are_answered_between_the_lines(string commands, string replies, string expected) =>
+    public void Commands_on_a_MONITOR_connection_are_answered_between_the_lines(
+        string commands, string replies, string expected) =>
         Conversation.Gives(expected, $"C {commands}\nS {replies}");
 
     [Theory]
@@ -128,7 +132,8 @@ public sealed class PairingTests
     [InlineData("REPLCONF ACK 1 , PING", "-NOAUTH Authentication required.\\r\\n+PONG\\r\\n", "REPLCONF -NOAUTH/NotAuthenticated, PING +")]
     [InlineData("CLUSTER SYNCSLOTS ESTABLISH SOURCE x , SELECT 0 , SET a 1", "+OK\\r\\n*3\\r\\n$7\\r\\nCLUSTER\\r\\n$9\\r\\nSYNCSLOTS\\r\\n$13\\r\\nREQUEST-PAUSE\\r\\n",
         "CLUSTER_SYNCSLOTS +, SELECT silent, SET silent")]
-    public void Replication_commands_that_do_not_begin_a_stream_are_answered(string commands, string replies, string expected) =>
+    public void Replication_commands_that_do_not_begin_a_stream_are_answered(
+        string commands, string replies, string expected) =>
         Conversation.Gives(expected, $"C {commands}\nS {replies}");
 
     [Fact]

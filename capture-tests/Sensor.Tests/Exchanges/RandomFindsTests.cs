@@ -45,7 +45,8 @@ public sealed class RandomFindsTests
     [Theory]
     [InlineData("")]
     [InlineData(Message)]
-    public void A_silenced_HELLO_that_failed_leaves_RESP2_where_ON_is_refused(string delivery) => Conversation.GivesExactly(
+    public void A_silenced_HELLO_that_failed_leaves_RESP2_where_ON_is_refused(string delivery) =>
+        Conversation.GivesExactly(
         "MULTI +, SUBSCRIBE *3 queued, CLIENT_REPLY silent queued, HELLO silent queued off, EXEC *3, CLIENT_REPLY silent off, "
             + "PING silent off, RESET +, PING +", $"""
         C MULTI , SUBSCRIBE a , CLIENT REPLY OFF , HELLO 3 AUTH bob bad , EXEC , CLIENT REPLY ON

@@ -5,8 +5,9 @@ using Sensor.Tests.Support;
 namespace Sensor.Tests.Exchanges;
 
 /// <summary>
-/// Random pipelines with logins, good and bad, against a server that does not answer a failed login while other output is
-/// pending (FINDINGS A1), and against one that does: no login is claimed that did not happen, and none denied that did.
+/// Random pipelines with logins, good and bad, against a server that does not answer a failed login while other output
+/// is pending (FINDINGS A1), and against one that does: no login is claimed that did not happen, and none denied that
+/// did.
 /// </summary>
 public sealed class RandomLoginTests
 {
@@ -33,7 +34,8 @@ public sealed class RandomLoginTests
             }
 
             string where = $"seed {seed}, round {round}: "
-                + string.Concat(items.Select(i => $"\n{(i.Direction == Direction.ToServer ? 'C' : 'S')} {WireText.Show(i.Bytes)}"));
+                + string.Concat(
+                    items.Select(i => $"\n{(i.Direction == Direction.ToServer ? 'C' : 'S')} {WireText.Show(i.Bytes)}"));
             new WireRun(exchange => Check(exchange, truth, where, ref logins)).Play(items);
         }
 
@@ -45,8 +47,10 @@ public sealed class RandomLoginTests
         string expected = truth[exchange.Offset];
         if (exchange.Fate == ExchangeFate.Answered)
         {
-            string look = ExchangeLook.Show(exchange).Split(' ')[1].Replace("(-WRONGPASS)", "-WRONGPASS", StringComparison.Ordinal);
-            Assert.True(expected == look, $"{where}: at {exchange.Offset} {ExchangeLook.Show(exchange)}, in truth {expected}");
+            string look = ExchangeLook.Show(exchange)
+                .Split(' ')[1].Replace("(-WRONGPASS)", "-WRONGPASS", StringComparison.Ordinal);
+            Assert.True(
+                expected == look, $"{where}: at {exchange.Offset} {ExchangeLook.Show(exchange)}, in truth {expected}");
             logins += exchange.HasLogin ? 1 : 0;
         }
 
@@ -54,10 +58,12 @@ public sealed class RandomLoginTests
     }
 
     private static void AddBatch(
-        Random random, bool silentServer, bool transactions, List<WireItem> items, Dictionary<long, string> truth, ref long offset)
+        Random random, bool silentServer, bool transactions, List<WireItem> items, Dictionary<long, string> truth,
+        ref long offset)
     {
         bool inside = transactions && random.Next(3) == 0;
-        List<(string Command, string Reply, string Look)> commands = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => One(random))];
+        List<(string Command, string Reply, string Look)> commands =
+            [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => One(random))];
         List<byte> sent = [];
         string replies = "";
         string elements = "";
@@ -69,7 +75,8 @@ public sealed class RandomLoginTests
 
         foreach ((string command, string reply, string look) in commands)
         {
-            bool silent = silentServer && look.StartsWith("-WRONGPASS", StringComparison.Ordinal) && (inside || replies.Length > 0);
+            bool silent = silentServer && look.StartsWith("-WRONGPASS", StringComparison.Ordinal)
+                && (inside || replies.Length > 0);
             Add(command, look);
             replies += inside ? "+QUEUED\\r\\n" : silent ? "" : reply;
             elements += silent ? "" : reply;

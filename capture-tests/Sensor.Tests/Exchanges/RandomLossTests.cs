@@ -7,9 +7,9 @@ using Sensor.Tests.Support;
 namespace Sensor.Tests.Exchanges;
 
 /// <summary>
-/// Random conversations of which pieces are missing: every command that is claimed was sent, at that offset, and has its
-/// own reply. Each command's reply is known by its number: <c>INCRBY kN N</c> gives <c>:N</c>, <c>GETRANGE kN</c> a bulk
-/// of N % 50 bytes that looks like RESP.
+/// Random conversations of which pieces are missing: every command that is claimed was sent, at that offset, and has
+/// its own reply. Each command's reply is known by its number: <c>INCRBY kN N</c> gives <c>:N</c>, <c>GETRANGE kN</c> a
+/// bulk of N % 50 bytes that looks like RESP.
 /// </summary>
 public sealed class RandomLossTests
 {
@@ -35,13 +35,14 @@ public sealed class RandomLossTests
             run.Play(items);
         }
 
-        // The test would prove nothing if loss left nothing to claim, so of about fifty commands in each conversation so
-        // many are to be answered without a mark, on average. A server that owes replies most of the time, met in the
-        // middle, has no history that vouches for it, eight settled moments in a row hardly ever match between two
+        // The test would prove nothing if loss left nothing to claim, so of about fifty commands in each conversation
+        // so many are to be answered without a mark, on average. A server that owes replies most of the time, met in
+        // the middle, has no history that vouches for it, eight settled moments in a row hardly ever match between two
         // losses, and a silence with nothing owed is rare: there it is one, and as many again with the mark. What is
         // marked is not yet claimed to be proven (EVENTS, capture), yet here it must be right too.
         Assert.True(tally.Proven >= Rounds * provenPerRound, $"{tally.Proven} proven, {tally.Marked} with a mark");
-        Assert.True(tally.Proven + tally.Marked >= Rounds * (provenPerRound + 1), $"{tally.Proven} proven, {tally.Marked} with a mark");
+        Assert.True(tally.Proven + tally.Marked >= Rounds * (provenPerRound + 1),
+            $"{tally.Proven} proven, {tally.Marked} with a mark");
     }
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class RandomLossTests
 
     private static string Check(Exchange exchange, Dictionary<long, int> sent, long skipped, string where, Tally tally)
     {
-        Assert.True(sent.TryGetValue(exchange.Offset + skipped, out int number), $"{where}: no command at {exchange.Offset + skipped}");
+        Assert.True(sent.TryGetValue(exchange.Offset + skipped, out int number),
+            $"{where}: no command at {exchange.Offset + skipped}");
         if (exchange.Fate == ExchangeFate.Answered)
         {
             bool marked = (exchange.Marks & (ExchangeMarks.Midstream | ExchangeMarks.AfterGap)) != 0;
@@ -134,7 +136,10 @@ public sealed class RandomLossTests
         }),
     ];
 
-    /// <summary>Some pieces become gaps; neighbours of one direction become one. From the middle the first pieces go without a word.</summary>
+    /// <summary>
+    /// Some pieces become gaps; neighbours of one direction become one. From the middle the first pieces go without a
+    /// word.
+    /// </summary>
     private static List<WireItem> Lose(Random random, List<WireItem> items, bool fromTheMiddle, out long skipped)
     {
         List<WireItem> cut = Cut(random, items);

@@ -2,7 +2,9 @@ using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Exchanges;
 
-/// <summary>The SUBSCRIBE family, deliveries and other pushes (REDIS-FACTS §3, FINDINGS A8, A12, A13, A14, b17).</summary>
+/// <summary>
+/// The SUBSCRIBE family, deliveries and other pushes (REDIS-FACTS §3, FINDINGS A8, A12, A13, A14, b17).
+/// </summary>
 public sealed class SubscriptionTests
 {
     [Theory]
@@ -63,7 +65,8 @@ public sealed class SubscriptionTests
     public void Every_delivery_is_told_with_its_channel()
     {
         string script = Expand("C SUBSCRIBE a b\nS {s:a:1}{s:b:2}\nS {m:a:1}{m:b:2}{m:a:3}");
-        foreach (List<WireItem> items in new[] { WireScript.Parse(script), WireScript.ByteByByte(WireScript.Parse(script)) })
+        foreach (List<WireItem> items in new[] { WireScript.Parse(script),
+            WireScript.ByteByByte(WireScript.Parse(script)) })
         {
             Assert.Equal(["message a", "message b", "message a"], new WireRun().Play(items).Pushes);
         }
@@ -75,7 +78,9 @@ public sealed class SubscriptionTests
         new WireRun().Play(WireScript.Parse(Expand(
             "C PSUBSCRIBE n*\nS {ps:n*:1}\nS *4\\r\\n$8\\r\\npmessage\\r\\n$2\\r\\nn*\\r\\n$6\\r\\nnews.1\\r\\n$1\\r\\nx\\r\\n"))).Pushes);
 
-    /// <summary>{s:a:1} the confirmation of SUBSCRIBE a, u ps pu ss su the others, {m:a:x} a message, all in RESP2.</summary>
+    /// <summary>
+    /// {s:a:1} the confirmation of SUBSCRIBE a, u ps pu ss su the others, {m:a:x} a message, all in RESP2.
+    /// </summary>
     private static string Expand(string script)
     {
         for (int start = script.IndexOf('{'); start >= 0; start = script.IndexOf('{'))
@@ -98,7 +103,8 @@ public sealed class SubscriptionTests
             };
             string tail = kind == "message" ? $"${value.Length}\\r\\n{value}\\r\\n" : $":{value}\\r\\n";
             script = script[..start]
-                + $"*3\\r\\n${kind.Length}\\r\\n{kind}\\r\\n${channel.Length}\\r\\n{channel}\\r\\n{tail}" + script[(end + 1)..];
+                + $"*3\\r\\n${kind.Length}\\r\\n{kind}\\r\\n${channel.Length}\\r\\n{channel}\\r\\n{tail}"
+                + script[(end + 1)..];
         }
 
         return script;

@@ -1,6 +1,8 @@
 namespace Sensor.Tests.Exchanges;
 
-/// <summary>MULTI and EXEC, with the replies that seven server versions sent (REDIS-FACTS §3, FINDINGS A5, A7, A8, A15).</summary>
+/// <summary>
+/// MULTI and EXEC, with the replies that seven server versions sent (REDIS-FACTS §3, FINDINGS A5, A7, A8, A15).
+/// </summary>
 public sealed class TransactionTests
 {
     [Theory]

@@ -16,7 +16,8 @@ public sealed class FuzzTargetTests
 
     public static TheoryData<string> Finds =>
     [
-        .. Directory.EnumerateFiles(FindsFolder, "*.bin").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
+        .. Directory.EnumerateFiles(FindsFolder, "*.bin").Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal),
     ];
 
     private static string FindsFolder => Path.Combine(Repository.Root, "capture-tests", "Sensor.Fuzz", "Finds");

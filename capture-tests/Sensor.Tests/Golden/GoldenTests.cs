@@ -42,7 +42,8 @@ public sealed class GoldenTests
     [Fact]
     public void Every_golden_event_follows_the_schema()
     {
-        IEnumerable<string> files = GoldenFile.Captures().Select(capture => GoldenFile.Beside(GoldenFile.PathOf(capture), ".ndjson"));
+        IEnumerable<string> files = GoldenFile.Captures()
+            .Select(capture => GoldenFile.Beside(GoldenFile.PathOf(capture), ".ndjson"));
         Assert.Null(SchemaValidator.FindFaults(files));
     }
 
@@ -50,7 +51,8 @@ public sealed class GoldenTests
     public void Every_capture_stands_in_the_index_and_is_small()
     {
         string index = File.ReadAllText(Path.Combine(Repository.Captures, "README.md"));
-        Assert.All(GoldenFile.Captures(), capture => Assert.Contains($"| {capture} |", index, StringComparison.Ordinal));
+        Assert.All(
+            GoldenFile.Captures(), capture => Assert.Contains($"| {capture} |", index, StringComparison.Ordinal));
         Assert.True(GoldenFile.Captures().Sum(capture => new FileInfo(GoldenFile.PathOf(capture)).Length) < 15_000_000);
     }
 

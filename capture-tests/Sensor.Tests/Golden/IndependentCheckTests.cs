@@ -13,7 +13,8 @@ public sealed class IndependentCheckTests
     public void Another_decoder_finds_the_same_commands_in_the_captures()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/python3"), "python3 is not installed");
-        ProgramRun run = ProgramRun.Of("/usr/bin/python3", Path.Combine(Repository.Captures, "record", "check.py"), "--plain");
+        ProgramRun run =
+            ProgramRun.Of("/usr/bin/python3", Path.Combine(Repository.Captures, "record", "check.py"), "--plain");
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
         Assert.Matches("^1[0-9][0-9] captures, [4-9][0-9]{3} commands, 0 differences", run.Output);
     }

@@ -29,7 +29,8 @@ public sealed class SamePacketsTests
 
     [Theory]
     [MemberData(nameof(Captures))]
-    public void One_byte_per_segment(string capture) => SameCommands(capture, packets => PacketShuffle.Cut(packets, _ => 1));
+    public void One_byte_per_segment(string capture) =>
+        SameCommands(capture, packets => PacketShuffle.Cut(packets, _ => 1));
 
     [Theory]
     [MemberData(nameof(Captures))]
@@ -41,7 +42,8 @@ public sealed class SamePacketsTests
 
     [Theory]
     [MemberData(nameof(Captures))]
-    public void Reordered(string capture) => SameCommands(capture, packets => PacketShuffle.Reorder(packets, new Random(5)));
+    public void Reordered(string capture) =>
+        SameCommands(capture, packets => PacketShuffle.Reorder(packets, new Random(5)));
 
     [Theory]
     [MemberData(nameof(Captures))]
@@ -71,7 +73,8 @@ public sealed class SamePacketsTests
     private static string[] Commands(byte[] events)
     {
         var commands = new List<(string Connection, string Text)>();
-        foreach (string line in System.Text.Encoding.UTF8.GetString(events).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in System.Text.Encoding.UTF8.GetString(events).Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries))
         {
             JsonObject item = JsonNode.Parse(line)!.AsObject();
             if ((string?)item["event_type"] == "redis_command")

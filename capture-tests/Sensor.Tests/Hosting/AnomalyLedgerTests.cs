@@ -20,7 +20,8 @@ public sealed class AnomalyLedgerTests
 
         _ledger.Report(AnomalyKind.OverlapConflict, _connection, 0);
         AnomalyWindow[] due = TakeDue(Second);
-        Assert.Equal([(AnomalyKind.LateSegment, 1000L), (AnomalyKind.OverlapConflict, 1L)], due.Select(w => (w.Kind, w.Count)));
+        Assert.Equal(
+            [(AnomalyKind.LateSegment, 1000L), (AnomalyKind.OverlapConflict, 1L)], due.Select(w => (w.Kind, w.Count)));
         Assert.Equal(1000, _ledger.Totals[(int)AnomalyKind.LateSegment]);
     }
 

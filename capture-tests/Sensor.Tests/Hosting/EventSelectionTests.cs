@@ -24,7 +24,8 @@ public sealed class EventSelectionTests
     [InlineData("GETEX", null, "GET", false)]
     [InlineData("GET", null, "GET", true)]
     [InlineData("CONFIG", null, "CONFIG SET", false)]
-    public void A_command_is_chosen_with_or_without_its_subcommand(string command, string? sub, string wanted, bool chosen)
+    public void A_command_is_chosen_with_or_without_its_subcommand(
+        string command, string? sub, string wanted, bool chosen)
     {
         EventSelection selection = new([], [], [wanted]);
         Assert.Equal(chosen, selection.Accepts(Command(command, sub, "alice")));
@@ -58,7 +59,8 @@ public sealed class EventSelectionTests
     {
         EventSelection selection = new([], [], []) { FromNs = 10, ToNs = 20 };
         AuditEvent audit = Command("GET", null, "alice");
-        foreach ((long time, bool chosen) in (ReadOnlySpan<(long, bool)>)[(9, false), (10, true), (19, true), (20, false)])
+        foreach ((long time, bool chosen) in (
+            ReadOnlySpan<(long, bool)>)[(9, false), (10, true), (19, true), (20, false)])
         {
             audit.TimeNs = time;
             Assert.Equal(chosen, selection.Accepts(audit));

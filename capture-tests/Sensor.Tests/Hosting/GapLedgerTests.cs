@@ -88,7 +88,8 @@ public sealed class GapLedgerTests
             told.AddRange(TakeDue(now));
             long bytes = random.Next(1, 1000);
             sum += bytes;
-            GapWindow? due = _ledger.Add(connections[random.Next(5)], (Direction)random.Next(2), GapCause.MissingSegment, bytes, now);
+            GapWindow? due = _ledger.Add(
+                connections[random.Next(5)], (Direction)random.Next(2), GapCause.MissingSegment, bytes, now);
             told.AddRange(due is null ? [] : [due]);
         }
 

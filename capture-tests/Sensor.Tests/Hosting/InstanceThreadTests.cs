@@ -40,7 +40,8 @@ public sealed class InstanceThreadTests : IDisposable
         Assert.False(server.Inbox.TryTake(out _, TimeSpan.Zero, CancellationToken.None));
         using JsonDocument state = JsonDocument.Parse(File.ReadAllBytes(Assert.Single(_folder.GetFiles()).FullName));
         Assert.Equal(
-            Denials, state.RootElement.GetProperty("denials").EnumerateArray().Sum(one => one.GetProperty("count").GetInt64()));
+            Denials,
+            state.RootElement.GetProperty("denials").EnumerateArray().Sum(one => one.GetProperty("count").GetInt64()));
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed class OwnTrafficTests
         run.Close(1);
         Assert.Equal("", run.Told());
         RunStatistics statistics = run.Worker.Statistics;
-        Assert.Equal((1, 4, 0, 0), (statistics.OwnConnections, statistics.OwnCommands, statistics.RedisConnections, statistics.Events));
+        Assert.Equal((1, 4, 0, 0),
+            (statistics.OwnConnections, statistics.OwnCommands, statistics.RedisConnections, statistics.Events));
     }
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class OwnTrafficTests
         Assert.Equal(
             "connection_opened -(unknown), login default(auth), client_list default(auth) x2, ping default(auth)",
             run.Told().Replace("hello", "login", StringComparison.Ordinal));
-        Assert.Equal((0, 0, 1), (run.Worker.Statistics.OwnConnections, run.Worker.Statistics.OwnCommands, run.Worker.Statistics.RedisConnections));
+        Assert.Equal((0, 0, 1), (run.Worker.Statistics.OwnConnections, run.Worker.Statistics.OwnCommands,
+            run.Worker.Statistics.RedisConnections));
     }
 
     [Fact]

@@ -12,8 +12,8 @@ using Sensor.Tests.Support;
 namespace Sensor.Tests.Hosting;
 
 /// <summary>
-/// A worker whose server is asked: packets in, lists of clients published, lines out. Clients are numbers (their ports);
-/// each packet is a millisecond after the one before, and the worker is told the time in steps of 10 ms.
+/// A worker whose server is asked: packets in, lists of clients published, lines out. Clients are numbers (their
+/// ports); each packet is a millisecond after the one before, and the worker is told the time in steps of 10 ms.
 /// </summary>
 internal sealed class PolledWorker : IDisposable
 {
@@ -69,7 +69,9 @@ internal sealed class PolledWorker : IDisposable
         Send(client, false, TcpFlags.Ack, WireText.Parse(reply));
     }
 
-    /// <summary>So many commands with their replies: after nine, those of a connection met in the middle are proven.</summary>
+    /// <summary>
+    /// So many commands with their replies: after nine, those of a connection met in the middle are proven.
+    /// </summary>
     public void Get(int client, int times)
     {
         for (int i = 0; i < times; i++)
@@ -129,7 +131,9 @@ internal sealed class PolledWorker : IDisposable
     public void PublishPart(params ClientRow[] rows) =>
         View.Latest = new ClientList(rows, NowNs, NowNs + MillisecondNs) { IsWhole = false };
 
-    /// <summary>The events that have left since the last call: <c>action user(source)</c>, runs of the same as <c>… ×n</c>.</summary>
+    /// <summary>
+    /// The events that have left since the last call: <c>action user(source)</c>, runs of the same as <c>… ×n</c>.
+    /// </summary>
     public string Told(int? client = null)
     {
         List<string> texts = [.. Lines().Where(line => client is null || line["client_port"] == $"{40_000 + client}")
@@ -184,7 +188,8 @@ internal sealed class PolledWorker : IDisposable
         _sequences[client] = toServer ? (at.Client + length, at.Server) : (at.Client, at.Server + length);
     }
 
-    private (uint Client, uint Server) SequenceOf(int client) => _sequences.TryGetValue(client, out (uint Client, uint Server) at) ? at : (100, 900);
+    private (uint Client, uint Server) SequenceOf(int client) =>
+        _sequences.TryGetValue(client, out (uint Client, uint Server) at) ? at : (100, 900);
 
     private void Step()
     {

@@ -18,7 +18,8 @@ public sealed class SegmentBatchTests
         Assert.Equal<byte>([1, 2, 3], copy.Payload.ToArray());
         Assert.Equal(9, copy.WireLength);
         Assert.Equal(Key, copy.Key);
-        Assert.Equal((77u, 88u, TcpFlags.Ack, 5L, 42L), (copy.Sequence, copy.Acknowledgement, copy.Flags, copy.TimeNs, copy.Frame));
+        Assert.Equal((77u, 88u, TcpFlags.Ack, 5L, 42L),
+            (copy.Sequence, copy.Acknowledgement, copy.Flags, copy.TimeNs, copy.Frame));
         Assert.Equal(9, batch.WireBytes);
     }
 

@@ -3,7 +3,9 @@ using Sensor.Sessions;
 
 namespace Sensor.Tests.Hosting;
 
-/// <summary>Connections met in the middle whose server is asked: what waits, for how long, and as whom it leaves.</summary>
+/// <summary>
+/// Connections met in the middle whose server is asked: what waits, for how long, and as whom it leaves.
+/// </summary>
 public sealed class ServerAnswersTests
 {
     private const string Opened = "connection_opened -(unknown)";
@@ -19,7 +21,8 @@ public sealed class ServerAnswersTests
         List<Dictionary<string, string>> lines = run.Lines();
         Assert.All(lines, line => Assert.Equal("bob client_list", $"{line["user"]} {line["user_source"]}"));
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"1:{i}"), lines.Select(line => line["key_accessed"]));
-        Assert.Equal(lines.Select(line => line["timestamp"]).Order(StringComparer.Ordinal), lines.Select(line => line["timestamp"]));
+        Assert.Equal(lines.Select(line => line["timestamp"]).Order(StringComparer.Ordinal),
+            lines.Select(line => line["timestamp"]));
         Assert.Equal(1, run.Worker.Statistics.Rows[(int)RowVerdict.Learnt]);
     }
 
@@ -51,7 +54,8 @@ public sealed class ServerAnswersTests
         run.Publish(0, 1, PolledWorker.Row(1, "bob"));
         run.Wait(200);
         Dictionary<string, string> identified = Assert.Single(run.Lines());
-        Assert.Equal("user_identified bob client_list", $"{identified["event_action"]} {identified["user"]} {identified["user_source"]}");
+        Assert.Equal("user_identified bob client_list",
+            $"{identified["event_action"]} {identified["user"]} {identified["user_source"]}");
         Assert.Equal(unknown[0]["event_id"], identified["since_event_id"]);
         run.Get(1, 1);
         Assert.Equal("get bob(client_list)", run.Told());

@@ -5,7 +5,9 @@ using Sensor.Tests.Polling;
 
 namespace Sensor.Tests.Live;
 
-/// <summary>Refusals that the wire does not show, over a Unix socket: all are told once, or it is said that some are lost.</summary>
+/// <summary>
+/// Refusals that the wire does not show, over a Unix socket: all are told once, or it is said that some are lost.
+/// </summary>
 public sealed class AclLogStormTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("acl-storm-");
@@ -103,7 +105,8 @@ public sealed class AclLogStormTests : IDisposable
         one.Type == "acl_log" && Object(one)?.StartsWith(name + ":", StringComparison.Ordinal) == true);
 
     private static string? Object(SeenEvent one) =>
-        JsonDocument.Parse(one.Line).RootElement.TryGetProperty("acl_object", out JsonElement text) ? text.GetString() : null;
+        JsonDocument.Parse(one.Line).RootElement.TryGetProperty("acl_object", out JsonElement text)
+            ? text.GetString() : null;
 
     private static int Attempts(SeenEvent one) =>
         JsonDocument.Parse(one.Line).RootElement.GetProperty("attempt_count").GetInt32();

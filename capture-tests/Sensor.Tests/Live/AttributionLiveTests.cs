@@ -21,7 +21,8 @@ public sealed class AttributionLiveTests
 
         LiveSensor sensor = network.StartSensor("--audit-own-connection");
         sensor.WaitFor(
-            events => events.Where(e => IsWork(e) && e.User is not null).Select(e => e.ClientPort).Distinct().Count() == Connections
+            events => events.Where(e => IsWork(e) && e.User is not null).Select(e => e.ClientPort).Distinct()
+                .Count() == Connections
                 && events.Count(e => e.Command == "CLIENT") > 3,
             "events of all users");
         stop.Cancel();
@@ -31,11 +32,12 @@ public sealed class AttributionLiveTests
 
         Assert.Empty(failures);
         SeenEvent[] work = [.. events.Where(IsWork)];
-        Assert.All(work, e => Assert.True(e.User is null || e.Told("key_accessed")!.Split(':')[1] == e.User, "a wrong user"));
+        Assert.All(
+            work, e => Assert.True(e.User is null || e.Told("key_accessed")!.Split(':')[1] == e.User, "a wrong user"));
         Assert.All(work, e => Assert.Equal(e.User is null ? "unknown" : "client_list", e.Told("user_source")));
 
-        // In the order in which they left: once the first answer is applied, all are known. (An overloaded machine may tear
-        // holes; who is behind one is asked again.)
+        // In the order in which they left: once the first answer is applied, all are known. (An overloaded machine may
+        // tear holes; who is behind one is asked again.)
         int firstKnown = Array.FindIndex(work, e => e.User is not null);
         HashSet<int> torn = [.. events.Where(e => e.Action == "capture_gap").Select(e => e.ClientPort)];
         Assert.True(torn.Count < Connections / 2, "half of the connections have holes");
@@ -71,9 +73,11 @@ public sealed class AttributionLiveTests
         Assert.Equal(work[0].Told("event_id"), told.Told("since_event_id"));
         Assert.DoesNotContain(events, e => e.User == "audit");
         Assert.Contains("of the sensor's own, on ", sensor.Messages, StringComparison.Ordinal);
-        string refused = Assert.Single(sensor.Messages.Split('\n'), line => line.Contains("refuses the login", StringComparison.Ordinal));
+        string refused = Assert.Single(
+            sensor.Messages.Split('\n'), line => line.Contains("refuses the login", StringComparison.Ordinal));
         Assert.Contains("are user and password right", refused, StringComparison.Ordinal);
-        Assert.Single(sensor.Messages.Split('\n'), line => line.Contains("asked for users, refusals and changes", StringComparison.Ordinal));
+        Assert.Single(sensor.Messages.Split('\n'), line =>
+            line.Contains("asked for users, refusals and changes", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -91,7 +95,8 @@ public sealed class AttributionLiveTests
 
         PolledClient client = InClientNamespace(network, localPort: 40_001);
         Assert.Equal("+OK", client.Ask("AUTH", "u1", PolledNetwork.PasswordOf("u1")));
-        LiveSensor sensor = new LiveSensor(network, network.ServerNamespace, "sp0", "--state", Path.Combine(folder.Folder, "state"),
+        LiveSensor sensor =
+            new LiveSensor(network, network.ServerNamespace, "sp0", "--state", Path.Combine(folder.Folder, "state"),
             "--poll", $"redis://audit@{LiveNetwork.ServerAddress}", "--poll-password-file", folder.PasswordFile).BeginReading();
         SetUntil(sensor, client, "u1", events => events.Any(e => IsWork(e) && e.User == "u1"));
 
@@ -116,9 +121,11 @@ public sealed class AttributionLiveTests
 
     private static string UserLine(int number) => $"u{number} on >{PolledNetwork.PasswordOf($"u{number}")} ~* +@all";
 
-    private static bool IsWork(SeenEvent e) => e.Told("key_accessed")?.StartsWith("user:", StringComparison.Ordinal) == true;
+    private static bool IsWork(SeenEvent e) =>
+        e.Told("key_accessed")?.StartsWith("user:", StringComparison.Ordinal) == true;
 
-    private static void Work(PolledClient client, int number, ConcurrentQueue<Exception> failures, CancellationToken stop)
+    private static void Work(
+        PolledClient client, int number, ConcurrentQueue<Exception> failures, CancellationToken stop)
     {
         try
         {
@@ -135,7 +142,8 @@ public sealed class AttributionLiveTests
         }
     }
 
-    private static void SetUntil(LiveSensor sensor, PolledClient client, string user, Func<List<SeenEvent>, bool> condition)
+    private static void SetUntil(
+        LiveSensor sensor, PolledClient client, string user, Func<List<SeenEvent>, bool> condition)
     {
         int round = 0;
         sensor.WaitFor(

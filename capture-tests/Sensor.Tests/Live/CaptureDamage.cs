@@ -21,7 +21,8 @@ internal static class CaptureDamage
     /// <summary>A handshake is three packets; this many may be missing of a connection's beginning.</summary>
     private const int MostMissed = 60;
 
-    public static List<CapturedFrame> Apply(IReadOnlyList<CapturedFrame> frames, Joining joining, double share, int seed)
+    public static List<CapturedFrame> Apply(
+        IReadOnlyList<CapturedFrame> frames, Joining joining, double share, int seed)
     {
         var random = new Random(seed);
         IEnumerable<CapturedFrame> joined = joining switch
@@ -31,7 +32,8 @@ internal static class CaptureDamage
             _ => frames,
         };
         bool keepsHandshakes = joining == Joining.FromTheStart;
-        return [.. joined.Where(frame => (keepsHandshakes && new TcpFrame(frame).IsSyn) || random.NextDouble() >= share)];
+        return [.. joined.Where(
+            frame => (keepsHandshakes && new TcpFrame(frame).IsSyn) || random.NextDouble() >= share)];
     }
 
     private static List<CapturedFrame> WithoutBeginnings(IReadOnlyList<CapturedFrame> frames, Random random)

@@ -43,7 +43,8 @@ public sealed class CaptureLiveTests
             foreach (string name in names)
             {
                 (LinkType linkType, byte[] data) = EncapsulationCases.All[name];
-                byte[] frame = linkType == LinkType.Ethernet ? data : Ethernet(data[0] >> 4 == 4 ? 0x0800 : 0x86DD, data);
+                byte[] frame = linkType == LinkType.Ethernet
+                    ? data : Ethernet(data[0] >> 4 == 4 ? 0x0800 : 0x86DD, data);
                 network.Send(Ethernet(0x0800, IPv4(TcpBytes([], 40000, 80)))); // another port: filtered
                 network.Send(frame);
                 Assert.True(TryWait(source, out CapturedPacket packet), name);
@@ -141,11 +142,13 @@ public sealed class CaptureLiveTests
         using CaptureNetwork network = new();
         network.InReceiver(() =>
         {
-            CaptureException missing = Assert.Throws<CaptureException>(() => PcapLiveSource.Open(Options with { Interface = "eth77" }));
+            CaptureException missing =
+                Assert.Throws<CaptureException>(() => PcapLiveSource.Open(Options with { Interface = "eth77" }));
             Assert.Equal(CaptureProblem.NoSuchInterface, missing.Problem);
             Assert.Equal("eth77: no such interface; 'redis-audit-sensor interfaces' lists them", missing.Message);
 
-            CaptureException bad = Assert.Throws<CaptureException>(() => PcapLiveSource.Open(Options with { Filter = "tcp prt 1" }));
+            CaptureException bad =
+                Assert.Throws<CaptureException>(() => PcapLiveSource.Open(Options with { Filter = "tcp prt 1" }));
             Assert.Equal(CaptureProblem.BadFilter, bad.Problem);
             Assert.StartsWith("acr: bad filter 'tcp prt 1': ", bad.Message);
 
@@ -161,7 +164,8 @@ public sealed class CaptureLiveTests
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root to give its capabilities up");
         CaptureNetwork.WithoutCapabilities(() =>
         {
-            CaptureException e = Assert.Throws<CaptureException>(() => PcapLiveSource.Open(Options with { Interface = "lo" }));
+            CaptureException e =
+                Assert.Throws<CaptureException>(() => PcapLiveSource.Open(Options with { Interface = "lo" }));
             Assert.Equal(CaptureProblem.NoPermission, e.Problem);
             Assert.Equal($"lo: no permission to capture, CAP_NET_RAW is missing; 'sudo setcap cap_net_raw+ep {Environment.ProcessPath}' grants it", e.Message);
             CaptureInterface loopback = Assert.Single(InterfaceList.Read(), i => i.Name == "lo");

@@ -4,13 +4,15 @@ namespace Sensor.Tests.Live;
 
 /// <summary>
 /// Which bytes of each client a capture tells of, by the client's port: its own segments, and what the server
-/// acknowledged. Bytes behind that left no trace, and nobody can report them; those before a connection was met neither.
+/// acknowledged. Bytes behind that left no trace, and nobody can report them; those before a connection was met
+/// neither.
 /// </summary>
 internal static class ClientEvidence
 {
     /// <param name="all">Everything that was recorded, with all handshakes.</param>
     /// <param name="kept">What is left of it.</param>
-    public static IReadOnlyDictionary<int, ClientBytes> In(IReadOnlyList<CapturedFrame> all, IReadOnlyList<CapturedFrame> kept)
+    public static IReadOnlyDictionary<int, ClientBytes> In(
+        IReadOnlyList<CapturedFrame> all, IReadOnlyList<CapturedFrame> kept)
     {
         Dictionary<int, uint> origins = [];
         foreach (TcpFrame syn in all.Select(frame => new TcpFrame(frame)).Where(frame => frame.IsSyn && !frame.IsAck))

@@ -24,9 +24,11 @@ internal static class CommandBytes
         var line = new StringBuilder(random.Next(5) == 0 ? "  " : "");
         foreach (byte[] word in words)
         {
-            bool plain = word.Length > 0 && word.All(value => value is > 0x20 and < 0x7F and not (byte)'"' and not (byte)'\'' and not (byte)'\\');
+            bool plain = word.Length > 0 && word.All(
+                value => value is > 0x20 and < 0x7F and not (byte)'"' and not (byte)'\'' and not (byte)'\\');
             bool quote = !plain || random.Next(6) == 0;
-            _ = quote ? line.Append('"').Append(EventText.Escape(word).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\\x5c", "\\\\", StringComparison.Ordinal)).Append('"')
+            _ = quote ? line.Append('"').Append(EventText.Escape(word).Replace(
+                "\"", "\\\"", StringComparison.Ordinal).Replace("\\x5c", "\\\\", StringComparison.Ordinal)).Append('"')
                 : line.Append(Encoding.Latin1.GetString(word));
             _ = line.Append(random.Next(8) == 0 ? "  " : " ");
         }
@@ -40,7 +42,8 @@ internal static class CommandBytes
         bytes.AddRange(Encoding.Latin1.GetBytes("*" + words.Count.ToString(CultureInfo.InvariantCulture) + headerEnd));
         foreach (byte[] word in words)
         {
-            bytes.AddRange(Encoding.Latin1.GetBytes("$" + word.Length.ToString(CultureInfo.InvariantCulture) + headerEnd));
+            bytes.AddRange(
+                Encoding.Latin1.GetBytes("$" + word.Length.ToString(CultureInfo.InvariantCulture) + headerEnd));
             bytes.AddRange(word);
             bytes.AddRange(Encoding.Latin1.GetBytes(bodyEnd));
         }

@@ -5,7 +5,9 @@ internal sealed class EventComparison
 {
     private const int MaxPrintedKeys = 64;
 
-    /// <summary>The members whose certainty is held against the log; a failed HELLO may well have changed the client's name.</summary>
+    /// <summary>
+    /// The members whose certainty is held against the log; a failed HELLO may well have changed the client's name.
+    /// </summary>
     private static readonly string[] Compared = ["user", "database", "outcome", "keys", "command", "argc"];
 
     public List<string> Disagreements { get; } = [];
@@ -31,13 +33,17 @@ internal sealed class EventComparison
         Users += other.Users;
     }
 
-    /// <summary>Everything was captured: every command has its event, in order, with nothing missing or uncertain.</summary>
+    /// <summary>
+    /// Everything was captured: every command has its event, in order, with nothing missing or uncertain.
+    /// </summary>
     /// <param name="logs">What the clients did.</param>
     /// <param name="events">What the sensor says.</param>
-    /// <param name="mayBeUndecided">The server leaves failed logins unanswered: what cannot be told may be unpaired.</param>
+    /// <param name="mayBeUndecided">The server leaves failed logins unanswered: what cannot be told may be
+    /// unpaired.</param>
     public void Exactly(IReadOnlyList<ConnectionLog> logs, IReadOnlyList<SeenEvent> events, bool mayBeUndecided = false)
     {
-        ILookup<int, SeenEvent> byPort = events.Where(item => item.Type == "redis_command").ToLookup(item => item.ClientPort);
+        ILookup<int, SeenEvent> byPort = events.Where(item => item.Type == "redis_command")
+            .ToLookup(item => item.ClientPort);
         foreach (ConnectionLog log in logs)
         {
             SeenEvent[] seen = [.. byPort[log.ClientPort]];
@@ -67,20 +73,28 @@ internal sealed class EventComparison
         }
     }
 
-    /// <summary>Packets are missing: what is still claimed must be true, and what is missing must lie in reported gaps.</summary>
+    /// <summary>
+    /// Packets are missing: what is still claimed must be true, and what is missing must lie in reported gaps.
+    /// </summary>
     /// <param name="logs">What the clients did.</param>
     /// <param name="events">What the sensor says.</param>
-    /// <param name="evidence">By client port: the client's bytes of which any packet left tells that they existed.</param>
+    /// <param name="evidence">By client port: the client's bytes of which any packet left tells that they
+    /// existed.</param>
     public void NothingFalse(
-        IReadOnlyList<ConnectionLog> logs, IReadOnlyList<SeenEvent> events, IReadOnlyDictionary<int, ClientBytes> evidence)
+        IReadOnlyList<ConnectionLog> logs, IReadOnlyList<SeenEvent> events,
+        IReadOnlyDictionary<int, ClientBytes> evidence)
     {
-        ILookup<int, SeenEvent> commands = events.Where(item => item.Type == "redis_command").ToLookup(item => item.ClientPort);
-        ILookup<int, SeenEvent> gaps = events.Where(item => item.Action == "capture_gap").ToLookup(item => item.ClientPort);
+        ILookup<int, SeenEvent> commands = events.Where(item => item.Type == "redis_command")
+            .ToLookup(item => item.ClientPort);
+        ILookup<int, SeenEvent> gaps = events.Where(item => item.Action == "capture_gap")
+            .ToLookup(item => item.ClientPort);
         foreach (ConnectionLog log in logs)
         {
             ClientBytes bytes = evidence.GetValueOrDefault(log.ClientPort);
-            Dictionary<long, ExpectedCommand> expected = log.Commands.ToDictionary(command => command.Offset - bytes.From);
-            // Without a size it is no command but an error that nothing was paired with; its id counts the server's bytes.
+            Dictionary<long, ExpectedCommand> expected =
+                log.Commands.ToDictionary(command => command.Offset - bytes.From);
+            // Without a size it is no command but an error that nothing was paired with; its id counts the server's
+            // bytes.
             foreach (SeenEvent seen in commands[log.ClientPort].Where(seen => seen.SizeBytes is not null))
             {
                 if (!expected.Remove(seen.Offset, out ExpectedCommand? truth))
@@ -100,7 +114,8 @@ internal sealed class EventComparison
             }
 
             Missing(
-                log, [.. expected.Values.Where(command => command.Offset >= bytes.From && command.Offset < bytes.End)], [.. gaps[log.ClientPort]]);
+                log, [.. expected.Values.Where(command => command.Offset >= bytes.From && command.Offset < bytes.End)],
+                [.. gaps[log.ClientPort]]);
         }
     }
 
@@ -112,7 +127,8 @@ internal sealed class EventComparison
         }
 
         SeenEvent[] toServer = [.. gaps.Where(gap => gap.Direction == "to_server")];
-        long reported = toServer.All(gap => gap.Bytes is not null) ? toServer.Sum(gap => gap.Bytes!.Value) : long.MaxValue;
+        long reported = toServer.All(gap => gap.Bytes is not null)
+            ? toServer.Sum(gap => gap.Bytes!.Value) : long.MaxValue;
         long unseen = missing.Sum(command => (long)command.SizeBytes);
         if (toServer.Length == 0 || reported < 1)
         {
@@ -125,8 +141,10 @@ internal sealed class EventComparison
         bool uncertain = seen.Uncertain.Any(name => Compared.Contains(name) && !MayBeUncertain(expected, name));
         Check(log, index, expected, seen, [
             (uncertain, "uncertain"), (seen.Capture.Count > 0, "capture"), (seen.Queued != expected.Queued, "queued"),
-            (seen.ReplyOff != expected.ReplyOff, "reply_off"), (expected.Command is not null && seen.SizeBytes != expected.SizeBytes, "command_size_bytes"),
-            (!Outcomes(expected).Contains(seen.Outcome), "outcome"), (expected.Command is not null && seen.ErrorCode != expected.ErrorCode, "error_code"),
+            (seen.ReplyOff != expected.ReplyOff, "reply_off"),
+            (expected.Command is not null && seen.SizeBytes != expected.SizeBytes, "command_size_bytes"),
+            (!Outcomes(expected).Contains(seen.Outcome), "outcome"),
+            (expected.Command is not null && seen.ErrorCode != expected.ErrorCode, "error_code"),
             (seen.User != expected.User && !seen.Uncertain.Contains("user"), "user"),
             (seen.Database != expected.Database && !seen.Uncertain.Contains("database"), "database"),
             .. Words(expected, seen)]);
@@ -134,24 +152,33 @@ internal sealed class EventComparison
 
     /// <summary>What is absent, unknown or named uncertain claims nothing.</summary>
     private void Claims(ConnectionLog log, ExpectedCommand expected, SeenEvent seen) => Check(log, -1, expected, seen, [
-        (seen.Outcome != "unknown" && !seen.Uncertain.Contains("outcome") && !Outcomes(expected).Contains(seen.Outcome), "outcome"),
-        (seen.ErrorCode is not null && !seen.Uncertain.Contains("outcome") && expected.Command is not null && seen.ErrorCode != expected.ErrorCode, "error_code"),
-        (seen.User is not null && seen.User != expected.User && !seen.Uncertain.Contains("user") && !IsTorn(seen, seen.User), "user"),
-        (seen.Database is not null && seen.Database != expected.Database && !seen.Uncertain.Contains("database"), "database"),
+        (seen.Outcome != "unknown" && !seen.Uncertain.Contains("outcome")
+            && !Outcomes(expected).Contains(seen.Outcome), "outcome"),
+        (seen.ErrorCode is not null && !seen.Uncertain.Contains("outcome") && expected.Command is not null
+            && seen.ErrorCode != expected.ErrorCode, "error_code"),
+        (seen.User is not null && seen.User != expected.User && !seen.Uncertain.Contains("user")
+            && !IsTorn(seen, seen.User), "user"),
+        (seen.Database is not null && seen.Database != expected.Database
+            && !seen.Uncertain.Contains("database"), "database"),
         .. Words(expected, seen)]);
 
-    /// <summary>Bytes of a name (the command's, a user's) are missing, and it says so: what it was is not claimed.</summary>
-    private static bool IsTorn(SeenEvent seen, string? name) => name == "<REDACTED>" && seen.Capture.Contains("truncated");
+    /// <summary>
+    /// Bytes of a name (the command's, a user's) are missing, and it says so: what it was is not claimed.
+    /// </summary>
+    private static bool IsTorn(SeenEvent seen, string? name) =>
+        name == "<REDACTED>" && seen.Capture.Contains("truncated");
 
     private static IEnumerable<(bool Differs, string Member)> Words(ExpectedCommand expected, SeenEvent seen) =>
     [
         (seen.Command != expected.Command && !IsTorn(seen, seen.Command), "command"),
-        (seen.Subcommand != expected.Subcommand && !(IsTorn(seen, seen.Command) && seen.Subcommand is null), "subcommand"),
+        (seen.Subcommand != expected.Subcommand
+            && !(IsTorn(seen, seen.Command) && seen.Subcommand is null), "subcommand"),
         (expected.Command is not null && seen.Argc != expected.Argc, "argc"),
         (!seen.Uncertain.Contains("keys") && !SameKeys(expected.Keys, seen), "keys"),
     ];
 
-    private void Check(ConnectionLog log, int index, ExpectedCommand expected, SeenEvent seen, IEnumerable<(bool Differs, string Member)> members)
+    private void Check(ConnectionLog log, int index, ExpectedCommand expected, SeenEvent seen,
+        IEnumerable<(bool Differs, string Member)> members)
     {
         string wrong = string.Join(", ", members.Where(item => item.Differs).Select(item => item.Member));
         if (wrong.Length > 0)

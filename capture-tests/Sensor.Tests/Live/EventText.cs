@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Sensor.Tests.Live;
 
-/// <summary>The escaped form of texts in events (EVENTS.md, "Texts from the traffic"), read and written independently.</summary>
+/// <summary>
+/// The escaped form of texts in events (EVENTS.md, "Texts from the traffic"), read and written independently.
+/// </summary>
 internal static class EventText
 {
     public static string Escape(byte[] text)
@@ -40,7 +42,8 @@ internal static class EventText
             char kind = (char)printed[++index];
             if (kind == 'x')
             {
-                result.Add(byte.Parse(printed.AsSpan(index + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+                result.Add(
+                    byte.Parse(printed.AsSpan(index + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
                 index += 2;
             }
             else

@@ -1,15 +1,16 @@
 namespace Sensor.Tests.Live;
 
 /// <summary>
-/// Reads the replies of what a client has sent and fills in what each command became: who ran it, in which database, with
-/// which outcome. It follows the rules that were observed on Redis 7.0.15 (FINDINGS) and what was really answered.
+/// Reads the replies of what a client has sent and fills in what each command became: who ran it, in which database,
+/// with which outcome. It follows the rules that were observed on Redis 7.0.15 (FINDINGS) and what was really answered.
 /// </summary>
 internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
 {
     private static readonly string[] ScriptCommands = ["EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "FCALL", "FCALL_RO"];
 
     private static readonly string[] KnownCodes =
-        ["ERR", "WRONGTYPE", "NOPERM", "NOAUTH", "WRONGPASS", "NOSCRIPT", "EXECABORT", "BUSYGROUP", "NOGROUP", "NOPROTO", "BUSYKEY", "UNBLOCKED"];
+        ["ERR", "WRONGTYPE", "NOPERM", "NOAUTH", "WRONGPASS", "NOSCRIPT", "EXECABORT", "BUSYGROUP", "NOGROUP",
+            "NOPROTO", "BUSYKEY", "UNBLOCKED"];
 
     public void Settle(PlannedCommand planned, ExpectedCommand expected)
     {
@@ -19,7 +20,8 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
         expected.DatabaseMayBeUncertain = state.DatabaseUncertain;
         bool silenced = planned.Effect == Effect.Reset ? state.SkipNext : state.Silenced;
         bool queues = state.InMulti
-            && planned.Effect is not (Effect.Exec or Effect.Discard or Effect.Multi or Effect.Watch or Effect.Reset or Effect.Quit);
+            && planned.Effect is not (Effect.Exec or Effect.Discard or Effect.Multi or Effect.Watch or Effect.Reset
+                or Effect.Quit);
         state.SkipNext = false;
         if (silenced && queues)
         {
@@ -50,7 +52,8 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
 
     /// <summary>In RESP2 a subscribed connection is refused ON, and the error is silenced.</summary>
     private bool AnswersUnderOff(PlannedCommand planned) =>
-        planned.Effect is Effect.Subscribe or Effect.Unsubscribe || (planned.Effect is Effect.ReplyOn && !state.SubscribedMode);
+        planned.Effect is Effect.Subscribe or Effect.Unsubscribe
+            || (planned.Effect is Effect.ReplyOn && !state.SubscribedMode);
 
     private string? UserFor(PlannedCommand planned) => planned.LoginUser ?? state.User;
 
@@ -209,7 +212,8 @@ internal sealed class ExpectationModel(ClientState state, NaiveReader reader)
     }
 
     private static string Code(NaiveValue error, bool script) =>
-        KnownCodes.Contains(error.ErrorWord) || (!script && error.ErrorWord.Length is >= 2 and <= 20 && error.ErrorWord.All(char.IsAsciiLetterUpper))
+        KnownCodes.Contains(error.ErrorWord)
+            || (!script && error.ErrorWord.Length is >= 2 and <= 20 && error.ErrorWord.All(char.IsAsciiLetterUpper))
             ? error.ErrorWord
             : "OTHER";
 

@@ -31,7 +31,9 @@ internal sealed class ExpectedCommand
 
     public bool ReplyOff { get; set; }
 
-    /// <summary>A silenced login or SELECT before it: the sensor may, and need not, say that the member is uncertain.</summary>
+    /// <summary>
+    /// A silenced login or SELECT before it: the sensor may, and need not, say that the member is uncertain.
+    /// </summary>
     public bool UserMayBeUncertain { get; set; }
 
     public bool DatabaseMayBeUncertain { get; set; }

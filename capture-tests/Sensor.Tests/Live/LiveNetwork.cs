@@ -50,7 +50,8 @@ internal sealed class LiveNetwork : IDisposable
     public static IPAddress ClientAddress { get; } = IPAddress.Parse("10.9.0.2");
 
     /// <summary>The server: the installed one, or what <c>RANDOM_TRAFFIC_SERVER</c> names.</summary>
-    public static string ServerProgram { get; } = Environment.GetEnvironmentVariable("RANDOM_TRAFFIC_SERVER") ?? "redis-server";
+    public static string ServerProgram { get; } =
+        Environment.GetEnvironmentVariable("RANDOM_TRAFFIC_SERVER") ?? "redis-server";
 
     public string ServerNamespace { get; }
 
@@ -74,12 +75,15 @@ internal sealed class LiveNetwork : IDisposable
 
     public void StartServer(params string[] options)
     {
-        _ = Start(ServerNamespace, [ServerProgram, "--port", $"{Port}", "--bind", $"{ServerAddress}", "--save", "", "--protected-mode", "no",
+        _ = Start(ServerNamespace,
+            [ServerProgram, "--port", $"{Port}", "--bind", $"{ServerAddress}", "--save", "", "--protected-mode", "no",
             "--dir", _folder, "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0", .. options]);
         for (int attempt = 0; attempt < 200; attempt++)
         {
-            ProgramRun ping = ProgramRun.Of("ip", "netns", "exec", ServerNamespace, "redis-cli", "-h", $"{ServerAddress}", "PING");
-            if (ping.Output.Contains("PONG", StringComparison.Ordinal) || ping.Output.Contains("NOAUTH", StringComparison.Ordinal))
+            ProgramRun ping =
+                ProgramRun.Of("ip", "netns", "exec", ServerNamespace, "redis-cli", "-h", $"{ServerAddress}", "PING");
+            if (ping.Output.Contains("PONG", StringComparison.Ordinal)
+                || ping.Output.Contains("NOAUTH", StringComparison.Ordinal))
             {
                 return;
             }
@@ -99,9 +103,12 @@ internal sealed class LiveNetwork : IDisposable
         }
     }
 
-    public void SetLink(string name, string device, bool up) => Ip($"-n {name} link set {device} {(up ? "up" : "down")}");
+    public void SetLink(string name, string device, bool up) =>
+        Ip($"-n {name} link set {device} {(up ? "up" : "down")}");
 
-    /// <summary>The mirror port brings one direction no more: <c>ingress</c> is to the server, <c>egress</c> from it.</summary>
+    /// <summary>
+    /// The mirror port brings one direction no more: <c>ingress</c> is to the server, <c>egress</c> from it.
+    /// </summary>
     public void StopMirroring(string direction) => Run($"tc -n {ServerNamespace} filter del dev vs {direction}");
 
     /// <summary>A program that runs in the namespace until it is stopped, at the latest with this network.</summary>
@@ -115,7 +122,8 @@ internal sealed class LiveNetwork : IDisposable
     /// <summary>tcpdump on the server's interface; returns when it listens.</summary>
     public Process StartRecording(string file)
     {
-        Process process = Start(ServerNamespace, "tcpdump", "-i", "vs", "-w", file, "-U", "-Z", "root", "--immediate-mode", "-s", "2048", "-B", "65536", $"tcp port {Port}");
+        Process process = Start(ServerNamespace, "tcpdump", "-i", "vs", "-w", file, "-U", "-Z", "root",
+            "--immediate-mode", "-s", "2048", "-B", "65536", $"tcp port {Port}");
         while (process.StandardError.ReadLine()?.Contains("listening on", StringComparison.Ordinal) == false)
         {
         }
@@ -128,7 +136,8 @@ internal sealed class LiveNetwork : IDisposable
     {
         ProgramRun.Interrupt(process);
         string errors = process.StandardError.ReadToEnd();
-        return process.WaitForExit(TimeSpan.FromSeconds(10)) ? errors : throw new TimeoutException("a program did not end on SIGINT");
+        return process.WaitForExit(TimeSpan.FromSeconds(10))
+            ? errors : throw new TimeoutException("a program did not end on SIGINT");
     }
 
     public void Dispose()

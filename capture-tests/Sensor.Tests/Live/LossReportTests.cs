@@ -4,8 +4,8 @@ using Sensor.Tests.Support;
 namespace Sensor.Tests.Live;
 
 /// <summary>
-/// Losses that live capture alone knows, made on purpose before the real program's <c>run</c>: each is told with its right
-/// count, and every byte that the clients sent is in an event or in a reported gap.
+/// Losses that live capture alone knows, made on purpose before the real program's <c>run</c>: each is told with its
+/// right count, and every byte that the clients sent is in an event or in a reported gap.
 /// </summary>
 public sealed class LossReportTests
 {
@@ -35,7 +35,8 @@ public sealed class LossReportTests
         File.Delete(file);
         Assert.Equal(passed, sensor.Summary("from ([0-9,]+) packets") + drops.Sum(drop => drop.Packets));
         Assert.Contains("a larger --buffer-size absorbs more", sensor.Messages, StringComparison.Ordinal);
-        Assert.All(load.Sent.Keys, port => Assert.Contains(events, e => e.ClientPort == port && e.Cause == "missing_segment"));
+        Assert.All(
+            load.Sent.Keys, port => Assert.Contains(events, e => e.ClientPort == port && e.Cause == "missing_segment"));
         EveryByteIsAccountedFor(events, load);
     }
 

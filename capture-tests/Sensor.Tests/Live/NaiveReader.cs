@@ -38,7 +38,9 @@ internal sealed class NaiveReader(Socket socket)
         }
     }
 
-    /// <summary>The element count of an array's header, whose elements the caller reads; -1 for null, -2 for an error.</summary>
+    /// <summary>
+    /// The element count of an array's header, whose elements the caller reads; -1 for null, -2 for an error.
+    /// </summary>
     public int ReadExecHeader(out NaiveValue? error)
     {
         error = null;

@@ -13,7 +13,8 @@ internal static partial class NetworkNamespace
         using SafeFileHandle file = File.OpenHandle($"/var/run/netns/{name}");
         if (SetNamespace((int)file.DangerousGetHandle(), CloneNewNet) != 0)
         {
-            throw new InvalidOperationException($"cannot enter the namespace {name}: error {Marshal.GetLastPInvokeError()}");
+            throw new InvalidOperationException(
+                $"cannot enter the namespace {name}: error {Marshal.GetLastPInvokeError()}");
         }
     }
 

@@ -4,7 +4,9 @@ using Sensor.Tests.Polling;
 
 namespace Sensor.Tests.Live;
 
-/// <summary>Ways to a server: TLS, a Unix socket, another server of its cluster or replica set, twice the same.</summary>
+/// <summary>
+/// Ways to a server: TLS, a Unix socket, another server of its cluster or replica set, twice the same.
+/// </summary>
 public sealed class PollWaysTests : IDisposable
 {
     private const string Secret = "correct-horse-battery";
@@ -89,7 +91,8 @@ public sealed class PollWaysTests : IDisposable
                 "--poll", $"{nodes[0].Options.Target}", "--poll", $"{replica.Options.Target}");
             foreach (PolledServer server in (PolledServer[])[.. nodes, primary, replica])
             {
-                run.WaitFor(() => run.About($"{server.Options.Target}", "from now on").Count > 0, $"{server.Options.Target}");
+                run.WaitFor(
+                    () => run.About($"{server.Options.Target}", "from now on").Count > 0, $"{server.Options.Target}");
             }
 
             run.Stop();
@@ -133,7 +136,8 @@ public sealed class PollWaysTests : IDisposable
     private static bool Knows(List<PolledServer> nodes)
     {
         Thread.Sleep(100);
-        return nodes.TrueForAll(node => node.Do("CLUSTER", "INFO").Contains("cluster_known_nodes:3", StringComparison.Ordinal)
+        return nodes.TrueForAll(
+            node => node.Do("CLUSTER", "INFO").Contains("cluster_known_nodes:3", StringComparison.Ordinal)
             && node.Do("CLUSTER", "INFO").Contains("cluster_state:ok", StringComparison.Ordinal));
     }
 }

@@ -1,8 +1,8 @@
 namespace Sensor.Tests.Live;
 
 /// <summary>
-/// What the program's <c>run</c> tells of users, configuration and refusals: of changes on the wire with the command that
-/// did it, of those over a Unix socket or by a file without.
+/// What the program's <c>run</c> tells of users, configuration and refusals: of changes on the wire with the command
+/// that did it, of those over a Unix socket or by a file without.
 /// </summary>
 public sealed class PolledChangeTests
 {
@@ -25,13 +25,15 @@ public sealed class PolledChangeTests
         Assert.Equal("+OK", alice.Ask("CONFIG", "SET", "masterauth", PolledNetwork.Marker));
         Assert.Equal("+OK", unseen.Ask("CONFIG", "SET", "maxclients", "77"));
         sensor.WaitFor(
-            events => events.Count(e => e.Type == "acl_change") == 2 && events.Count(e => e.Type == "server_config_change") == 3,
+            events => events.Count(e => e.Type == "acl_change") == 2
+                && events.Count(e => e.Type == "server_config_change") == 3,
             "changes");
         List<SeenEvent> events = network.Stop(sensor, carol, other);
 
         SeenEvent[] sets = [.. events.Where(e => e is { Command: "CONFIG", Subcommand: "SET" })];
         Assert.Equal(
-            ["maxmemory 104857600 200mb", "maxmemory slowlog-max-len 200mb 128 300mb 17", "masterauth <REDACTED> <REDACTED>"],
+            ["maxmemory 104857600 200mb", "maxmemory slowlog-max-len 200mb 128 300mb 17",
+                "masterauth <REDACTED> <REDACTED>"],
             sets.Select(e => $"{e.Told("parameter")} {e.Told("old_value")} {e.Told("new_value")}"));
         string setUser = events.Single(e => e.Action == "acl_user_changed" && e.Command == "ACL").Told("event_id")!;
         string second = sets[1].Told("event_id")!;
@@ -56,7 +58,8 @@ public sealed class PolledChangeTests
         PolledRedis server = network.StartServer([Alice, Bob]);
         LiveSensor sensor = Start(network);
         string dave = PolledNetwork.PasswordOf("dave");
-        server.WriteUsers(Bob.Replace("~b:* +get", "~b:* ~d:* +get +del", StringComparison.Ordinal), Alice, $"dave on >{dave} ~* &* +@all");
+        server.WriteUsers(Bob.Replace("~b:* +get", "~b:* ~d:* +get +del", StringComparison.Ordinal), Alice,
+            $"dave on >{dave} ~* &* +@all");
         using (PolledClient loader = onTheWire ? network.Connect("alice") : server.ConnectUnseen())
         {
             Assert.Equal("+OK", loader.Ask("ACL", "LOAD"));
@@ -100,7 +103,8 @@ public sealed class PolledChangeTests
         Assert.StartsWith("-", bob.Ask("EVAL", "return redis.call('flushall')", "0"), StringComparison.Ordinal);
         Assert.StartsWith("-NOPERM", bob.Ask("SET", "other", PolledNetwork.Marker), StringComparison.Ordinal);
         Assert.StartsWith("-NOPERM", bob.Ask("CONFIG", "GET", "dir"), StringComparison.Ordinal);
-        Assert.StartsWith("-WRONGPASS", bob.Ask("AUTH", "bob", $"{PolledNetwork.Marker}-wrong"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "-WRONGPASS", bob.Ask("AUTH", "bob", $"{PolledNetwork.Marker}-wrong"), StringComparison.Ordinal);
         Assert.StartsWith("-NOPERM", unseen.Ask("SET", "unseen", PolledNetwork.Marker), StringComparison.Ordinal);
         Assert.StartsWith("-NOPERM", unseen.Ask("CONFIG", "GET", "dir"), StringComparison.Ordinal);
         sensor.WaitFor(events => events.Count(e => e.Type == "acl_log") == 3, "acl_log");
@@ -111,7 +115,8 @@ public sealed class PolledChangeTests
             events.Where(e => e.Type == "acl_log")
                 .Select(e => $"{e.Told("acl_reason")} {e.Told("acl_context")} {e.Told("acl_object")} {e.Told("attempt_count")}").Order());
         Assert.Equal(
-            ["AUTH bob invalid_password", "CONFIG bob permission_denied", "EVAL bob permission_denied", "SET bob permission_denied"],
+            ["AUTH bob invalid_password", "CONFIG bob permission_denied", "EVAL bob permission_denied",
+                "SET bob permission_denied"],
             events.Where(e => e is { Type: "redis_command", Outcome: "failure" })
                 .Select(e => $"{e.Command} {e.User} {e.Told("failure_reason")}").Order());
     }
@@ -153,13 +158,15 @@ public sealed class PolledChangeTests
     {
         LiveSensor sensor = network.StartSensor("--audit-own-connection");
         sensor.WaitFor(
-            events => events.Any(e => e is { Command: "ACL", Subcommand: "LIST" }) && events.Any(e => e.Subcommand == "GET")
+            events =>
+                events.Any(e => e is { Command: "ACL", Subcommand: "LIST" }) && events.Any(e => e.Subcommand == "GET")
                 && events.Any(e => e is { Command: "COMMAND" }),
             "the first questions");
         return sensor;
     }
 
-    private static string Change(SeenEvent e) => $"{e.Action} {e.Told("target_user")} gained {e.Told("permissions_gained")} "
+    private static string Change(SeenEvent e) =>
+        $"{e.Action} {e.Told("target_user")} gained {e.Told("permissions_gained")} "
         + $"enabled {e.Told("enabled")} password {e.Told("password_changed")} cause {e.Told("cause_event_id")} by {e.Told("admin_user")}";
 
     private static string Setting(SeenEvent e) => $"{e.Told("parameter")} {e.Told("old_value")} {e.Told("new_value")} "

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Sensor.Tests.Live;
 
-/// <summary>A client with one command in flight, which gives replies as text: <c>+OK</c>, <c>:1</c>, <c>-ERR …</c>, a value.</summary>
+/// <summary>
+/// A client with one command in flight, which gives replies as text: <c>+OK</c>, <c>:1</c>, <c>-ERR …</c>, a value.
+/// </summary>
 internal sealed class PolledClient : IDisposable
 {
     private readonly Socket _socket;

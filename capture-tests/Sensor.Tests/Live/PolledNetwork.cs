@@ -5,9 +5,9 @@ using Sensor.Tests.Support;
 namespace Sensor.Tests.Live;
 
 /// <summary>
-/// A network namespace with nothing but its loopback, where servers, clients and the sensor run side by side: the sensor
-/// sees all TCP traffic, its own questions included, and nothing of the Unix sockets. Every password in it, and every
-/// value, holds <see cref="Marker"/>.
+/// A network namespace with nothing but its loopback, where servers, clients and the sensor run side by side: the
+/// sensor sees all TCP traffic, its own questions included, and nothing of the Unix sockets. Every password in it, and
+/// every value, holds <see cref="Marker"/>.
 /// </summary>
 internal sealed class PolledNetwork : IDisposable
 {
@@ -41,7 +41,9 @@ internal sealed class PolledNetwork : IDisposable
 
     public string PasswordFile => Path.Combine(Folder, "password");
 
-    /// <summary>A running server with this configuration and these lines of its file of users, besides default and audit.</summary>
+    /// <summary>
+    /// A running server with this configuration and these lines of its file of users, besides default and audit.
+    /// </summary>
     public PolledRedis StartServer(string[]? users = null, string[]? configuration = null, int port = Port)
     {
         PolledRedis server = new(this, port, users ?? [], configuration ?? []);
@@ -51,7 +53,8 @@ internal sealed class PolledNetwork : IDisposable
 
     /// <summary>The program's <c>run</c>, which asks the server at <see cref="Port"/>.</summary>
     public LiveSensor StartSensor(params string[] options) => new LiveSensor(
-        StartProcess([.. ProgramRun.Sensor, "run", "-i", "lo", "-p", $"{Port}", "--state", Path.Combine(Folder, "state"),
+        StartProcess(
+            [.. ProgramRun.Sensor, "run", "-i", "lo", "-p", $"{Port}", "--state", Path.Combine(Folder, "state"),
             "--poll", $"redis://audit@127.0.0.1:{Port}", "--poll-password-file", PasswordFile, .. options]),
         "lo").BeginReading();
 
@@ -62,7 +65,9 @@ internal sealed class PolledNetwork : IDisposable
         return process;
     }
 
-    /// <summary>A connection over TCP, logged in where a user is named; its password is its name behind the marker.</summary>
+    /// <summary>
+    /// A connection over TCP, logged in where a user is named; its password is its name behind the marker.
+    /// </summary>
     public PolledClient Connect(string? user = null, int port = Port, int? localPort = null)
     {
         PolledClient? client = null;
@@ -78,7 +83,8 @@ internal sealed class PolledNetwork : IDisposable
     public static string PasswordOf(string user) => $"{Marker}-{user}";
 
     /// <summary>
-    /// Ends the sensor; its events, after a look at everything that it wrote: it fits the schema, and no secret is in it.
+    /// Ends the sensor; its events, after a look at everything that it wrote: it fits the schema, and no secret is in
+    /// it.
     /// </summary>
     public List<SeenEvent> Stop(LiveSensor sensor, params string[] secrets)
     {

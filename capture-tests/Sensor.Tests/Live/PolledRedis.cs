@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Sensor.Tests.Live;
 
-/// <summary>A real server of a <see cref="PolledNetwork"/>, on TCP and on a Unix socket, that can end and start again.</summary>
+/// <summary>
+/// A real server of a <see cref="PolledNetwork"/>, on TCP and on a Unix socket, that can end and start again.
+/// </summary>
 internal sealed class PolledRedis
 {
     private readonly PolledNetwork _network;
@@ -27,7 +29,8 @@ internal sealed class PolledRedis
     public string UsersFile { get; }
 
     public void WriteUsers(params string[] users) => File.WriteAllLines(UsersFile,
-        [.. ((string[])["default on nopass ~* &* +@all", PolledNetwork.AuditUser, .. users]).Select(user => $"user {user}")]);
+        [.. ((string[])["default on nopass ~* &* +@all", PolledNetwork.AuditUser, .. users]).Select(
+            user => $"user {user}")]);
 
     /// <summary>Adds lines to the configuration; a later one wins at the next start.</summary>
     public void Configure(params string[] lines) => File.AppendAllLines(_configuration, lines);

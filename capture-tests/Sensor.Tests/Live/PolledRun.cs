@@ -26,7 +26,8 @@ internal sealed class PolledRun : IDisposable
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "capturing needs root");
         State = Path.Combine(folder, "state");
         _output = Path.Combine(folder, "events.ndjson");
-        Command = [.. ProgramRun.Sensor, "run", "-i", "lo", "-p", $"{port}", "-o", _output, "--state", State, .. options];
+        Command =
+            [.. ProgramRun.Sensor, "run", "-i", "lo", "-p", $"{port}", "-o", _output, "--state", State, .. options];
         _process = ProgramRun.Start(Command);
         _reader = new Thread(Read) { IsBackground = true };
         _reader.Start();

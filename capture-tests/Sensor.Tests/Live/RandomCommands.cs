@@ -4,13 +4,15 @@ using System.Text;
 namespace Sensor.Tests.Live;
 
 /// <summary>
-/// Chooses commands. A template's words: <c>@</c> a key (which the sensor must name), <c>$</c> a value, <c>#</c> a small
-/// number; others stand for themselves. Which words are keys is written here by hand, not asked of the sensor's table.
+/// Chooses commands. A template's words: <c>@</c> a key (which the sensor must name), <c>$</c> a value, <c>#</c> a
+/// small number; others stand for themselves. Which words are keys is written here by hand, not asked of the sensor's
+/// table.
 /// </summary>
 internal sealed class RandomCommands(Random random, int largestValue, ServerTraits server)
 {
     private static readonly string[] Containers =
-        ["CONFIG", "CLIENT", "ACL", "OBJECT", "XGROUP", "XINFO", "MEMORY", "SCRIPT", "PUBSUB", "COMMAND", "SLOWLOG", "LATENCY",
+        ["CONFIG", "CLIENT", "ACL", "OBJECT", "XGROUP", "XINFO", "MEMORY", "SCRIPT", "PUBSUB", "COMMAND", "SLOWLOG",
+            "LATENCY",
          "FUNCTION", "CLUSTER"];
 
     private static readonly string[] Templates =
@@ -44,7 +46,8 @@ internal sealed class RandomCommands(Random random, int largestValue, ServerTrai
 
     public PlannedCommand Next()
     {
-        string template = random.Next(12) == 0 ? Refused[random.Next(Refused.Length)] : Templates[random.Next(Templates.Length)];
+        string template = random.Next(12) == 0
+            ? Refused[random.Next(Refused.Length)] : Templates[random.Next(Templates.Length)];
         var words = new List<byte[]>();
         var keys = new List<byte[]>();
         foreach (string word in template.Split(' '))
@@ -54,7 +57,8 @@ internal sealed class RandomCommands(Random random, int largestValue, ServerTrai
                 "@" => Key(),
                 "$" => Value(),
                 "#" => Number(),
-                _ => Encoding.Latin1.GetBytes(word.Replace("#", random.Next(3).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)),
+                _ => Encoding.Latin1.GetBytes(
+                    word.Replace("#", random.Next(3).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)),
             };
             words.Add(text);
             if (word == "@")
@@ -81,7 +85,8 @@ internal sealed class RandomCommands(Random random, int largestValue, ServerTrai
 
         byte[] bytes = CommandBytes.IsInlineable(sent) && random.Next(6) == 0
             ? CommandBytes.Inline(sent, random)
-            : random.Next(25) == 0 && !server.ChecksLineEnds ? CommandBytes.OddArray(sent, random) : CommandBytes.Array(sent);
+            : random.Next(25) == 0 && !server.ChecksLineEnds
+            ? CommandBytes.OddArray(sent, random) : CommandBytes.Array(sent);
         return complete(new PlannedCommand(sent, bytes) { Command = name, Subcommand = hasSubcommand ? second : null });
     }
 

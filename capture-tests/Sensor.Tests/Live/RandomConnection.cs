@@ -3,10 +3,14 @@ using System.Net.Sockets;
 
 namespace Sensor.Tests.Live;
 
-/// <summary>One connection of a random client: sends batches cut at any byte, reads every reply, keeps the log.</summary>
+/// <summary>
+/// One connection of a random client: sends batches cut at any byte, reads every reply, keeps the log.
+/// </summary>
 internal sealed class RandomConnection : IDisposable
 {
-    /// <summary>Newer servers close a connection that nobody has logged in on when a kilobyte of output waits.</summary>
+    /// <summary>
+    /// Newer servers close a connection that nobody has logged in on when a kilobyte of output waits.
+    /// </summary>
     private const int MostBeforeLogin = 8;
 
     private readonly Socket _socket;
@@ -18,7 +22,12 @@ internal sealed class RandomConnection : IDisposable
     public RandomConnection(IPEndPoint server, IPEndPoint client, Random random, ClientState state)
     {
         _random = random;
-        _socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 20_000, SendTimeout = 20_000 };
+        _socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+            ReceiveTimeout = 20_000,
+            SendTimeout = 20_000
+        };
         if (random.Next(4) == 0)
         {
             // A small window: the server's replies come in small segments.
@@ -42,8 +51,10 @@ internal sealed class RandomConnection : IDisposable
 
     public void Exchange(IReadOnlyList<PlannedCommand> planned)
     {
-        // Whether an empty command uses up a SKIP depends on the server (FINDINGS A6): nothing behind it could be exact.
-        IReadOnlyList<PlannedCommand> batch = [.. planned.Where((command, index) => index > 0 || !_state.SkipNext || command.Effect != Effect.Nothing)
+        // Whether an empty command uses up a SKIP depends on the server (FINDINGS A6): nothing behind it could be
+        // exact.
+        IReadOnlyList<PlannedCommand> batch =
+            [.. planned.Where((command, index) => index > 0 || !_state.SkipNext || command.Effect != Effect.Nothing)
             .Where((command, index) => !MayFailUntold(command, index > 0))
             .Take(_state.User is null ? MostBeforeLogin : int.MaxValue)];
         ExpectedCommand?[] expected = [.. batch.Select(Log.Add)];
@@ -62,9 +73,12 @@ internal sealed class RandomConnection : IDisposable
         }
     }
 
-    /// <summary>A login that this server leaves unanswered or not, as pushes happen to be pending: the client could not tell.</summary>
+    /// <summary>
+    /// A login that this server leaves unanswered or not, as pushes happen to be pending: the client could not tell.
+    /// </summary>
     private bool MayFailUntold(PlannedCommand command, bool pipelined) => _state.Server.IsSilentOnFailedLogin
-        && command is { LoginUser: not null, Valid: false } && (_state.Subscriptions.Count > 0 || _state.Monitoring || (pipelined && _state.User is null));
+        && command is { LoginUser: not null, Valid: false }
+        && (_state.Subscriptions.Count > 0 || _state.Monitoring || (pipelined && _state.User is null));
 
     /// <summary>QUIT, or a frame that the server refuses, with commands behind it that never run.</summary>
     public void End(PlannedCommand last, IReadOnlyList<PlannedCommand> behind)
@@ -77,7 +91,8 @@ internal sealed class RandomConnection : IDisposable
         ExpectedCommand expected = Log.Add(last)!;
         ExpectedCommand?[] dropped = last.Effect == Effect.Quit ? [.. behind.Select(Log.Add)] : [];
         // In one write, for the server closes at once and what comes later would never leave.
-        _ = _socket.Send([.. last.Bytes, .. last.Effect == Effect.Quit ? behind.SelectMany(command => command.Bytes) : []]);
+        _ = _socket.Send(
+            [.. last.Bytes, .. last.Effect == Effect.Quit ? behind.SelectMany(command => command.Bytes) : []]);
         _model.Settle(last, expected);
         foreach (ExpectedCommand? command in dropped)
         {
@@ -121,7 +136,13 @@ internal sealed class RandomConnection : IDisposable
         bool fine = bytes.Length < 400 && _random.Next(6) == 0;
         while (position < bytes.Length)
         {
-            int length = _random.Next(3) switch { 0 when fine => 1, 0 => _random.Next(1, 3000), 1 => _random.Next(1, 60), _ => bytes.Length };
+            int length = _random.Next(3) switch
+            {
+                0 when fine => 1,
+                0 => _random.Next(1, 3000),
+                1 => _random.Next(1, 60),
+                _ => bytes.Length,
+            };
             length = Math.Min(length, bytes.Length - position);
             int sent = 0;
             while (sent < length)

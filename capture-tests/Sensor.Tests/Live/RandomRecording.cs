@@ -10,7 +10,8 @@ namespace Sensor.Tests.Live;
 /// Random traffic of one seed, made once for all tests of it: the clients' logs, what tcpdump recorded, and what two
 /// sensors wrote that listened meanwhile, on the server's interface and on the mirror port.
 /// <c>RANDOM_TRAFFIC_SEED</c> and <c>RANDOM_TRAFFIC_BATCHES</c> (per client) choose other and longer runs,
-/// <c>RANDOM_TRAFFIC_SERVER</c> another server program. <c>RANDOM_TRAFFIC_FOLDER</c> keeps the recording there; one that
+/// <c>RANDOM_TRAFFIC_SERVER</c> another server program. <c>RANDOM_TRAFFIC_FOLDER</c> keeps the recording there; one
+/// that
 /// is there already is used again, whatever the seed.
 /// </summary>
 public sealed class RandomRecording : IDisposable
@@ -25,7 +26,8 @@ public sealed class RandomRecording : IDisposable
     public RandomRecording()
     {
         _folder = _keptFolder is null
-            ? Directory.CreateTempSubdirectory("random-traffic-").FullName : Directory.CreateDirectory(_keptFolder).FullName;
+            ? Directory.CreateTempSubdirectory("random-traffic-").FullName
+            : Directory.CreateDirectory(_keptFolder).FullName;
         _made = new Lazy<bool>(MakeOnce, LazyThreadSafetyMode.PublicationOnly);
     }
 
@@ -57,14 +59,16 @@ public sealed class RandomRecording : IDisposable
     internal List<SeenEvent> Replay(string file, params string[] options)
     {
         string output = Path.Combine(_folder, $"{Path.GetRandomFileName()}.ndjson");
-        ProgramRun run = ProgramRun.Of([.. ProgramRun.Sensor, "replay", file, "--output", output, "--port", $"{LiveNetwork.Port}", .. options]);
+        ProgramRun run = ProgramRun.Of(
+            [.. ProgramRun.Sensor, "replay", file, "--output", output, "--port", $"{LiveNetwork.Port}", .. options]);
         Assert.True(run.ExitCode == 0, run.Errors);
         return SeenEvent.ReadAll(File.ReadLines(output));
     }
 
     /// <summary>The same within this process and on one thread: for replays by the hundred.</summary>
     internal List<SeenEvent> ReplayHere(string file) =>
-        SeenEvent.ReadAll(Encoding.UTF8.GetString(SensorInProcess.Replay(file, null, "--port", $"{LiveNetwork.Port}")).Split('\n'));
+        SeenEvent.ReadAll(
+            Encoding.UTF8.GetString(SensorInProcess.Replay(file, null, "--port", $"{LiveNetwork.Port}")).Split('\n'));
 
     internal string Temporary(string name) => Path.Combine(_folder, name);
 
@@ -77,7 +81,8 @@ public sealed class RandomRecording : IDisposable
     }
 
     internal static int Setting(string name, int standard) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : standard;
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value)
+            ? value : standard;
 
     private bool MakeOnce()
     {
@@ -106,14 +111,17 @@ public sealed class RandomRecording : IDisposable
         string? password = Seed % 2 == 0 ? Password : null;
         string[] users = ["--user alice on >alice-pw ~user:* ~chan:* resetchannels &chan:0 &chan:1 &chan:2 +@all -@admin -@dangerous",
             "--user bob on >bob-pw ~* &* +@read +@connection +@transaction +@pubsub +@keyspace"];
-        network.StartServer([.. users.SelectMany(user => user.Split(' ')), .. password is null ? [] : (string[])["--requirepass", password]]);
+        network.StartServer([.. users.SelectMany(user => user.Split(' ')), .. password is null
+            ? [] : (string[])["--requirepass", password]]);
         Process recording = network.StartRecording(CaptureFile);
         Process onServer = StartSensor(network, network.ServerNamespace, "vs", ServerSide);
         Process onMirror = StartSensor(network, network.SpanNamespace, "sp1", MirrorSide);
         Thread.Sleep(2500);
-        var traffic = new RandomTraffic(Seed, network, password) { BatchesPerClient = Setting("RANDOM_TRAFFIC_BATCHES", 60) };
+        var traffic =
+            new RandomTraffic(Seed, network, password) { BatchesPerClient = Setting("RANDOM_TRAFFIC_BATCHES", 60) };
         Logs = traffic.Run();
-        File.WriteAllLines(Temporary("log.txt"), Logs.SelectMany(log => log.Commands.Select(command => $"{log.ClientPort} {command}")));
+        File.WriteAllLines(Temporary("log.txt"),
+            Logs.SelectMany(log => log.Commands.Select(command => $"{log.ClientPort} {command}")));
         Thread.Sleep(1500);
         string counts = LiveNetwork.Stop(recording);
         Assert.Contains("0 packets dropped by kernel", counts, StringComparison.Ordinal);
@@ -124,5 +132,6 @@ public sealed class RandomRecording : IDisposable
     }
 
     private static Process StartSensor(LiveNetwork network, string name, string device, string output) =>
-        network.Start(name, [.. ProgramRun.Sensor, "run", "--interface", device, "--output", output, "--port", $"{LiveNetwork.Port}"]);
+        network.Start(name,
+            [.. ProgramRun.Sensor, "run", "--interface", device, "--output", output, "--port", $"{LiveNetwork.Port}"]);
 }

@@ -28,11 +28,14 @@ internal sealed class RandomSegments(Random random, string? serverPassword, Serv
     /// <summary>How a connection on a server with a password begins; sometimes it does not know.</summary>
     public List<PlannedCommand> Greeting() => serverPassword is null || random.Next(6) == 0
         ? []
-        : [Plain($"AUTH default {serverPassword}", command => command with { Effect = Effect.Login, LoginUser = "default" })];
+        : [Plain($"AUTH default {serverPassword}", command =>
+            command with { Effect = Effect.Login, LoginUser = "default" })];
 
-    public PlannedCommand Plain(string words, Func<PlannedCommand, PlannedCommand> complete) => _commands.Form(words, complete);
+    public PlannedCommand Plain(string words, Func<PlannedCommand, PlannedCommand> complete) =>
+        _commands.Form(words, complete);
 
-    public PlannedCommand Plain(string words, Effect effect = Effect.None) => Plain(words, command => command with { Effect = effect });
+    public PlannedCommand Plain(string words, Effect effect = Effect.None) =>
+        Plain(words, command => command with { Effect = effect });
 
     public PlannedCommand Login()
     {
@@ -40,8 +43,10 @@ internal sealed class RandomSegments(Random random, string? serverPassword, Serv
         bool valid = random.Next(3) > 0;
         string sent = valid ? password : "wrong-pw";
         return random.Next(8) == 0
-            ? Plain("AUTH nobody x", command => command with { Effect = Effect.Login, LoginUser = "nobody", Valid = false })
-            : Plain($"AUTH {name} {sent}", command => command with { Effect = Effect.Login, LoginUser = name, Valid = valid });
+            ? Plain(
+                "AUTH nobody x", command => command with { Effect = Effect.Login, LoginUser = "nobody", Valid = false })
+            : Plain($"AUTH {name} {sent}", command =>
+                command with { Effect = Effect.Login, LoginUser = name, Valid = valid });
     }
 
     private PlannedCommand Hello()
@@ -51,8 +56,10 @@ internal sealed class RandomSegments(Random random, string? serverPassword, Serv
         return random.Next(4) switch
         {
             0 => Plain($"HELLO {version}", command => command with { Effect = Effect.Hello, Number = version }),
-            1 => Plain($"HELLO {version} AUTH {name} {password} SETNAME app", command => command with { Effect = Effect.Hello, Number = version, LoginUser = name }),
-            2 => Plain($"HELLO {version} SETNAME x AUTH {name} wrong-pw", command => command with { Effect = Effect.Hello, Number = version, LoginUser = name, Valid = false }),
+            1 => Plain($"HELLO {version} AUTH {name} {password} SETNAME app", command =>
+                command with { Effect = Effect.Hello, Number = version, LoginUser = name }),
+            2 => Plain($"HELLO {version} SETNAME x AUTH {name} wrong-pw", command =>
+                command with { Effect = Effect.Hello, Number = version, LoginUser = name, Valid = false }),
             _ => Plain("HELLO 9", command => command with { Effect = Effect.Hello, Number = 9, Valid = false }),
         };
     }
@@ -60,7 +67,8 @@ internal sealed class RandomSegments(Random random, string? serverPassword, Serv
     private PlannedCommand Select()
     {
         int number = random.Next(18);
-        return Plain($"SELECT {number}", command => command with { Effect = Effect.Select, Number = number, Valid = number < 16 });
+        return Plain($"SELECT {number}", command =>
+            command with { Effect = Effect.Select, Number = number, Valid = number < 16 });
     }
 
     private List<PlannedCommand> Transaction()
@@ -69,7 +77,8 @@ internal sealed class RandomSegments(Random random, string? serverPassword, Serv
         if (random.Next(4) == 0)
         {
             byte[] key = _commands.Key();
-            batch.Add(_commands.Form(["WATCH"u8.ToArray(), key], command => command with { Effect = Effect.Watch, Keys = [key] }));
+            batch.Add(_commands.Form(
+                ["WATCH"u8.ToArray(), key], command => command with { Effect = Effect.Watch, Keys = [key] }));
         }
 
         batch.Add(Plain("MULTI", Effect.Multi));
@@ -101,7 +110,8 @@ internal sealed class RandomSegments(Random random, string? serverPassword, Serv
     {
         if (random.Next(2) == 0)
         {
-            return [Plain("CLIENT REPLY SKIP", Effect.ReplySkip), random.Next(3) == 0 ? Login() : _commands.Next(), .. Several(random.Next(4))];
+            return [Plain("CLIENT REPLY SKIP", Effect.ReplySkip), random.Next(3) == 0
+                ? Login() : _commands.Next(), .. Several(random.Next(4))];
         }
 
         var batch = new List<PlannedCommand> { Plain("CLIENT REPLY OFF", Effect.ReplyOff) };
@@ -118,7 +128,8 @@ internal sealed class RandomSegments(Random random, string? serverPassword, Serv
         }
 
         // In RESP2 a subscribed connection could not turn the replies on again.
-        return [.. batch, Unsubscribe(' ', true), Unsubscribe('P', true), Unsubscribe('S', true), Plain("CLIENT REPLY ON", Effect.ReplyOn)];
+        return [.. batch, Unsubscribe(' ', true), Unsubscribe('P', true), Unsubscribe('S', true),
+            Plain("CLIENT REPLY ON", Effect.ReplyOn)];
     }
 
     private PlannedCommand Subscribe()
@@ -126,7 +137,12 @@ internal sealed class RandomSegments(Random random, string? serverPassword, Serv
         string prefix = random.Next(3) switch { 0 => "P", 1 => "S", _ => "" };
         string[] channels = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => $"chan:{random.Next(3)}")];
         return Plain($"{prefix}SUBSCRIBE {string.Join(' ', channels)}",
-            command => command with { Effect = Effect.Subscribe, Channels = channels, ChannelKind = prefix.Length == 0 ? ' ' : prefix[0] });
+            command => command with
+            {
+                Effect = Effect.Subscribe,
+                Channels = channels,
+                ChannelKind = prefix.Length == 0 ? ' ' : prefix[0],
+            });
     }
 
     private PlannedCommand Unsubscribe(char kind, bool bare)
@@ -146,12 +162,14 @@ internal sealed class RandomSegments(Random random, string? serverPassword, Serv
 
         if (random.Next(4) == 0)
         {
-            batch.Add(Plain("SUBSCRIBE chan:0 secret", command => command with { Effect = Effect.Subscribe, Channels = ["chan:0", "secret"] }));
+            batch.Add(Plain("SUBSCRIBE chan:0 secret", command =>
+                command with { Effect = Effect.Subscribe, Channels = ["chan:0", "secret"] }));
         }
 
         return random.Next(5) == 0
             ? [.. batch, Plain("RESET", Effect.Reset)]
-            : [.. batch, Unsubscribe('P', random.Next(2) == 0), Unsubscribe(' ', true), Unsubscribe('P', true), Unsubscribe('S', true)];
+            : [.. batch, Unsubscribe('P', random.Next(2) == 0), Unsubscribe(' ', true), Unsubscribe('P', true),
+                Unsubscribe('S', true)];
     }
 
     /// <summary>What is no command, and a command that nobody answers.</summary>

@@ -22,7 +22,8 @@ internal sealed class RandomTraffic(int seed, LiveNetwork network, string? passw
     {
         var logs = new List<ConnectionLog>();
         var failures = new List<Exception>();
-        Thread[] threads = [.. Enumerable.Range(0, Clients).Select(number => new Thread(() => RunClient(number, logs, failures)))];
+        Thread[] threads =
+            [.. Enumerable.Range(0, Clients).Select(number => new Thread(() => RunClient(number, logs, failures)))];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
         return failures.Count == 0 ? logs : throw new AggregateException($"seed {seed}", failures);
@@ -52,7 +53,8 @@ internal sealed class RandomTraffic(int seed, LiveNetwork network, string? passw
             lock (failures)
             {
                 string last = string.Join("\n  ", log?.Commands.TakeLast(12) ?? []);
-                failures.Add(new InvalidOperationException($"client {number}, port {log?.ClientPort} after {last}", exception));
+                failures.Add(
+                    new InvalidOperationException($"client {number}, port {log?.ClientPort} after {last}", exception));
             }
         }
     }
@@ -96,16 +98,22 @@ internal sealed class RandomTraffic(int seed, LiveNetwork network, string? passw
 
     private static void Replicate(RandomConnection connection, RandomSegments segments)
     {
-        connection.Exchange([segments.Plain("REPLCONF listening-port 7777"), segments.Plain("REPLCONF capa eof capa psync2")]);
+        connection.Exchange(
+            [segments.Plain("REPLCONF listening-port 7777"), segments.Plain("REPLCONF capa eof capa psync2")]);
         connection.BecomeReplica(segments.Plain("PSYNC ? -1"), [segments.Plain("REPLCONF ACK 0", Effect.Unanswered),
-            segments.Plain("REPLCONF ACK 10", Effect.Unanswered), segments.Plain("ACL SETUSER intruder on >hidden-pw +@all", Effect.Unanswered)]);
+            segments.Plain("REPLCONF ACK 10", Effect.Unanswered),
+            segments.Plain("ACL SETUSER intruder on >hidden-pw +@all", Effect.Unanswered)]);
     }
 
     private static PlannedCommand Ending(Random random, RandomSegments segments)
     {
-        string[] malformed = ["*1\r\n$-1\r\n", "*01\r\n", "*2\r\n$3\r\nGET\r\n:1\r\n", "SET \"open\r\n", "*99999999999999\r\n"];
+        string[] malformed =
+            ["*1\r\n$-1\r\n", "*01\r\n", "*2\r\n$3\r\nGET\r\n:1\r\n", "SET \"open\r\n", "*99999999999999\r\n"];
         return random.Next(3) > 0
             ? segments.Plain("QUIT", Effect.Quit)
-            : new PlannedCommand([], Encoding.Latin1.GetBytes(malformed[random.Next(malformed.Length)])) { Effect = Effect.Malformed };
+            : new PlannedCommand([], Encoding.Latin1.GetBytes(malformed[random.Next(malformed.Length)]))
+            {
+                Effect = Effect.Malformed,
+            };
     }
 }

@@ -38,8 +38,8 @@ public sealed class RandomTrafficTests(RandomRecording recording) : IClassFixtur
     }
 
     /// <summary>
-    /// Many losses for one recording (<c>RANDOM_TRAFFIC_LOSSES</c> of each kind): what was lost depends on the seed alone, so a
-    /// case that is found is found again.
+    /// Many losses for one recording (<c>RANDOM_TRAFFIC_LOSSES</c> of each kind): what was lost depends on the seed
+    /// alone, so a case that is found is found again.
     /// </summary>
     [Theory]
     [InlineData("FromTheStart", 0.002)]
@@ -58,7 +58,8 @@ public sealed class RandomTrafficTests(RandomRecording recording) : IClassFixtur
         int first = RandomRecording.Setting("RANDOM_TRAFFIC_FIRST_LOSS", 0);
         for (int loss = first; loss < first + losses; loss++)
         {
-            List<CapturedFrame> kept = CaptureDamage.Apply(frames, Enum.Parse<Joining>(joining), share, (recording.Seed * 100_000) + loss);
+            List<CapturedFrame> kept =
+                CaptureDamage.Apply(frames, Enum.Parse<Joining>(joining), share, (recording.Seed * 100_000) + loss);
             string damaged = recording.Temporary($"damaged-{joining}-{share}.pcap");
             CaptureFile.Write(damaged, kept);
             var comparison = new EventComparison();
@@ -66,7 +67,8 @@ public sealed class RandomTrafficTests(RandomRecording recording) : IClassFixtur
             all.Add($"loss {loss}: ", comparison);
         }
 
-        TestContext.Current.SendDiagnosticMessage($"{joining} {share}: {all.Commands} commands seen, {all.Claimed} with a claim, {all.Users} with a user");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{joining} {share}: {all.Commands} commands seen, {all.Claimed} with a claim, {all.Users} with a user");
         Report(all, $"{joining}-{share}");
         Assert.True(all.Claimed > all.Commands / 4, $"only {all.Claimed} of {all.Commands} commands have an outcome");
     }
@@ -77,7 +79,8 @@ public sealed class RandomTrafficTests(RandomRecording recording) : IClassFixtur
         comparison.Exactly(recording.Logs, events, ServerTraits.Of(LiveNetwork.ServerProgram).IsSilentOnFailedLogin);
         TestContext.Current.SendDiagnosticMessage($"{comparison.Commands} commands, {comparison.Undecided} undecided");
         Report(comparison, test);
-        Assert.True(comparison.Undecided <= comparison.Commands / 25, $"{comparison.Undecided} of {comparison.Commands} commands are undecided");
+        Assert.True(comparison.Undecided <= comparison.Commands / 25,
+            $"{comparison.Undecided} of {comparison.Commands} commands are undecided");
     }
 
     private void Report(EventComparison comparison, string test)

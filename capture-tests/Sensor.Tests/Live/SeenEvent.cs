@@ -74,7 +74,8 @@ internal sealed class SeenEvent
 
     /// <summary>A member as text, a list as its items parted by blanks; null where it is absent.</summary>
     public string? Told(string name) => !_json.TryGetProperty(name, out JsonElement value) ? null
-        : value.ValueKind == JsonValueKind.Array ? string.Join(' ', value.EnumerateArray().Select(item => item.ToString()))
+        : value.ValueKind == JsonValueKind.Array
+        ? string.Join(' ', value.EnumerateArray().Select(item => item.ToString()))
         : value.ToString();
 
     public override string ToString() => Line;
@@ -86,5 +87,6 @@ internal sealed class SeenEvent
     private bool Flag(string name) => _json.TryGetProperty(name, out JsonElement value) && value.GetBoolean();
 
     private List<string> List(string name) =>
-        _json.TryGetProperty(name, out JsonElement value) ? [.. value.EnumerateArray().Select(item => item.GetString()!)] : [];
+        _json.TryGetProperty(name, out JsonElement value)
+            ? [.. value.EnumerateArray().Select(item => item.GetString()!)] : [];
 }

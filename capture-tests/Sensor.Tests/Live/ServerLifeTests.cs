@@ -34,7 +34,8 @@ public sealed class ServerLifeTests
             events.Where(e => e.Type == "server_config_change")
                 .Select(e => $"{e.Told("parameter")} {e.Told("old_value")} {e.Told("new_value")}").Order());
         Assert.DoesNotContain(events, e => e.Type == "acl_change"); // Another order of the same rules is no change.
-        string lost = Assert.Single(sensor.Messages.Split('\n'), line => line.Contains("WRN", StringComparison.Ordinal));
+        string lost =
+            Assert.Single(sensor.Messages.Split('\n'), line => line.Contains("WRN", StringComparison.Ordinal));
         Assert.Contains("nobody listens there; is the server running", lost, StringComparison.Ordinal);
     }
 
@@ -72,10 +73,12 @@ public sealed class ServerLifeTests
         SeenEvent setting = Assert.Single(events, e => e.Type == "server_config_change");
         Assert.Equal(
             ("replicaof", $"127.0.0.1 {PolledNetwork.Port + 1}", "", promotion),
-            (setting.Told("parameter"), setting.Told("old_value"), setting.Told("new_value"), setting.Told("cause_event_id")));
+            (setting.Told("parameter"), setting.Told("old_value"), setting.Told("new_value"),
+                setting.Told("cause_event_id")));
         Assert.DoesNotContain(events, e => e.Type == "acl_change");
     }
 
-    private static IEnumerable<string> Life(IEnumerable<SeenEvent> events) => events.Where(e => e.Type == "redis_server").Select(e =>
+    private static IEnumerable<string> Life(IEnumerable<SeenEvent> events) =>
+        events.Where(e => e.Type == "redis_server").Select(e =>
         $"{e.Action} {e.Outcome} {e.Told("cause_event_id")} {e.Told("initiated_by")} {e.Told("config_changes")}");
 }

@@ -4,7 +4,9 @@ using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Live;
 
-/// <summary>What a server does otherwise than Redis 7.0, where the clients' reckoning depends on it (FINDINGS, c).</summary>
+/// <summary>
+/// What a server does otherwise than Redis 7.0, where the clients' reckoning depends on it (FINDINGS, c).
+/// </summary>
 /// <param name="IsSilentOnFailedLogin">A login that fails while output is pending has no answer (A1).</param>
 /// <param name="ChecksLineEnds">The bytes behind headers and bodies must be CR and LF (A19).</param>
 internal sealed partial record ServerTraits(bool IsSilentOnFailedLogin, bool ChecksLineEnds)

@@ -85,13 +85,15 @@ public sealed class IPDefragmenterTests
     public void A_datagram_seen_twice_is_one_segment_and_leaves_nothing_waiting()
     {
         List<PacketStatus> statuses = [];
-        foreach ((int start, int end) in ((int, int)[])[(0, 1600), (0, 1600), (1600, Segment.Length), (1600, Segment.Length)])
+        foreach ((int start, int end) in (
+            (int, int)[])[(0, 1600), (0, 1600), (1600, Segment.Length), (1600, Segment.Length)])
         {
             statuses.Add(Add(4, Segment, start, end).Status);
         }
 
         Assert.Equal(
-            [PacketStatus.FragmentPending, PacketStatus.FragmentDropped, PacketStatus.Segment, PacketStatus.FragmentDropped],
+            [PacketStatus.FragmentPending, PacketStatus.FragmentDropped, PacketStatus.Segment,
+                PacketStatus.FragmentDropped],
             statuses);
         Add(4, Segment, 0, 1600, timeNs: 100 * Second, identification: 99);
         Assert.Equal(0, _anomalies.Total);
@@ -204,7 +206,8 @@ public sealed class IPDefragmenterTests
         byte[] outer0 = Udp(4789, Vxlan(inner0));
         byte[] outer1 = Udp(4789, Vxlan(inner1));
         Add(4, outer0, 0, 800, protocol: 17, identification: 1);
-        Assert.Equal(PacketStatus.FragmentPending, Add(4, outer0, 800, outer0.Length, protocol: 17, identification: 1).Status);
+        Assert.Equal(
+            PacketStatus.FragmentPending, Add(4, outer0, 800, outer0.Length, protocol: 17, identification: 1).Status);
         Add(4, outer1, 0, 800, protocol: 17, identification: 2);
         DecodedSegment result = Add(4, outer1, 800, outer1.Length, protocol: 17, identification: 2);
         Assert.Equal(Payload, result.Payload);

@@ -30,7 +30,8 @@ public sealed class PacketDecoderTests
         Assert.Equal(EncapsulationCases.Payload, segment.Payload);
         Assert.Equal(EncapsulationCases.Payload.Length, segment.WireLength);
         Assert.Equal((40000, 6379), (segment.Key.SourcePort, segment.Key.DestinationPort));
-        Assert.Contains((segment.Key.SourceAddress, segment.Key.DestinationAddress), new[] { (Address1, Address2), (Address61, Address62) });
+        Assert.Contains((segment.Key.SourceAddress, segment.Key.DestinationAddress),
+            new[] { (Address1, Address2), (Address61, Address62) });
         Assert.Equal(1000u, segment.Sequence);
         Assert.Equal(TcpFlags.Psh | TcpFlags.Ack, segment.Flags);
         Assert.Equal(0, _anomalies.Total);
@@ -172,7 +173,8 @@ public sealed class PacketDecoderTests
     {
         PacketDecoder decoder = new(new PacketOptions { Tunnels = false }, _anomalies);
         string[] tunnels = [.. EncapsulationCases.All.Keys.Where(n =>
-            n.Contains("vxlan") || n.Contains("geneve") || n.Contains("gre") || n.Contains("erspan") || n is "ip in ip" or "6in4")];
+            n.Contains("vxlan") || n.Contains("geneve") || n.Contains("gre") || n.Contains("erspan")
+                || n is "ip in ip" or "6in4")];
         Assert.True(tunnels.Length >= 14);
         foreach (string name in tunnels)
         {
@@ -222,7 +224,8 @@ public sealed class PacketDecoderTests
             for (int i = 0; i < 1000; i++)
             {
                 (LinkType linkType, byte[] data) = cases[i % cases.Length];
-                CapturedPacket packet = new() { Data = data, OriginalLength = data.Length, TimeNs = i, LinkType = linkType };
+                CapturedPacket packet =
+                    new() { Data = data, OriginalLength = data.Length, TimeNs = i, LinkType = linkType };
                 decoder.TryDecode(in packet, out TcpSegment _);
             }
 

@@ -15,7 +15,8 @@ public sealed class AccessRulesTests
     private const long Hour = 3_600_000_000_000;
 
     private readonly PolicyRun _policy = new();
-    private AccessRules _rules = new(new AccessRuleOptions(), new AttemptWindow(new AttemptOptions()), new FirstSeen(new() { LearningTimeNs = 0 }));
+    private AccessRules _rules = new(
+        new AccessRuleOptions(), new AttemptWindow(new AttemptOptions()), new FirstSeen(new() { LearningTimeNs = 0 }));
 
     [Fact]
     public void Attempts_count_up_and_the_fifth_wrong_password_is_brute_force()
@@ -57,7 +58,8 @@ public sealed class AccessRulesTests
     {
         for (int i = 1; i <= 6; i++)
         {
-            Event refused = Tell(Of(Definition("GET"), ("k", WordClass.Key)).Fail(FailureReason.PermissionDenied, "NOPERM"));
+            Event refused =
+                Tell(Of(Definition("GET"), ("k", WordClass.Key)).Fail(FailureReason.PermissionDenied, "NOPERM"));
             Assert.Equal($"{i}", refused["attempt_count"]);
             Assert.Equal("", refused["tags"]);
         }

@@ -71,6 +71,14 @@ internal sealed class PolledServer : IDisposable
         return connection;
     }
 
+    /// <summary>An answer that must have come, as text.</summary>
+    public static string Text(AdminReply reply)
+    {
+        Assert.Null(reply.Failure?.Sentence);
+        Assert.True(reply.SentNs <= reply.ReceivedNs);
+        return System.Text.Encoding.Latin1.GetString(reply.Bytes.Span);
+    }
+
     /// <summary>The whole answer, as text.</summary>
     public string Do(params string[] words)
     {

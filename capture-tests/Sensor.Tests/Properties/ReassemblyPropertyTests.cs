@@ -36,7 +36,8 @@ public sealed class ReassemblyPropertyTests
                 }
             }
 
-            // A retransmission has the acknowledgement of its own moment: its bytes' first cause is then not to be known.
+            // A retransmission has the acknowledgement of its own moment: its bytes' first cause is then not to be
+            // known.
             Assert.True(
                 retransmits || seen.CausalViolations == 0,
                 $"seed {seed}: {seen.CausalViolations} bytes before their cause");
@@ -63,7 +64,8 @@ public sealed class ReassemblyPropertyTests
                 {
                     int got = seen.Covered[side][i];
                     Assert.True(
-                        got == StreamRecorder.Missing || (i < talk.KnownEnd(side) && talk.Captured[side][i] && got == talk.Bytes[side][i]),
+                        got == StreamRecorder.Missing
+                            || (i < talk.KnownEnd(side) && talk.Captured[side][i] && got == talk.Bytes[side][i]),
                         $"{where} at {i}");
                 }
             }

@@ -1,6 +1,8 @@
 namespace Sensor.Tests.Resp;
 
-/// <summary>All the ways in which a literal is given to a reader: whole, inside guards, split at every index, byte by byte.</summary>
+/// <summary>
+/// All the ways in which a literal is given to a reader: whole, inside guards, split at every index, byte by byte.
+/// </summary>
 internal static class Cuts
 {
     private const byte Guard = 0xff;
@@ -16,7 +18,8 @@ internal static class Cuts
         }
 
         yield return ("byte by byte", [.. literal.Select(b => Guarded([b]))]);
-        yield return ("byte by byte with nothing between", [.. literal.SelectMany(b => new[] { Guarded([b]), ReadOnlyMemory<byte>.Empty })]);
+        yield return ("byte by byte with nothing between",
+            [.. literal.SelectMany(b => new[] { Guarded([b]), ReadOnlyMemory<byte>.Empty })]);
     }
 
     private static ReadOnlyMemory<byte> Guarded(byte[] bytes)

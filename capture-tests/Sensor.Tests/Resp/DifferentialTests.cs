@@ -4,7 +4,9 @@ using Sensor.Resp;
 
 namespace Sensor.Tests.Resp;
 
-/// <summary>The readers against <see cref="NaiveResp"/> on random bytes: valid ones, and the same with a few changed.</summary>
+/// <summary>
+/// The readers against <see cref="NaiveResp"/> on random bytes: valid ones, and the same with a few changed.
+/// </summary>
 public sealed class DifferentialTests
 {
     private const int Rounds = 4000;
@@ -60,7 +62,8 @@ public sealed class DifferentialTests
             string where = $"seed {seed}, round {round}: {Support.WireText.Show(data)}";
             while (status == OperationStatus.NeedMoreData && total < data.Length)
             {
-                int piece = random.Next(3) == 0 ? data.Length - total : Math.Min(data.Length - total, random.Next(1, 12));
+                int piece = random.Next(3) == 0
+                    ? data.Length - total : Math.Min(data.Length - total, random.Next(1, 12));
                 status = reader.TryRead(data.AsSpan(total, piece), out int consumed, out RespCommand command);
                 total += consumed;
                 if (status == OperationStatus.Done)

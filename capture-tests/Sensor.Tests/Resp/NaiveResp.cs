@@ -28,7 +28,8 @@ internal static class NaiveResp
             case ':':
                 return line < 0 ? line : Number(text) is null ? Wrong : line;
             case '$' or '!' or '=':
-                return line < 0 ? line : Number(text) is not { } size || size < -1 ? Wrong : size == -1 ? line : Body(data, line, size);
+                return line < 0 ? line : Number(text) is not { } size || size < -1 ? Wrong : size == -1
+                    ? line : Body(data, line, size);
             case '*' or '~' or '>' or '%' or '|':
                 bool pairs = data[at] is (byte)'%' or (byte)'|';
                 return line < 0 ? line : Number(text) is not { } count || count < (data[at] == '*' ? -1 : 0) ? Wrong
@@ -38,7 +39,9 @@ internal static class NaiveResp
         }
     }
 
-    /// <summary>The words of the array command that begins at <paramref name="at"/>, by the server's lax rules.</summary>
+    /// <summary>
+    /// The words of the array command that begins at <paramref name="at"/>, by the server's lax rules.
+    /// </summary>
     public static int Command(byte[] data, int at, out List<byte[]> words)
     {
         words = [];
@@ -111,11 +114,13 @@ internal static class NaiveResp
         }
 
         string text = Encoding.Latin1.GetString(data, at, end - at);
-        bool strict = text.Length > 1 && text[0] == prefix && long.TryParse(text.AsSpan(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number)
+        bool strict = text.Length > 1 && text[0] == prefix
+            && long.TryParse(text.AsSpan(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number)
             && number.ToString(CultureInfo.InvariantCulture) == text[1..];
         return strict ? end + 2 : Wrong;
     }
 
     private static long? Number(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            ? number : null;
 }

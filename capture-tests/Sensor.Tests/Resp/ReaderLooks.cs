@@ -5,7 +5,10 @@ using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Resp;
 
-/// <summary>What the readers make of bytes, as text: commands or frames with <c>; </c> between, <c>…</c> unfinished, <c>(error)</c>.</summary>
+/// <summary>
+/// What the readers make of bytes, as text: commands or frames with <c>; </c> between, <c>…</c> unfinished,
+/// <c>(error)</c>.
+/// </summary>
 internal static class ReaderLooks
 {
     public static string Commands(IEnumerable<ReadOnlyMemory<byte>> pieces, RespLimits? limits = null)
@@ -24,7 +27,8 @@ internal static class ReaderLooks
                 offset += consumed;
                 if (status == OperationStatus.InvalidData)
                 {
-                    looks.Add(string.Create(CultureInfo.InvariantCulture, $"(error at {offset}{(reader.SawNul ? " NUL" : "")})"));
+                    looks.Add(string.Create(
+                        CultureInfo.InvariantCulture, $"(error at {offset}{(reader.SawNul ? " NUL" : "")})"));
                     return string.Join("; ", looks);
                 }
 
@@ -42,7 +46,8 @@ internal static class ReaderLooks
         return string.Join("; ", looks) + (reader.IsAtBoundary ? "" : looks.Count == 0 ? "…" : "; …");
     }
 
-    public static string Frames(IEnumerable<ReadOnlyMemory<byte>> pieces, RespLimits? limits = null, bool headerOnly = false)
+    public static string Frames(
+        IEnumerable<ReadOnlyMemory<byte>> pieces, RespLimits? limits = null, bool headerOnly = false)
     {
         RespFrameScanner scanner = new(limits ?? RespLimits.Default);
         List<string> looks = [];
@@ -68,7 +73,8 @@ internal static class ReaderLooks
 
                 Assert.True(scanner.IsAtBoundary);
                 Assert.False(scanner.IsTruncated);
-                looks.Add(string.Create(CultureInfo.InvariantCulture, $"{(char)scanner.Prefix}{scanner.Number}/{scanner.Size}"));
+                looks.Add(string.Create(
+                    CultureInfo.InvariantCulture, $"{(char)scanner.Prefix}{scanner.Number}/{scanner.Size}"));
             }
         }
 

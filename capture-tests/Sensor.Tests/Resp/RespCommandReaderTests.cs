@@ -6,7 +6,9 @@ using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Resp;
 
-/// <summary>The client's side: exactly what the server accepts (REDIS-FACTS §2, FINDINGS A18 to A22; tried on 7.0.15).</summary>
+/// <summary>
+/// The client's side: exactly what the server accepts (REDIS-FACTS §2, FINDINGS A18 to A22; tried on 7.0.15).
+/// </summary>
 public sealed class RespCommandReaderTests
 {
     [Theory]
@@ -169,7 +171,8 @@ public sealed class RespCommandReaderTests
 
         reader.Reset();
         Assert.Equal(0, reader.MemoryBytes);
-        byte[] words = [.. "*1000000\r\n"u8, .. Enumerable.Repeat("$2000\r\n"u8.ToArray().Concat(new byte[2002]), 2000).SelectMany(w => w)];
+        byte[] words = [.. "*1000000\r\n"u8,
+            .. Enumerable.Repeat("$2000\r\n"u8.ToArray().Concat(new byte[2002]), 2000).SelectMany(w => w)];
         Assert.Equal(OperationStatus.NeedMoreData, reader.TryRead(words, out _, out _));
         Assert.InRange(reader.MemoryBytes, 0, 512 * 1024);
     }

@@ -27,15 +27,20 @@ public sealed class ProtocolRecognizerTests
     [InlineData(Command, ",1.5\\r\\n")]
     [InlineData(Command, "~0\\r\\n")]
     [InlineData("*3\\r\\n$3\\r\\nSET\\r\\n$300000\\r\\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "+OK\\r\\n")]
-    public void Redis_is_an_array_command_and_a_well_formed_value_on_any_port_from_either_side(string command, string reply)
+    public void Redis_is_an_array_command_and_a_well_formed_value_on_any_port_from_either_side(
+        string command, string reply)
     {
         foreach (bool byteByByte in new[] { false, true })
         {
-            Assert.Equal(RecognizedProtocol.Redis, Decide(UnknownPort(), byteByByte, (Direction.ToServer, command), (Direction.ToClient, reply)));
-            Assert.Equal(RecognizedProtocol.Redis, Decide(UnknownPort(), byteByByte, (Direction.ToClient, reply), (Direction.ToServer, command)));
-            Assert.Equal(RecognizedProtocol.RedisReversed, Decide(UnknownPort(), byteByByte, (Direction.ToClient, command), (Direction.ToServer, reply)));
+            Assert.Equal(RecognizedProtocol.Redis,
+                Decide(UnknownPort(), byteByByte, (Direction.ToServer, command), (Direction.ToClient, reply)));
+            Assert.Equal(RecognizedProtocol.Redis,
+                Decide(UnknownPort(), byteByByte, (Direction.ToClient, reply), (Direction.ToServer, command)));
+            Assert.Equal(RecognizedProtocol.RedisReversed,
+                Decide(UnknownPort(), byteByByte, (Direction.ToClient, command), (Direction.ToServer, reply)));
             Assert.NotEqual(RecognizedProtocol.RedisReversed, Decide(
-                UnknownPort() with { RolesKnown = true }, byteByByte, (Direction.ToClient, command), (Direction.ToServer, reply)));
+                UnknownPort() with { RolesKnown = true }, byteByByte, (Direction.ToClient, command),
+                (Direction.ToServer, reply)));
         }
     }
 
@@ -53,7 +58,8 @@ public sealed class ProtocolRecognizerTests
     {
         foreach (bool byteByByte in new[] { false, true })
         {
-            RecognizedProtocol decided = Decide(UnknownPort(), byteByByte, (Direction.ToServer, client), (Direction.ToClient, server));
+            RecognizedProtocol decided =
+                Decide(UnknownPort(), byteByByte, (Direction.ToServer, client), (Direction.ToClient, server));
             Assert.True(decided is RecognizedProtocol.Undecided or RecognizedProtocol.Other, decided.ToString());
         }
     }
@@ -67,8 +73,10 @@ public sealed class ProtocolRecognizerTests
     {
         foreach (bool byteByByte in new[] { false, true })
         {
-            Assert.Equal(RecognizedProtocol.Redis, Decide(SessionLook.Opened(), byteByByte, (Direction.ToServer, client)));
-            Assert.Equal(RecognizedProtocol.Redis, Decide(SessionLook.Opened(), byteByByte, (Direction.ToClient, client)));
+            Assert.Equal(
+                RecognizedProtocol.Redis, Decide(SessionLook.Opened(), byteByByte, (Direction.ToServer, client)));
+            Assert.Equal(
+                RecognizedProtocol.Redis, Decide(SessionLook.Opened(), byteByByte, (Direction.ToClient, client)));
         }
     }
 
@@ -103,7 +111,8 @@ public sealed class ProtocolRecognizerTests
         RecognizedProtocol decided = RecognizedProtocol.Undecided;
         for (int i = 0; i < command.Length; i += 1448)
         {
-            decided = recognizer.Accept(Item(Direction.ToServer, command.AsSpan(i, Math.Min(1448, command.Length - i)), i));
+            decided =
+                recognizer.Accept(Item(Direction.ToServer, command.AsSpan(i, Math.Min(1448, command.Length - i)), i));
             Assert.NotEqual(RecognizedProtocol.Other, decided);
         }
 
@@ -115,7 +124,8 @@ public sealed class ProtocolRecognizerTests
     {
         byte[] command = WireText.Parse(Command);
         ProtocolRecognizer recognizer = new(UnknownPort());
-        Assert.Equal(RecognizedProtocol.Undecided, recognizer.Accept(Item(Direction.ToClient, command.AsSpan(0, 5), 0)));
+        Assert.Equal(
+            RecognizedProtocol.Undecided, recognizer.Accept(Item(Direction.ToClient, command.AsSpan(0, 5), 0)));
         Assert.Equal(RecognizedProtocol.Undecided, recognizer.Accept(Item(Direction.ToClient, command.AsSpan(5), 5)));
         Assert.Equal(RecognizedProtocol.RedisReversed, recognizer.Accept(Item(Direction.ToServer, "+OK\r\n"u8, 0)));
         List<string> held = [];
@@ -125,7 +135,8 @@ public sealed class ProtocolRecognizerTests
         }
 
         Assert.Equal(
-            [$"ToServer 0 {WireText.Show(command.AsSpan(0, 5))}", $"ToServer 5 {WireText.Show(command.AsSpan(5))}", "ToClient 0 +OK\\r\\n"], held);
+            [$"ToServer 0 {WireText.Show(command.AsSpan(0, 5))}", $"ToServer 5 {WireText.Show(command.AsSpan(5))}",
+                "ToClient 0 +OK\\r\\n"], held);
         Assert.False(recognizer.TryTakeHeld(out _));
     }
 
@@ -134,7 +145,8 @@ public sealed class ProtocolRecognizerTests
     [InlineData("a", (ushort)0xc02f, (ushort)0x0303, 0, "TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256")]
     [InlineData(null, (ushort)0x1302, (ushort)0x0303, 0x0304, "TLSv1.3", "TLS_AES_256_GCM_SHA384")]
     [InlineData("x", (ushort)0xabcd, (ushort)0x0301, 0, "TLSv1.0", "0xABCD")]
-    public void A_TLS_handshake_is_read_wherever_it_is_cut(string? name, ushort cipher, ushort version, int selected, string versionName, string cipherName)
+    public void A_TLS_handshake_is_read_wherever_it_is_cut(
+        string? name, ushort cipher, ushort version, int selected, string versionName, string cipherName)
     {
         byte[] client = TlsHello.Client(name);
         byte[] server = TlsHello.Server(cipher, version, selected == 0 ? null : (ushort)selected);
@@ -162,7 +174,8 @@ public sealed class ProtocolRecognizerTests
         }
 
         Assert.Equal(
-            RecognizedProtocol.Tls, recognizer.Accept(Item(Direction.ToClient, TlsHello.Server(0x1301, 0x0303, 0x0304), 0)));
+            RecognizedProtocol.Tls,
+            recognizer.Accept(Item(Direction.ToClient, TlsHello.Server(0x1301, 0x0303, 0x0304), 0)));
         Assert.Equal("TLSv1.3", recognizer.Tls!.Version);
     }
 
@@ -185,7 +198,8 @@ public sealed class ProtocolRecognizerTests
     public void A_TLS_connection_met_in_the_middle_is_TLS_and_no_more_is_known_of_it()
     {
         ProtocolRecognizer recognizer = new(SessionLook.Opened(fromTheMiddle: true));
-        Assert.Equal(RecognizedProtocol.Tls, recognizer.Accept(Item(Direction.ToServer, TlsHello.Record(23, new byte[100]), 0)));
+        Assert.Equal(
+            RecognizedProtocol.Tls, recognizer.Accept(Item(Direction.ToServer, TlsHello.Record(23, new byte[100]), 0)));
         Assert.Null(recognizer.Tls?.Version);
     }
 
@@ -239,7 +253,8 @@ public sealed class ProtocolRecognizerTests
 
     private static string Id(StreamOpened opened) => Encoding.ASCII.GetString(SessionId.Create(opened));
 
-    private static StreamOpened UnknownPort() => SessionLook.Opened() with { ConfiguredPort = false, RolesKnown = false };
+    private static StreamOpened UnknownPort() =>
+        SessionLook.Opened() with { ConfiguredPort = false, RolesKnown = false };
 
     private static void Feed(TlsHandshakeReader reader, Direction direction, byte[] bytes, int cut)
     {
@@ -249,7 +264,8 @@ public sealed class ProtocolRecognizerTests
         Assert.True(reader.Accept(direction, first, bytes.AsSpan(first)));
     }
 
-    private static RecognizedProtocol Decide(StreamOpened opened, bool byteByByte, params (Direction Direction, string Bytes)[] sides)
+    private static RecognizedProtocol Decide(
+        StreamOpened opened, bool byteByByte, params (Direction Direction, string Bytes)[] sides)
     {
         ProtocolRecognizer recognizer = new(opened);
         RecognizedProtocol decided = RecognizedProtocol.Undecided;

@@ -9,8 +9,8 @@ namespace Sensor.Tests.Sessions;
 /// <summary>
 /// A client and a server that knows the truth. Commands and answers take random times; each command runs at a random
 /// moment in between. Some are not captured: those before the sensor came, and, where it is lossy, some on the way. A
-/// list is asked for now and then; its row tells the truth of one moment between question and answer, and is learnt when
-/// the clock has passed it. Until the first one is learnt nothing is told, as a worker has it.
+/// list is asked for now and then; its row tells the truth of one moment between question and answer, and is learnt
+/// when the clock has passed it. Until the first one is learnt nothing is told, as a worker has it.
 /// </summary>
 internal sealed class RandomSession : IDisposable
 {

@@ -27,7 +27,8 @@ public sealed class RowMatchTests
 
     [Fact]
     public void Not_by_the_client_s_end_where_two_rows_tell_it() =>
-        Assert.Null(RowMatch.Find(List(100, Row(5) with { LocalAddress = null }, Row(6) with { LocalAddress = null }), Opened, null));
+        Assert.Null(RowMatch.Find(
+            List(100, Row(5) with { LocalAddress = null }, Row(6) with { LocalAddress = null }), Opened, null));
 
     [Fact]
     public void By_the_id_that_the_wire_showed_where_addresses_are_translated()
@@ -53,17 +54,20 @@ public sealed class RowMatchTests
     [InlineData(10_000, 9_988, true)]
     [InlineData(10_000, 9_987, false)]
     [InlineData(1, 0, true)]
-    public void A_row_too_young_for_the_connection_belongs_to_another_with_the_same_ports(long seen, long age, bool matches)
+    public void A_row_too_young_for_the_connection_belongs_to_another_with_the_same_ports(
+        long seen, long age, bool matches)
     {
         Assert.Equal(matches ? 5 : null, Find(Row(5) with { AgeSeconds = age }, seconds: seen));
-        Assert.Equal(matches ? 5 : null, Find(Row(5) with { AgeSeconds = age, Address = Other }, clientId: 5, seconds: seen));
+        Assert.Equal(
+            matches ? 5 : null, Find(Row(5) with { AgeSeconds = age, Address = Other }, clientId: 5, seconds: seen));
     }
 
     [Theory]
     [InlineData(100, 102, true)]
     [InlineData(100, 103, false)]
     [InlineData(100, 97, false)]
-    public void A_connection_seen_from_its_start_is_as_old_as_its_row(long seen, long age, bool matches) => Assert.Equal(
+    public void A_connection_seen_from_its_start_is_as_old_as_its_row(long seen, long age, bool matches) =>
+        Assert.Equal(
         matches ? 5 : null, RowMatch.Find(List(seen, Row(5) with { AgeSeconds = age }), FromTheStart, null)?.Id);
 
     private static long? Find(ClientRow row, long? clientId = null, long seconds = 100) =>

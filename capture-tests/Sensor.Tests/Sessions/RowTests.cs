@@ -43,7 +43,8 @@ public sealed class RowTests
     [InlineData("-500 -490", "before it, but within what a mirror may delay")]
     [InlineData("-505 -1", "around it")]
     [InlineData("-3 -1", "between command and answer")]
-    public void A_login_that_may_have_run_at_the_row_s_moment_keeps_its_user_from_what_came_before(string window, string where)
+    public void A_login_that_may_have_run_at_the_row_s_moment_keeps_its_user_from_what_came_before(
+        string window, string where)
     {
         Assert.NotEmpty(where);
         using RowLook look = new(fromTheMiddle: true);
@@ -91,7 +92,8 @@ public sealed class RowTests
         using RowLook look = new(fromTheMiddle: false);
         Assert.Equal("AUTH bob(Auth)/0, GET bob(Auth)/0 ?User+Database+ClientName", look.Play(
             $"C AUTH bob pw\n{Ok}\ngap C 40\nC! GET a\n{Nil}\nwait 2"));
-        Assert.Equal("GET al(ClientList)/4", look.Play($"row -500 -490 user=al db=4 name=n resp=3\nC GET a\n{Nil}\nwait 2"));
+        Assert.Equal(
+            "GET al(ClientList)/4", look.Play($"row -500 -490 user=al db=4 name=n resp=3\nC GET a\n{Nil}\nwait 2"));
         Assert.Equal([RowVerdict.Learnt], look.Verdicts);
         Assert.Equal(0, look.Anomalies[AnomalyKind.UserContradiction]);
     }
@@ -99,23 +101,27 @@ public sealed class RowTests
     [Theory]
     [InlineData("wait 1\nrow -500 -490 user=bob db=0 resp=2\n", "GET bob(Auth)/0 ?User+Database+ClientName")]
     [InlineData("row -1 0 user=bob db=0 resp=2\n", "GET bob(Auth)/0 ?User+Database+ClientName")]
-    public void A_gap_behind_which_nothing_was_answered_may_be_older_or_newer_than_the_row(string row, string expected) =>
+    public void A_gap_behind_which_nothing_was_answered_may_be_older_or_newer_than_the_row(
+        string row, string expected) =>
         Assert.EndsWith(
-            expected, RowLook.Of($"C AUTH bob pw\n{Ok}\nC PING\nS +PONG\\r\\n\ngap C 40\n{row}C! GET a\n{Nil}\nwait 2"), StringComparison.Ordinal);
+            expected, RowLook.Of($"C AUTH bob pw\n{Ok}\nC PING\nS +PONG\\r\\n\ngap C 40\n{row}C! GET a\n{Nil}\nwait 2"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_row_before_a_gap_names_who_was_there_before_it_and_nobody_behind_it()
     {
         using RowLook look = new(fromTheMiddle: true);
         string told = look.Play($"hold\n{Joined}C PING\nS +PONG\\r\\n\ngap C 40\nC! GET b\n{Nil}\nwait 2\nrow -2700 -2600 user=bob db=3\ngo");
-        Assert.Equal("GET bob(ClientList)/3, PING bob(ClientList)/3, GET bob(ClientList)/3 ?User+Database+ClientName", told);
+        Assert.Equal(
+            "GET bob(ClientList)/3, PING bob(ClientList)/3, GET bob(ClientList)/3 ?User+Database+ClientName", told);
     }
 
     [Fact]
     public void A_login_that_nothing_answered_is_settled_by_a_row_behind_the_next_answer()
     {
         using RowLook look = new(fromTheMiddle: false);
-        Assert.EndsWith("GET default(Default)/0 ?User", look.Play($"C CLIENT REPLY SKIP , AUTH bob pw , GET k\n{Nil}\nwait 2"), StringComparison.Ordinal);
+        Assert.EndsWith("GET default(Default)/0 ?User",
+            look.Play($"C CLIENT REPLY SKIP , AUTH bob pw , GET k\n{Nil}\nwait 2"), StringComparison.Ordinal);
         Assert.Equal("GET bob(ClientList)/0", look.Play($"row -500 -490 user=bob db=0\nC GET a\n{Nil}"));
     }
 
@@ -133,7 +139,8 @@ public sealed class RowTests
     public void Default_in_a_row_is_told_as_who_it_was_once_an_answer_has_proven_it()
     {
         using RowLook look = new(fromTheMiddle: true);
-        Assert.EndsWith(" -(Unknown)/-", look.Play("C! NOSUCH\nS -ERR unknown command 'NOSUCH'\\r\\n\nwait 2"), StringComparison.Ordinal);
+        Assert.EndsWith(" -(Unknown)/-", look.Play("C! NOSUCH\nS -ERR unknown command 'NOSUCH'\\r\\n\nwait 2"),
+            StringComparison.Ordinal);
         Assert.Equal("GET default(ClientList)/0", look.Play($"row -500 -490 user=default db=0\nC GET a\n{Nil}"));
         Assert.Equal([0L], look.Identified);
     }
@@ -152,7 +159,8 @@ public sealed class RowTests
     public void A_certificate_logs_in_unseen_and_the_row_says_as_whom()
     {
         using RowLook look = new(fromTheMiddle: false);
-        Assert.Equal("GET cn-user(ClientList)/0", look.Play($"wait 2\nrow -500 -490 user=cn-user db=0\nC GET a\n{Nil}"));
+        Assert.Equal(
+            "GET cn-user(ClientList)/0", look.Play($"wait 2\nrow -500 -490 user=cn-user db=0\nC GET a\n{Nil}"));
         Assert.Equal(0, look.Anomalies[AnomalyKind.UserContradiction]);
     }
 
@@ -197,16 +205,19 @@ public sealed class RowTests
     public void Bytes_that_were_not_understood_before_the_first_command_may_hide_a_login(string row, string expected)
     {
         using RowLook look = new(fromTheMiddle: true);
-        string told = look.Play($"wait 1\nc! AUTH al pw\\r\\n\n{Ok}\nwait 1\n{row} user=bob db=3\nC! GET a\n{Nil}\nwait 2");
+        string told =
+            look.Play($"wait 1\nc! AUTH al pw\\r\\n\n{Ok}\nwait 1\n{row} user=bob db=3\nC! GET a\n{Nil}\nwait 2");
         Assert.StartsWith(expected, told, StringComparison.Ordinal);
-        Assert.StartsWith("GET al(ClientList)/3", look.Play($"row -500 -490 user=al db=3\nC GET a\n{Nil}"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "GET al(ClientList)/3", look.Play($"row -500 -490 user=al db=3\nC GET a\n{Nil}"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_row_from_before_the_connection_was_met_says_nothing()
     {
         using RowLook look = new(fromTheMiddle: true);
-        Assert.Equal("GET -(Unknown)/-, GET -(Unknown)/-", look.Play($"{Joined}row -3000 -2900 user=bob db=1\nC GET b\n{Nil}"));
+        Assert.Equal(
+            "GET -(Unknown)/-, GET -(Unknown)/-", look.Play($"{Joined}row -3000 -2900 user=bob db=1\nC GET b\n{Nil}"));
         Assert.Equal([RowVerdict.Older], look.Verdicts);
     }
 }

@@ -3,7 +3,10 @@ using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Sessions;
 
-/// <summary>Who a command belongs to (REDIS-FACTS §5, FINDINGS A23 to A25, A28; EVENTS.md user, user_source, database, uncertain).</summary>
+/// <summary>
+/// Who a command belongs to (REDIS-FACTS §5, FINDINGS A23 to A25, A28; EVENTS.md user, user_source, database,
+/// uncertain).
+/// </summary>
 public sealed class SessionTrackerTests
 {
     private const string WrongPass = "-WRONGPASS invalid username-password pair or user is disabled.\\r\\n";
@@ -45,7 +48,8 @@ public sealed class SessionTrackerTests
     [InlineData("the next transaction begins with the new user", "C MULTI\nS +OK\\r\\n\nC SELECT 1\nS +QUEUED\\r\\n\nC EXEC\nS *1\\r\\n+OK\\r\\n\nC MULTI\nS +OK\\r\\n\nC SELECT 2\nS +QUEUED\\r\\n\nC EXEC\nS *1\\r\\n+OK\\r\\n",
         "MULTI default(Default)/0, SELECT default(Default)/0, EXEC default(Default)/0, MULTI default(Default)/1, SELECT default(Default)/1, EXEC default(Default)/1")]
     [InlineData("RESET inside", "C MULTI , SELECT 3 , RESET , GET a\nS +OK\\r\\n+QUEUED\\r\\n+RESET\\r\\n$-1\\r\\n", "MULTI default(Default)/0, SELECT default(Default)/0, RESET default(Default)/0, GET default(Default)/0")]
-    public void EXEC_belongs_to_whom_it_began_with_and_its_elements_to_whom_the_ones_before_left(string what, string script, string expected)
+    public void EXEC_belongs_to_whom_it_began_with_and_its_elements_to_whom_the_ones_before_left(
+        string what, string script, string expected)
     {
         Assert.NotEmpty(what);
         Assert.Equal(expected, SessionLook.Of(script));
@@ -139,7 +143,8 @@ public sealed class SessionTrackerTests
     public void A_proof_does_not_reach_back_behind_a_login_or_a_RESET(string between)
     {
         SessionLook look = new(fromTheMiddle: true);
-        look.Play($"C! GET k\nS $-1\\r\\n\n{between}\nC ACL WHOAMI\nS $2\\r\\nal\\r\\n\nC PING\nS +PONG\\r\\n", fromTheMiddle: true);
+        look.Play($"C! GET k\nS $-1\\r\\n\n{between}\nC ACL WHOAMI\nS $2\\r\\nal\\r\\n\nC PING\nS +PONG\\r\\n",
+            fromTheMiddle: true);
         Assert.Empty(look.Identified);
     }
 

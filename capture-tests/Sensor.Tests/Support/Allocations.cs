@@ -6,8 +6,8 @@ internal static class Allocations
     private const int Rounds = 20;
 
     /// <summary>
-    /// The least of several rounds: the runtime itself allocates now and then while it compiles a method anew, code under
-    /// test that allocates does so in every round.
+    /// The least of several rounds: the runtime itself allocates now and then while it compiles a method anew, code
+    /// under test that allocates does so in every round.
     /// </summary>
     public static long Least(Action round)
     {

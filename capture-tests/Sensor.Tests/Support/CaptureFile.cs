@@ -36,7 +36,8 @@ internal static class CaptureFile
             long time = (BinaryPrimitives.ReadUInt32LittleEndian(header) * 1_000_000_000L)
                 + ((long)BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) * scale);
             frames.Add(new CapturedFrame(
-                time, content[(position + 16)..(position + 16 + length)], BinaryPrimitives.ReadInt32LittleEndian(header[12..])));
+                time, content[(position + 16)..(position + 16 + length)],
+                BinaryPrimitives.ReadInt32LittleEndian(header[12..])));
             position += 16 + length;
         }
 

@@ -5,7 +5,8 @@ namespace Sensor.Tests.Support;
 
 /// <summary>
 /// An exchange in one word or two: its name, then what became of it. <c>+ $ * % …</c> with a number: the reply's type;
-/// <c>-CODE/Reason</c>: an error; <c>silent</c>, <c>norun</c>, <c>open</c>, <c>unpaired</c>: the other fates. Then marks.
+/// <c>-CODE/Reason</c>: an error; <c>silent</c>, <c>norun</c>, <c>open</c>, <c>unpaired</c>: the other fates. Then
+/// marks.
 /// </summary>
 internal static class ExchangeLook
 {

@@ -3,7 +3,9 @@ using System.Net;
 
 namespace Sensor.Tests.Support;
 
-/// <summary>Frames made by hand, from the inside out: a TCP segment, IP around it, then tags, tunnels, a link layer.</summary>
+/// <summary>
+/// Frames made by hand, from the inside out: a TCP segment, IP around it, then tags, tunnels, a link layer.
+/// </summary>
 internal static class FrameBuilder
 {
     public static byte[] TcpBytes(
@@ -35,7 +37,8 @@ internal static class FrameBuilder
 
     public static byte[] IPv4(
         ReadOnlySpan<byte> payload, int protocol = 6, string source = "10.0.0.1", string destination = "10.0.0.2",
-        int optionWords = 0, int identification = 7, int fragmentOffset = 0, bool moreFragments = false, int? totalLength = null)
+        int optionWords = 0, int identification = 7, int fragmentOffset = 0, bool moreFragments = false,
+        int? totalLength = null)
     {
         int headerLength = 20 + (optionWords * 4);
         byte[] packet = new byte[headerLength + payload.Length];
@@ -72,7 +75,8 @@ internal static class FrameBuilder
     public static byte[] Extension(int nextHeader, ReadOnlySpan<byte> rest) =>
         [(byte)nextHeader, 0, 1, 4, 0, 0, 0, 0, .. rest];
 
-    public static byte[] IPv6Fragment(int nextHeader, uint identification, int offset, bool more, ReadOnlySpan<byte> rest)
+    public static byte[] IPv6Fragment(
+        int nextHeader, uint identification, int offset, bool more, ReadOnlySpan<byte> rest)
     {
         byte[] header = new byte[8];
         header[0] = (byte)nextHeader;
@@ -97,21 +101,25 @@ internal static class FrameBuilder
     public static byte[] Vxlan(ReadOnlySpan<byte> frame) => [0x08, 0, 0, 0, 0, 0, 42, 0, .. frame];
 
     public static byte[] Geneve(int protocol, int optionWords, ReadOnlySpan<byte> payload) =>
-        [(byte)optionWords, 0, (byte)(protocol >> 8), (byte)protocol, 0, 0, 42, 0, .. new byte[optionWords * 4], .. payload];
+        [(byte)optionWords, 0, (byte)(protocol >> 8), (byte)protocol, 0, 0, 42, 0, .. new byte[optionWords * 4],
+            .. payload];
 
     /// <summary>GRE with the flag bits given (0x8000 checksum, 0x2000 key, 0x1000 sequence number).</summary>
     public static byte[] Gre(int flags, int protocol, ReadOnlySpan<byte> payload)
     {
         int words = ((flags >> 15) & 1) + ((flags >> 13) & 1) + ((flags >> 12) & 1);
-        return [(byte)(flags >> 8), (byte)flags, (byte)(protocol >> 8), (byte)protocol, .. new byte[words * 4], .. payload];
+        return [(byte)(flags >> 8), (byte)flags, (byte)(protocol >> 8), (byte)protocol, .. new byte[words * 4],
+            .. payload];
     }
 
-    public static byte[] Erspan2(ReadOnlySpan<byte> frame) => Gre(0x1000, 0x88BE, [0x10, 1, 0, 5, 0, 0, 0, 0, .. frame]);
+    public static byte[] Erspan2(ReadOnlySpan<byte> frame) =>
+        Gre(0x1000, 0x88BE, [0x10, 1, 0, 5, 0, 0, 0, 0, .. frame]);
 
     public static byte[] Erspan3(ReadOnlySpan<byte> payload, bool platformHeader = false, int frameType = 0)
     {
         int last = (frameType << 10) | (platformHeader ? 1 : 0);
         return Gre(0x1000, 0x22EB,
-            [0x20, 1, 0, 5, 0, 0, 0, 9, 0, 0, (byte)(last >> 8), (byte)last, .. new byte[platformHeader ? 8 : 0], .. payload]);
+            [0x20, 1, 0, 5, 0, 0, 0, 9, 0, 0, (byte)(last >> 8), (byte)last, .. new byte[platformHeader ? 8 : 0],
+                .. payload]);
     }
 }

@@ -19,15 +19,20 @@ internal static class PacketShuffle
             {
                 length = Math.Min(next(packet), packet.Body.Length - position);
                 yield return packet.With(
-                    unchecked(packet.Sequence + (uint)position), packet.Acknowledged, packet.Body.Slice(position, length));
+                    unchecked(packet.Sequence + (uint)position), packet.Acknowledged,
+                    packet.Body.Slice(position, length));
             }
         }
     }
 
-    /// <summary>The longest time that a packet is moved over: what mirror ports and network cards mix, not what people wait.</summary>
+    /// <summary>
+    /// The longest time that a packet is moved over: what mirror ports and network cards mix, not what people wait.
+    /// </summary>
     private const long ReorderNs = 3_000_000;
 
-    /// <summary>Neighbours change places, within windows of four; SYN, FIN and RST stay where they are. Times stay in order.</summary>
+    /// <summary>
+    /// Neighbours change places, within windows of four; SYN, FIN and RST stay where they are. Times stay in order.
+    /// </summary>
     public static IEnumerable<CapturedFrame> Reorder(IReadOnlyList<TcpFrame> packets, Random random)
     {
         TcpFrame[] order = [.. packets];
@@ -55,7 +60,8 @@ internal static class PacketShuffle
             if (!packet.IsControl && packet.Body.Length > 2)
             {
                 int half = packet.Body.Length / 2;
-                yield return packet.With(unchecked(packet.Sequence + (uint)half), packet.Acknowledged, packet.Body[half..]);
+                yield return packet.With(
+                    unchecked(packet.Sequence + (uint)half), packet.Acknowledged, packet.Body[half..]);
             }
         }
     }
@@ -79,7 +85,8 @@ internal static class PacketShuffle
             uint own = shifts.GetValueOrDefault((packet.SourcePort, packet.DestinationPort));
             uint peer = shifts.GetValueOrDefault((packet.DestinationPort, packet.SourcePort));
             yield return packet.With(
-                unchecked(packet.Sequence + own), packet.IsAck ? unchecked(packet.Acknowledged + peer) : 0, packet.Body);
+                unchecked(packet.Sequence + own), packet.IsAck
+                    ? unchecked(packet.Acknowledged + peer) : 0, packet.Body);
         }
     }
 

@@ -13,10 +13,12 @@ internal sealed class PcapNgFileWriter
     public PcapNgFileWriter Section(bool bigEndian = false)
     {
         _bigEndian = bigEndian;
-        return Block(0x0A0D0D0A, [.. Bytes(0x1A2B3C4D), .. Bytes((ushort)1), .. Bytes((ushort)0), .. Bytes(ulong.MaxValue)]);
+        return Block(
+            0x0A0D0D0A, [.. Bytes(0x1A2B3C4D), .. Bytes((ushort)1), .. Bytes((ushort)0), .. Bytes(ulong.MaxValue)]);
     }
 
-    public PcapNgFileWriter Interface(int linkType, byte? resolution = null, long offsetSeconds = 0, uint snapshotLength = 0)
+    public PcapNgFileWriter Interface(
+        int linkType, byte? resolution = null, long offsetSeconds = 0, uint snapshotLength = 0)
     {
         List<byte> options = [];
         if (resolution is byte value)

@@ -8,7 +8,8 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     /// <summary>The command that starts the sensor that these tests were built with.</summary>
-    public static string[] Sensor { get; } = ["dotnet", Path.Combine(AppContext.BaseDirectory, "redis-audit-sensor.dll")];
+    public static string[] Sensor { get; } =
+        ["dotnet", Path.Combine(AppContext.BaseDirectory, "redis-audit-sensor.dll")];
 
     public static ProgramRun Of(params IEnumerable<string> command)
     {
@@ -30,17 +31,22 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
         ProgramRun run = Of(command);
         return run.ExitCode == 0
             ? run
-            : throw new InvalidOperationException($"{string.Join(' ', command)}: exit code {run.ExitCode}: {run.Errors}");
+            : throw new InvalidOperationException(
+                $"{string.Join(' ', command)}: exit code {run.ExitCode}: {run.Errors}");
     }
 
     /// <summary>
-    /// Starts a program that SIGINT ends. A shell starts what is put in its background (<c>dotnet test &amp;</c>) deaf to it, and
-    /// children inherit that.
+    /// Starts a program that SIGINT ends. A shell starts what is put in its background (<c>dotnet test &amp;</c>) deaf
+    /// to it, and children inherit that.
     /// </summary>
     public static Process Start(params IEnumerable<string> command)
     {
         string[] words = ["env", "--default-signal=INT", .. command];
-        var start = new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(words[0], words.Skip(1))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         return Process.Start(start) ?? throw new InvalidOperationException($"{words[0]} did not start");
     }
 

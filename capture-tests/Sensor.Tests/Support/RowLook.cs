@@ -49,7 +49,8 @@ internal sealed class RowLook : IDisposable
     /// <summary>What was told since the last call.</summary>
     public string Play(string script)
     {
-        foreach (string line in script.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in script.Split(
+            '\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (line.StartsWith("row ", StringComparison.Ordinal))
             {
@@ -80,9 +81,11 @@ internal sealed class RowLook : IDisposable
 
     private void Learn(string[] words)
     {
-        Dictionary<string, string> fields = words[2..].Select(word => word.Split('=')).ToDictionary(f => f[0], f => f[1]);
+        Dictionary<string, string> fields = words[2..].Select(word => word.Split('='))
+            .ToDictionary(f => f[0], f => f[1]);
         byte[]? Text(string name) => fields.TryGetValue(name, out string? text) ? Encoding.UTF8.GetBytes(text) : null;
-        int? Number(string name) => fields.TryGetValue(name, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+        int? Number(string name) =>
+            fields.TryGetValue(name, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : null;
         long At(string word) => _run.NowNs + (long.Parse(word, CultureInfo.InvariantCulture) * MillisecondNs);
         ClientRow row = new()
         {

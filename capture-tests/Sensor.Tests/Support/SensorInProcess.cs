@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Sensor.Tests.Support;
 
 /// <summary>
-/// Runs the program within the test's process, by its own entry point: a golden test replays hundreds of small captures,
-/// and a process for each would only measure how .NET starts. What it says on standard error is dropped.
+/// Runs the program within the test's process, by its own entry point: a golden test replays hundreds of small
+/// captures, and a process for each would only measure how .NET starts. What it says on standard error is dropped.
 /// </summary>
 internal static class SensorInProcess
 {
@@ -18,7 +18,8 @@ internal static class SensorInProcess
         string output = Path.GetTempFileName();
         try
         {
-            string[] words = ["replay", capture, "--output", output, .. OptionsBeside(optionsOf ?? capture), .. options];
+            string[] words =
+                ["replay", capture, "--output", output, .. OptionsBeside(optionsOf ?? capture), .. options];
             int code = (int)Main.Invoke(null, [words])!;
             // 1: a file that is cut in the middle of a packet gives the events of its whole packets.
             return code is 0 or 1

@@ -6,8 +6,8 @@ using Sensor.Streams;
 namespace Sensor.Tests.Support;
 
 /// <summary>
-/// A script's commands with whom they belong to: <c>NAME user(source)/database ?uncertain</c>, <c>-</c> where a value is
-/// not known. The tracker stays at hand for what is in force at the end.
+/// A script's commands with whom they belong to: <c>NAME user(source)/database ?uncertain</c>, <c>-</c> where a value
+/// is not known. The tracker stays at hand for what is in force at the end.
 /// </summary>
 internal sealed class SessionLook
 {
@@ -25,7 +25,8 @@ internal sealed class SessionLook
 
     public static StreamOpened Opened(bool fromTheMiddle = false) => new(
         new ConnectionKey(
-            new Endpoint(new UInt128(0, 0xffff_0a09_0002), 50_000), new Endpoint(new UInt128(0, 0xffff_0a09_0001), 6379)),
+            new Endpoint(new UInt128(0, 0xffff_0a09_0002), 50_000),
+            new Endpoint(new UInt128(0, 0xffff_0a09_0001), 6379)),
         1_700_000_000_000_000_000)
     {
         HandshakeSeen = !fromTheMiddle,
@@ -64,7 +65,8 @@ internal sealed class SessionLook
     public static string Show(Exchange exchange, Attribution attribution)
     {
         ConnectionFacts facts = attribution.Facts;
-        string uncertain = attribution.Uncertain == UncertainMembers.None ? "" : " ?" + attribution.Uncertain.ToString().Replace(", ", "+", StringComparison.Ordinal);
+        string uncertain = attribution.Uncertain == UncertainMembers.None
+            ? "" : " ?" + attribution.Uncertain.ToString().Replace(", ", "+", StringComparison.Ordinal);
         return $"{ExchangeLook.Name(exchange)} {Text(facts.User)}({facts.UserSource})/{facts.Database?.ToString() ?? "-"}{uncertain}";
     }
 

@@ -3,7 +3,9 @@ using Sensor.Tcp;
 
 namespace Sensor.Tests.Support;
 
-/// <summary>Writes down, per direction, which byte went up at which offset; checks what must hold for any items.</summary>
+/// <summary>
+/// Writes down, per direction, which byte went up at which offset; checks what must hold for any items.
+/// </summary>
 internal sealed class StreamRecorder(RandomConversation talk)
 {
     public const int Missing = -1;

@@ -19,13 +19,15 @@ internal sealed class TcpFrame
         _data = frame.Data;
         int kind = _data.Length < 54 ? 0 : BinaryPrimitives.ReadUInt16BigEndian(_data.AsSpan(12));
         IsIPv6 = kind == 0x86DD;
-        IsTcp = (kind == 0x0800 && _data[14] == 0x45 && _data[23] == 6 && (BinaryPrimitives.ReadUInt16BigEndian(_data.AsSpan(20)) & 0x3FFF) == 0)
+        IsTcp = (kind == 0x0800 && _data[14] == 0x45 && _data[23] == 6
+            && (BinaryPrimitives.ReadUInt16BigEndian(_data.AsSpan(20)) & 0x3FFF) == 0)
             || (IsIPv6 && _data.Length >= 74 && _data[20] == 6);
         if (IsTcp)
         {
             _tcp = IsIPv6 ? 54 : 34;
             _body = _tcp + (4 * (_data[_tcp + 12] >> 4));
-            _end = IsIPv6 ? 54 + BinaryPrimitives.ReadUInt16BigEndian(_data.AsSpan(18)) : 14 + BinaryPrimitives.ReadUInt16BigEndian(_data.AsSpan(16));
+            _end = IsIPv6 ? 54 + BinaryPrimitives.ReadUInt16BigEndian(_data.AsSpan(18))
+                : 14 + BinaryPrimitives.ReadUInt16BigEndian(_data.AsSpan(16));
             IsWhole = _body <= _end && _end <= _data.Length;
         }
     }
@@ -56,13 +58,16 @@ internal sealed class TcpFrame
 
     public ReadOnlySpan<byte> Body => _data.AsSpan(_body, _end - _body);
 
-    /// <summary>The segment again, with other numbers and another body. Checksums are left as they are: nobody looks at them.</summary>
+    /// <summary>
+    /// The segment again, with other numbers and another body. Checksums are left as they are: nobody looks at them.
+    /// </summary>
     public CapturedFrame With(uint sequence, uint acknowledged, ReadOnlySpan<byte> body)
     {
         byte[] data = [.. _data.AsSpan(0, _body), .. body];
         BinaryPrimitives.WriteUInt32BigEndian(data.AsSpan(_tcp + 4), sequence);
         BinaryPrimitives.WriteUInt32BigEndian(data.AsSpan(_tcp + 8), acknowledged);
-        BinaryPrimitives.WriteUInt16BigEndian(data.AsSpan(IsIPv6 ? 18 : 16), (ushort)(data.Length - (IsIPv6 ? 54 : 14)));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            data.AsSpan(IsIPv6 ? 18 : 16), (ushort)(data.Length - (IsIPv6 ? 54 : 14)));
         return new CapturedFrame(Frame.TimeNs, data, data.Length);
     }
 }

@@ -4,7 +4,9 @@ using Sensor.Streams;
 
 namespace Sensor.Tests.Support;
 
-/// <summary>Plays a script (<see cref="WireScript"/>) to an <see cref="ExchangeTracker"/> and shows what comes out.</summary>
+/// <summary>
+/// Plays a script (<see cref="WireScript"/>) to an <see cref="ExchangeTracker"/> and shows what comes out.
+/// </summary>
 internal sealed class WireRun : IDisposable
 {
     private const long StartNs = 1_700_000_000_000_000_000;

@@ -5,16 +5,17 @@ namespace Sensor.Tests.Support;
 
 /// <summary>
 /// A conversation in lines. <c>C PING , SET k v</c>: the client sends these commands at once; <c>c *1\r\n…</c>: these
-/// bytes; <c>S +OK\r\n</c>: the server does. <c>C!</c> and <c>c!</c> are sent at a settled moment, <c>C~</c> and <c>c~</c>
-/// are not; without a mark, what follows the server's bytes (or nothing) is. <c>gap C 10</c>, <c>close fin S</c>,
-/// <c>wait 2</c> (seconds), <c>left 3</c> (so many exchanges have left). <c>#</c> begins a comment.
+/// bytes; <c>S +OK\r\n</c>: the server does. <c>C!</c> and <c>c!</c> are sent at a settled moment, <c>C~</c> and
+/// <c>c~</c> are not; without a mark, what follows the server's bytes (or nothing) is. <c>gap C 10</c>, <c>close fin
+/// S</c>, <c>wait 2</c> (seconds), <c>left 3</c> (so many exchanges have left). <c>#</c> begins a comment.
 /// </summary>
 internal static class WireScript
 {
     public static List<WireItem> Parse(string script)
     {
         List<WireItem> items = [];
-        foreach (string line in script.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in script.Split(
+            '\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (line[0] != '#')
             {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Sensor.Tests.Support;
 
-/// <summary>Bytes as they are written in tests: <c>\r \n \t \\ \' \" \xHH</c>, everything else as itself (Latin 1).</summary>
+/// <summary>
+/// Bytes as they are written in tests: <c>\r \n \t \\ \' \" \xHH</c>, everything else as itself (Latin 1).
+/// </summary>
 internal static class WireText
 {
     /// <summary>What stands for it in the recorded replies, where a run id was.</summary>
@@ -59,7 +61,10 @@ internal static class WireText
         return text.ToString();
     }
 
-    /// <summary>Commands as clients send them, from one line: words between blanks, or in double quotes; <c>,</c> between commands.</summary>
+    /// <summary>
+    /// Commands as clients send them, from one line: words between blanks, or in double quotes; <c>,</c> between
+    /// commands.
+    /// </summary>
     public static byte[] Commands(string line)
     {
         List<byte> bytes = [];

@@ -22,7 +22,8 @@ public sealed class OrderTests
     public void Sequence_numbers_wrap(uint initial)
     {
         TcpScript script = new() { ClientInitial = initial, ServerInitial = initial };
-        script.Handshake().Client(0, "abc", 0).Server(0, "xy", 3).Client(5, "fg", 2).Client(3, "de", 2).Server(2, "z", 7);
+        script.Handshake().Client(0, "abc", 0).Server(0, "xy", 3).Client(5, "fg", 2).Client(3, "de", 2)
+            .Server(2, "z", 7);
         script.Expect("open", ">0:abc", "<0:xy", ">3:de", ">5:fg", "<2:z");
     }
 

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Sensor.Capture.Native;
 
-/// <summary>The interfaces that libpcap knows, each tried for a moment to learn its link type and whether it can be captured.</summary>
+/// <summary>
+/// The interfaces that libpcap knows, each tried for a moment to learn its link type and whether it can be captured.
+/// </summary>
 internal static unsafe class InterfaceList
 {
     private const int IPv4Family = 2;

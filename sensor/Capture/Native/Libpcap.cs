@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Sensor.Capture.Native;
 
 /// <summary>
-/// The functions of libpcap 1.10 that the sensor uses, names and structures as in pcap/pcap.h. The library is looked for
-/// by its run-time names when the first of them is called; <see cref="EnsureAvailable"/> says plainly that it is missing.
+/// The functions of libpcap 1.10 that the sensor uses, names and structures as in pcap/pcap.h. The library is looked
+/// for by its run-time names when the first of them is called; <see cref="EnsureAvailable"/> says plainly that it is
+/// missing.
 /// </summary>
 internal static unsafe partial class Libpcap
 {

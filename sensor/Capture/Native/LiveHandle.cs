@@ -4,7 +4,8 @@ namespace Sensor.Capture.Native;
 
 /// <summary>
 /// One activated capture of libpcap, its pointers kept inside. Non-blocking: with TPACKET_V3 libpcap's own wait has no
-/// end while nothing comes (its read time-out only retires ring blocks that hold something), so waiting is a poll(2) here.
+/// end while nothing comes (its read time-out only retires ring blocks that hold something), so waiting is a poll(2)
+/// here.
 /// </summary>
 internal sealed unsafe class LiveHandle : IDisposable
 {

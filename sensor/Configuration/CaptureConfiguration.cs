@@ -1,0 +1,16 @@
+using Sensor.Capture;
+
+namespace Sensor.Configuration;
+
+/// <summary>The part <c>capture</c>.</summary>
+internal sealed record CaptureConfiguration
+{
+    /// <summary>Interfaces to capture from, or <c>any</c>. None: the command line must name one.</summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
+
+    /// <summary>Ports of the servers, besides those of the instances; live 6379 where there is none at all.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [];
+
+    /// <summary>How each interface is captured; its name and the ports are not filled in.</summary>
+    public LiveCaptureOptions Interface { get; init; } = new() { Interface = "" };
+}

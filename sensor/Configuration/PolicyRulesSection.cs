@@ -1,0 +1,143 @@
+using System.Net;
+using Sensor.Events;
+using Sensor.Policy;
+
+namespace Sensor.Configuration;
+
+/// <summary>What of <c>policy</c> decides what is recorded: its rules, the groups of commands that they name.</summary>
+internal static class PolicyRulesSection
+{
+    private const int LongestName = 64;
+
+    private static readonly string[] BroadCategories = ["connections", "auth", "config", "keys", "all", "none"];
+
+    private static readonly Dictionary<string, PolicyAction> Actions = new()
+    {
+        ["include"] = PolicyAction.Include,
+        ["exclude"] = PolicyAction.Exclude,
+        ["sample"] = PolicyAction.Sample,
+    };
+
+    private static readonly Dictionary<string, PolicyAction> OtherActions = new()
+    {
+        ["include"] = PolicyAction.Include,
+        ["exclude"] = PolicyAction.Exclude,
+    };
+
+    private static readonly Dictionary<string, string> OutcomeNames =
+        ((string[])["success", "failure", "unknown"]).ToDictionary(name => name);
+
+    public static PolicyOptions Read(YamlSection section, PolicyOptions usual)
+    {
+        Dictionary<string, IReadOnlyList<string>> categories = Categories(section.Names("categories"));
+        return usual with
+        {
+            OwnCategories = categories,
+            Rules = Rules(section.Sections("rules"), categories.Keys),
+            Otherwise = section.Choice("otherwise", usual.Otherwise, OtherActions),
+            InternalClients = section.List<string>("internal_clients", usual.InternalClients, Address) ?? [],
+        };
+    }
+
+    /// <summary>Whether a text can stand as a name in events and accounts.</summary>
+    public static string? NameProblem(string name) =>
+        name.Length is > 0 and <= LongestName && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
+            ? null
+            : "must be 1 to 64 letters, digits, dots, underscores or dashes";
+
+    private static Dictionary<string, IReadOnlyList<string>> Categories(YamlSection section)
+    {
+        Dictionary<string, IReadOnlyList<string>> categories = [];
+        foreach (string name in section.Keys.ToArray())
+        {
+            categories[name] = section.List<string>(name, [], PolicySection.Command) ?? [];
+            if (NameProblem(name) is { } problem)
+            {
+                section.Refuse(name, problem);
+            }
+            else if (Known().Contains(name))
+            {
+                section.Refuse(name, "is a category that exists; choose another name");
+            }
+        }
+
+        return categories;
+    }
+
+    private static List<PolicyRule> Rules(IReadOnlyList<YamlSection> sections, IReadOnlyCollection<string> own)
+    {
+        List<PolicyRule> rules = [];
+        foreach (YamlSection section in sections)
+        {
+            PolicyRule rule = new()
+            {
+                Name = section.Needed("name", "what stands in the events and in the account of what was left out"),
+                Action = section.Choice("action", PolicyAction.Include, Actions),
+                Rate = section.Has("rate") ? section.Share("rate", 1) : null,
+                Severity = section.Has("severity") ? (int)section.Integer("severity", 1, 1, SeverityScale.Highest) : null,
+                Match = Match(section, own),
+            };
+            section.Know("rate", "severity");
+            Check(section, rule, rules);
+            section.End();
+            rules.Add(rule);
+        }
+
+        return rules;
+    }
+
+    private static PolicyMatch Match(YamlSection section, IReadOnlyCollection<string> own) => new()
+    {
+        Categories = section.List<string>("categories", [], text => Category(text, own)) ?? [],
+        Commands = section.List<string>("commands", [], PolicySection.Command) ?? [],
+        Users = section.Texts("users", []) ?? [],
+        Clients = section.List<string>("clients", [], Address) ?? [],
+        Databases = section.List<int>("databases", [], Database) ?? [],
+        Keys = section.Texts("keys", []) ?? [],
+        Instances = section.Texts("instances", []) ?? [],
+        Outcomes = section.List<string>("outcomes", [], Outcome) ?? [],
+    };
+
+    private static void Check(YamlSection section, PolicyRule rule, List<PolicyRule> others)
+    {
+        if (rule.Name.Length > 0 && NameProblem(rule.Name) is { } problem)
+        {
+            section.Refuse("name", problem);
+        }
+        else if (rule.Name.Length > 0 && others.Any(other => other.Name == rule.Name))
+        {
+            section.Refuse("name", $"{rule.Name}: another rule has this name");
+        }
+
+        if (rule.Action == PolicyAction.Sample && rule.Rate is null)
+        {
+            section.Refuse("sample needs a rate: the share that is kept, 0.01");
+        }
+        else if (rule.Action != PolicyAction.Sample && rule.Rate is not null)
+        {
+            section.Refuse("rate", "is for action: sample");
+        }
+    }
+
+    private static (string? Value, string? Problem) Category(string text, IReadOnlyCollection<string> own) =>
+        own.Contains(text) || Known().Contains(text)
+            ? (text, null)
+            : (null, $"must be {string.Join(", ", Known())} or a name from policy.categories");
+
+    private static IEnumerable<string> Known() =>
+        EventNames.Categories.Select(name => System.Text.Encoding.ASCII.GetString(name)).Concat(BroadCategories).Distinct();
+
+    private static (string? Value, string? Problem) Outcome(string text) => OutcomeNames.ContainsKey(text)
+        ? (text, null)
+        : (null, "must be success, failure or unknown");
+
+    private static (int Value, string? Problem) Database(string text) =>
+        int.TryParse(text, System.Globalization.NumberStyles.None, null, out int number)
+            ? (number, null)
+            : (0, "must be the number of a database");
+
+    private static (string? Value, string? Problem) Address(string text) =>
+        IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _)
+            ? (text, null)
+            : (null, "must be an address or a network: 10.1.2.3, 10.0.0.0/8, fd00::/8");
+}

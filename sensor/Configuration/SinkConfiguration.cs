@@ -1,0 +1,7 @@
+namespace Sensor.Configuration;
+
+/// <summary>One place that events go to.</summary>
+/// <param name="Name">Of the user's choice, in messages and metrics.</param>
+/// <param name="Path">The file; <c>-</c> is standard output.</param>
+/// <param name="Format">Name of the format.</param>
+internal sealed record SinkConfiguration(string Name, string Path, string Format);
