@@ -18,6 +18,7 @@ public sealed class WorkerTests : IDisposable
     private readonly Worker _worker;
     private uint _client = 100;
     private uint _server = 900;
+    private SegmentBatch? _batch;
     private long _nowNs = 1_700_000_000_000_000_000;
 
     public WorkerTests()
@@ -62,6 +63,36 @@ public sealed class WorkerTests : IDisposable
         Assert.Equal(5000, Assert.Single(_worker.Statistics.Users).Events);
     }
 
+    [Fact]
+    public void A_batch_gives_the_lines_that_its_segments_give_and_allocates_nothing()
+    {
+        _batch = new SegmentBatch();
+        Open();
+        Exchange(400);
+        Deliver();
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            _worker.HandOver();
+            Exchange(100);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Deliver();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
+        _worker.End();
+        _thread.Complete();
+        Assert.Equal(900 + 2, _sink.Lines);
+        Assert.Equal(900, _worker.Statistics.Commands);
+    }
+
+    private void Deliver()
+    {
+        _worker.Accept(_batch!);
+        _batch!.Clear();
+    }
+
     private void Open()
     {
         Send(ToServer, TcpFlags.Syn, []);
@@ -86,8 +117,7 @@ public sealed class WorkerTests : IDisposable
     {
         bool toServer = key == ToServer;
         _nowNs += 10_000;
-        _worker.Advance(_nowNs - (_nowNs % 10_000_000));
-        _worker.Accept(new TcpSegment
+        TcpSegment segment = new()
         {
             Key = key,
             TimeNs = _nowNs,
@@ -97,7 +127,15 @@ public sealed class WorkerTests : IDisposable
             Window = 65535,
             Payload = payload,
             WireLength = payload.Length,
-        });
+        };
+        if (_batch is not null)
+        {
+            Assert.True(_batch.TryAdd(segment));
+            return;
+        }
+
+        _worker.Advance(_nowNs - (_nowNs % 10_000_000));
+        _worker.Accept(segment);
     }
 
     private sealed class CountingSink : IAuditSink
