@@ -106,15 +106,18 @@ public sealed class FormatRoundTripTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_command_of_many_megabytes_is_one_line_within_the_limit(string name)
+    public void A_command_of_megabytes_is_one_line_within_the_limit(string name)
     {
         const int Longest = 64 * 1024;
         EventFormat format = Format(name);
         IEventFormat writer = format.Create(Longest);
         SampleEvents.FillGet(_audit, SampleEvents.PlainConnection());
+        byte[] megabyte = new byte[1024 * 1024];
+        megabyte.AsSpan().Fill((byte)'\n');
+        _audit.Args.Add(new(megabyte));
+        _audit.Args.Add(new(megabyte));
         for (int i = 0; i < 16; i++)
         {
-            _audit.Args.Add(new([.. Enumerable.Repeat((byte)'\n', 1024 * 1024)]));
             _audit.Channels.Add(new([.. Enumerable.Repeat((byte)'"', 1024)]));
         }
 
