@@ -82,7 +82,7 @@ public sealed class WorkerTests : IDisposable
 
         Assert.Equal(0, least);
         _worker.End();
-        _thread.Complete();
+        _lanes.Complete();
         Assert.Equal(900 + 2, _sink.Lines);
         Assert.Equal(900, _worker.Statistics.Commands);
     }
