@@ -67,5 +67,6 @@ internal sealed record SensorOptions
         {
             KeepValues = Exchanges.KeepValues || Policy.Payload.Value.NeedsText,
         },
+        Sessions = Sessions.ShareOf(Workers),
     };
 }

@@ -12,6 +12,17 @@ internal sealed class AuditEvent
 {
     public const long Absent = -1;
 
+    /// <summary>Whether members beyond the plain ones may be set (<see cref="BeginPlain"/>).</summary>
+    private bool _full = true;
+
+    /// <summary>Whether members of other types than redis_command may be set.</summary>
+    private bool _others = true;
+
+    /// <summary>
+    /// Set where the event is plain; then nothing but what <see cref="BeginPlain"/> names is to be written.
+    /// </summary>
+    public PlainCommand? Plain { get; private set; }
+
     // --- every event ---
     public long TimeNs;
     public byte[] IdPrefix = [];
@@ -141,9 +152,45 @@ internal sealed class AuditEvent
     /// <summary>Events that the policy left out, as <c>rule=count</c>.</summary>
     public readonly TextList LeftOut = new();
 
+    /// <summary>
+    /// Makes it a plain event. The caller sets all of: IdPrefix, IdOrdinal, Connection, Argc, CommandSizeBytes,
+    /// Pipelined, DurationNs, Reply, ReplySizeBytes, ReplyElements, Affected; and fills, where there are any, Args,
+    /// Keys with their accesses, KeyAccessed, KeyPattern. All others keep what <see cref="Reset"/> gave them.
+    /// </summary>
+    public void BeginPlain(PlainCommand plain, long timeNs)
+    {
+        if (_full)
+        {
+            Reset(EventType.RedisCommand, timeNs);
+            _full = false;
+        }
+
+        Plain = plain;
+        TimeNs = timeNs;
+        Category = plain.Category;
+        Action = plain.Action;
+        Outcome = AuditOutcome.Success;
+        Severity = PlainCommand.Severity;
+        Sequence = 0;
+        Command = plain.Command;
+        Subcommand = plain.Subcommand;
+        Args.Clear();
+        Keys.Clear();
+        KeyAccessed = default;
+        KeyPattern = default;
+    }
+
+    /// <summary>To be called before any other member of a plain event is set.</summary>
+    public void LeavePlain()
+    {
+        Plain = null;
+        _full = true;
+    }
+
     /// <summary>Makes it an empty event of this type; arrays are kept.</summary>
     public void Reset(EventType type, long timeNs)
     {
+        LeavePlain();
         Type = type;
         TimeNs = timeNs;
         IdPrefix = [];
@@ -176,9 +223,6 @@ internal sealed class AuditEvent
             _others = type != EventType.RedisCommand;
         }
     }
-
-    /// <summary>Whether members of other types than redis_command may be set.</summary>
-    private bool _others = true;
 
     private void ResetCommand()
     {

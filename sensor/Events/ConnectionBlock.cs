@@ -68,8 +68,11 @@ internal sealed record ConnectionBlock
     /// <summary>What may be told of it, worked out once: itself, or a block of masked texts and pseudonyms.</summary>
     public ConnectionBlock? Told { get; set; }
 
-    /// <summary>The bytes that the worker's format keeps for this block.</summary>
+    /// <summary>What the format <c>json</c> keeps for this block.</summary>
     public object? FormatSlot { get; set; }
+
+    /// <summary>What the other formats keep for this block, a place for each; null where none of them writes.</summary>
+    public byte[]?[]? FormatBytes { get; set; }
 
     /// <summary>First digits of the ids of this connection's events that are no commands.</summary>
     public byte[] IdPrefix(EventIdKind kind) => _idPrefixes[(int)kind] ??= EventIdPrefix.Of(kind, SessionId);

@@ -14,6 +14,7 @@ internal sealed class CommandIntake
     private readonly ExchangeOptions _options;
     private CommandTable _table;
     private ArgumentClassifier _classifier;
+    private readonly CommandShapes _shapes = new();
     private readonly KeyList _keys;
     private readonly KeyList _channels;
     private readonly WordSlice[] _words;
@@ -43,6 +44,8 @@ internal sealed class CommandIntake
         }
     }
 
+    public bool IsCommand(ReadOnlySpan<byte> name) => _table.Find(name, -1) is not null;
+
     /// <summary>Whether a word too long to be kept is a script, whose SHA-1 is told.</summary>
     public bool IsScript(ReadOnlySpan<byte> buffer, ReadOnlySpan<RespWord> words)
     {
@@ -57,6 +60,12 @@ internal sealed class CommandIntake
     {
         CommandWords words = new(command.Buffer, Slices(command.Words), command.Count);
         CommandDefinition? definition = words.Available > 0 && words.IsWhole(0) ? _table.Find(words) : null;
+        if (definition is not null && !command.IsTruncated
+            && _shapes.Of(definition, words, _classifier) is { } shape && TryFill(exchange, words, shape))
+        {
+            return;
+        }
+
         bool tornSubcommand = command.IsTruncated && definition is { Subcommands.Count: > 0 }
             && words.Available > 1 && !words.IsWhole(1);
         definition = tornSubcommand ? null : definition;
@@ -98,6 +107,61 @@ internal sealed class CommandIntake
         {
             NoteLogin(exchange, definition.Behaviour, words);
         }
+    }
+
+    /// <summary>
+    /// The short way for a command whose words need no look; what it keeps is what the long way would keep. False where
+    /// a key is too long to be kept whole, or there are more words than are kept.
+    /// </summary>
+    private bool TryFill(Exchange exchange, in CommandWords words, CommandShape shape)
+    {
+        CommandDefinition definition = shape.Definition;
+        int first = definition.NameWords;
+        int count = words.Available - first;
+        int text = 0;
+        foreach (KeyPosition key in shape.Keys)
+        {
+            text += words[key.Word].Length;
+            if (!words.IsWhole(key.Word) || words[key.Word].Length > _options.MaxWordBytes)
+            {
+                return false;
+            }
+        }
+
+        if (count > _options.MaxArguments || shape.Keys.Length > _options.MaxKeys || text > _options.MaxCommandBytes)
+        {
+            return false;
+        }
+
+        exchange.Definition = definition;
+        exchange.Argc = words.Count;
+        exchange.Category = definition.Category;
+        exchange.ArgumentsTotal = exchange.ArgumentCount = count;
+        exchange.KeysTotal = exchange.KeyCount = shape.Keys.Length;
+        exchange.Arguments = Room(exchange.Arguments, count);
+        exchange.Keys = Room(exchange.Keys, shape.Keys.Length);
+        if (text > exchange.Text.Length)
+        {
+            exchange.Text = new byte[Math.Max(64, text)];
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            exchange.Arguments[i] = new RetainedWord(0, 0, words.FullLength(first + i), shape.Classes[first + i]);
+        }
+
+        for (int i = 0; i < shape.Keys.Length; i++)
+        {
+            KeyPosition key = shape.Keys[i];
+            ReadOnlySpan<byte> word = words[key.Word];
+            int start = exchange.TextLength;
+            word.CopyTo(exchange.Text.AsSpan(start));
+            exchange.TextLength += word.Length;
+            exchange.Keys[i] = new RetainedKey(start, word.Length, word.Length, key.Access);
+            exchange.Arguments[key.Word - first] = new RetainedWord(start, word.Length, word.Length, WordClass.Key);
+        }
+
+        return true;
     }
 
     /// <summary>

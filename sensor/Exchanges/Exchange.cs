@@ -134,6 +134,13 @@ internal sealed class Exchange
 
     public bool IsSettled => Fate != ExchangeFate.Waiting;
 
+    /// <summary>
+    /// An ordinary command that worked, outside of a transaction, where nothing is missing before it.
+    /// </summary>
+    public bool IsPlainSuccess => Fate == ExchangeFate.Answered && Failure == FailureReason.None
+        && (Marks & (ExchangeMarks.Unsolicited | ExchangeMarks.ClientGapBefore | ExchangeMarks.Queued)) == 0
+        && Definition is { Behaviour: CommandBehaviour.Ordinary };
+
     public bool Has(ExchangeMarks mark) => (Marks & mark) != 0;
 
     public ReadOnlySpan<byte> TextOf(RetainedWord word) => Text.AsSpan(word.Start, word.Length);

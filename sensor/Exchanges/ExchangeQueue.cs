@@ -26,7 +26,10 @@ internal sealed class ExchangeQueue(ExchangePool pool)
     public int Count => (int)(End - First);
 
     /// <summary>Without those that are settled and only held back by whoever takes them.</summary>
-    public int CountInFlight => (int)(End - Math.Max(First, _heldTo));
+    public int CountInFlight => (int)(End - SettledTo);
+
+    /// <summary>All below are settled, as far as was said (<see cref="HoldTo"/>).</summary>
+    public long SettledTo => Math.Max(First, _heldTo);
 
     /// <summary>Of what was dropped one stood behind a gap: so does the next entry.</summary>
     public bool IsBehindGap { get; private set; }

@@ -44,7 +44,7 @@ internal sealed class ExchangeTracker : IDisposable
         set => _replies.TakePushes = value;
     }
 
-    /// <summary>Takes bytes, a gap or the close of this connection.</summary>
+    /// <summary>Takes bytes, a gap, the server's end or the close of this connection.</summary>
     public void Accept(in StreamItem item)
     {
         Advance(item.TimeNs);
@@ -63,6 +63,9 @@ internal sealed class ExchangeTracker : IDisposable
                 break;
             case StreamItemKind.Gap:
                 _replies.AcceptGap(item);
+                break;
+            case StreamItemKind.ServerEnded:
+                _recovery.AtServersEnd();
                 break;
             case StreamItemKind.Closed:
                 _context.DropUnfinished(item.TimeNs);
@@ -91,7 +94,7 @@ internal sealed class ExchangeTracker : IDisposable
     /// <summary>One of them; it is not to be changed, and its settlement may still be taken back.</summary>
     public Exchange Peek(int index) => _context.Queue[_context.Queue.First + index];
 
-    /// <summary>The one that <see cref="TryTake"/> would give.</summary>
+    /// <summary>The one that <see cref="TryTake(out Exchange?)"/> would give.</summary>
     public bool TryPeek([NotNullWhen(true)] out Exchange? exchange)
     {
         exchange = IsTakeable(_context.Queue.First) ? _context.Queue[_context.Queue.First] : null;
@@ -117,13 +120,34 @@ internal sealed class ExchangeTracker : IDisposable
     }
 
     /// <summary>
-    /// The next settled exchange; the caller gives it back with <see cref="Release"/> when it is told.
+    /// The caller takes what it could take now only later: that is no longer in flight. Gives the number behind it;
+    /// false where it is the same as before.
     /// </summary>
-    public bool TryTake([NotNullWhen(true)] out Exchange? exchange)
+    public bool TryHoldSettled(out long end)
     {
-        exchange = IsTakeable(_context.Queue.First) ? _context.Queue.Dequeue() : null;
+        ExchangeQueue queue = _context.Queue;
+        end = queue.SettledTo;
+        long before = end;
+        while (IsTakeable(end))
+        {
+            end++;
+        }
+
+        queue.HoldTo(end);
+        return end != before;
+    }
+
+    /// <summary>
+    /// The next settled exchange below a number; the caller gives it back with <see cref="Release"/> when it is told.
+    /// </summary>
+    public bool TryTake(long end, [NotNullWhen(true)] out Exchange? exchange)
+    {
+        long first = _context.Queue.First;
+        exchange = first < end && IsTakeable(first) ? _context.Queue.Dequeue() : null;
         return exchange is not null;
     }
+
+    public bool TryTake([NotNullWhen(true)] out Exchange? exchange) => TryTake(long.MaxValue, out exchange);
 
     public void Release(Exchange exchange) => _context.Queue.Pool.Return(exchange);
 
@@ -131,6 +155,8 @@ internal sealed class ExchangeTracker : IDisposable
     /// The next push, valid until the next call; only with <see cref="TakePushes"/>. Ask after each item.
     /// </summary>
     public bool TryTakePush([NotNullWhen(true)] out PushFrame? push) => _replies.TryTakePush(out push);
+
+    public bool HasUndecoded => _context.Undecoded.Any;
 
     /// <summary>Bytes that were passed over without being understood, since the last call.</summary>
     public bool TryTakeUndecoded(out UndecodedBytes bytes) => _context.Undecoded.TryTake(out bytes);

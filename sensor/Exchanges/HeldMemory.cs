@@ -8,6 +8,9 @@ internal sealed class HeldMemory(long limit)
 {
     public long Bytes { get; private set; }
 
+    /// <summary>Half of it is taken: from here on every item is counted at once.</summary>
+    public bool IsNearLimit => Bytes > limit / 2;
+
     public bool IsOverLimit => Bytes > limit;
 
     /// <summary>An eighth is free again: relief is not asked for with every command.</summary>

@@ -78,6 +78,13 @@ internal struct PairingState
     /// <summary>QUIT, a protocol error, POST: nothing behind it is executed.</summary>
     public bool IsEnded;
 
+    /// <summary>
+    /// No mode, transaction, subscription, other protocol or doubt makes anything but a reply to each command possible.
+    /// </summary>
+    public readonly bool IsPlain => Mode == ReplyMode.On && !Subscriptions.Any
+        && !(InMulti | MultiUnknown | Executing | MayBeSubscribedUnseen | IsResp3Doubtful | IsSkipDoubtful | IsMonitor
+            | IsReplica | IsEnded);
+
     /// <summary>Number of the command whose reply, or element of EXEC, comes next.</summary>
     public readonly long CurrentNumber => Executing && ExecNext < Cursor ? ExecNext : Cursor;
 

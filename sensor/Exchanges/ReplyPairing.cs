@@ -43,10 +43,39 @@ internal sealed class ReplyPairing
     public bool NeedsHeaderOnly => !_state.Executing && (_state.InMulti || _state.MultiUnknown)
         && _state.Mode == ReplyMode.On && Current is { Behaviour: CommandBehaviour.Exec };
 
+    /// <summary>
+    /// The command whose turn it is owes one reply, which is its answer whatever it says, and changes nothing but this
+    /// command: so it is with most commands, most of the time.
+    /// </summary>
+    public bool IsPlain => _state.IsPlain && _state.Cursor < _queue.End
+        && _queue[_state.Cursor] is
+        {
+            Definition.Behaviour: CommandBehaviour.Ordinary, IsSettled: false, SilentLogin: false,
+        };
+
     public void Enqueue(Exchange exchange)
     {
         _queue.Enqueue(exchange);
-        Advance();
+        if (!IsPlain)
+        {
+            Advance();
+        }
+    }
+
+    /// <summary>
+    /// Hands over a frame that is no error, aggregate or push, while the turn is plain: a short way of Accept.
+    /// </summary>
+    public void AcceptPlain(in ReplyFrame frame)
+    {
+        Exchange current = _queue[_state.Cursor];
+        ReplyShape.Fill(current, frame);
+        current.Fate = ExchangeFate.Answered;
+        current.Marks &= ~ExchangeMarks.ReplyOff;
+        _state.Cursor++;
+        if (_state.Cursor < _queue.End && !IsPlain)
+        {
+            Advance();
+        }
     }
 
     /// <summary>An empty command passed: it uses up a SKIP. True where servers differ (FINDINGS A6).</summary>
@@ -107,6 +136,20 @@ internal sealed class ReplyPairing
         while (Current is { } current && IsOptional(current) && current.LastByteTimeNs <= beforeNs)
         {
             SettleWithoutFrame(current);
+        }
+    }
+
+    /// <summary>
+    /// The server has ended: SHUTDOWN, whose turn it is, has no reply when it works, and had it failed, an error would
+    /// have come before. What waits behind it has no answer, which the close of the connection will say.
+    /// </summary>
+    public void SettleShutdown()
+    {
+        if (!_state.Executing && Current is { Behaviour: CommandBehaviour.Shutdown } shutdown
+            && _state.RunsNow(shutdown))
+        {
+            shutdown.Fate = ExchangeFate.Answered;
+            _turn.MoveOn(ref _state);
         }
     }
 

@@ -42,6 +42,36 @@ internal sealed class ReplyReader(RespLimits limits) : IDisposable
 
     private bool _full;
 
+    /// <summary>
+    /// Reads one frame that lies whole in the bytes at hand, of the forms that most replies have; of any other, and
+    /// within a frame, it reads nothing and gives 0.
+    /// </summary>
+    public int TryReadWhole(ReadOnlySpan<byte> data, in ByteRun run, out ReplyFrame frame)
+    {
+        frame = default;
+        if (!_scanner.IsAtBoundary || _headLength > 0)
+        {
+            return 0;
+        }
+
+        int size = RespReplyParser.TryReadWhole(data, limits, out RespPrefix prefix, out long number);
+        if (size > 0)
+        {
+            frame = new ReplyFrame
+            {
+                Prefix = prefix,
+                Number = number,
+                SizeBytes = size,
+                Offset = run.Offset,
+                FirstByteTimeNs = run.TimeNs,
+                FrameNumber = run.Frame,
+                Head = data[..size],
+            };
+        }
+
+        return size;
+    }
+
     /// <summary>Reads one frame; NeedMoreData has consumed everything.</summary>
     public OperationStatus TryRead(
         ReadOnlySpan<byte> data, in ByteRun run, bool headerOnly, out int consumed, out ReplyFrame frame)

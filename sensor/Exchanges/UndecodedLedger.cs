@@ -9,6 +9,8 @@ internal sealed class UndecodedLedger
     private UndecodedBytes _server;
     private UndecodedBytes _givenUp;
 
+    public bool Any { get; private set; }
+
     public void Add(Direction direction, long bytes, long timeNs)
     {
         if (bytes <= 0)
@@ -16,6 +18,7 @@ internal sealed class UndecodedLedger
             return;
         }
 
+        Any = true;
         ref UndecodedBytes sum = ref direction == Direction.ToServer ? ref _client : ref _server;
         sum = sum.Bytes == 0
             ? new UndecodedBytes(direction, bytes, timeNs, timeNs)
@@ -23,18 +26,28 @@ internal sealed class UndecodedLedger
     }
 
     /// <summary>Bytes of a command that memory does not suffice for.</summary>
-    public void AddGivenUp(long bytes, long timeNs) =>
+    public void AddGivenUp(long bytes, long timeNs)
+    {
+        Any = true;
         _givenUp = new UndecodedBytes(Direction.ToServer, _givenUp.Bytes + bytes, timeNs, timeNs)
         {
             Cause = GapCause.MemoryLimit,
         };
+    }
 
     public bool TryTake(out UndecodedBytes bytes)
     {
+        bytes = default;
+        if (!Any)
+        {
+            return false;
+        }
+
         ref UndecodedBytes sum = ref _client.Bytes > 0 ? ref _client
             : ref _server.Bytes > 0 ? ref _server : ref _givenUp;
         bytes = sum;
         sum = default;
-        return bytes.Bytes > 0;
+        Any = bytes.Bytes > 0;
+        return Any;
     }
 }

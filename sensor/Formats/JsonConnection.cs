@@ -41,6 +41,11 @@ internal sealed class JsonConnection
         return encoded;
     }
 
+    /// <summary>The members sensor and instance.</summary>
+    public ReadOnlySpan<byte> Names => _names;
+
+    public ReadOnlySpan<byte> WhoAndWhere => _whoAndWhere;
+
     public void WriteNames(OutputBuffer output) => output.Append(_names);
 
     public void WriteWhoAndWhere(OutputBuffer output) => output.Append(_whoAndWhere);

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 
 namespace Sensor.Formats;
@@ -9,8 +8,6 @@ namespace Sensor.Formats;
 /// </summary>
 internal sealed class OutputBuffer
 {
-    private const int LongestNumber = 20;
-
     private byte[] _bytes;
 
     public OutputBuffer(int capacity = 64 * 1024) => _bytes = new byte[capacity];
@@ -55,29 +52,14 @@ internal sealed class OutputBuffer
         Length += opening.Length + text.Length + closing.Length;
     }
 
-    public void Append(long number)
-    {
-        Utf8Formatter.TryFormat(number, Reserve(LongestNumber), out int written);
-        Length += written;
-    }
+    public void Append(long number) => Length += DecimalDigits.Write(Reserve(DecimalDigits.Longest), number);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Append(ReadOnlySpan<byte> opening, long number)
     {
-        Span<byte> room = Reserve(opening.Length + LongestNumber);
+        Span<byte> room = Reserve(opening.Length + DecimalDigits.Longest);
         opening.CopyTo(room);
-        room = room[opening.Length..];
-        int written = 1;
-        if ((ulong)number < 10)
-        {
-            room[0] = (byte)('0' + number);
-        }
-        else
-        {
-            Utf8Formatter.TryFormat(number, room, out written);
-        }
-
-        Length += opening.Length + written;
+        Length += opening.Length + DecimalDigits.Write(room[opening.Length..], number);
     }
 
     /// <summary>

@@ -21,6 +21,13 @@ internal sealed class TimestampText
 
     public void Write(OutputBuffer output, long timeNs)
     {
+        TextOf(timeNs).CopyTo(output.Reserve(Length));
+        output.Advance(Length);
+    }
+
+    /// <summary>Valid until the next call.</summary>
+    public ReadOnlySpan<byte> TextOf(long timeNs)
+    {
         (long second, long rest) = Math.DivRem(timeNs, NanosecondsPerSecond);
         if (rest < 0)
         {
@@ -35,13 +42,7 @@ internal sealed class TimestampText
             _second = second;
         }
 
-        int microseconds = (int)(rest / 1000);
-        for (int i = Length - 2; i >= UpToPoint; i--)
-        {
-            _text[i] = (byte)('0' + (microseconds % 10));
-            microseconds /= 10;
-        }
-
-        output.Append(_text);
+        DecimalDigits.WriteSix(_text.AsSpan(UpToPoint), (uint)rest / 1000);
+        return _text;
     }
 }

@@ -1,38 +1,33 @@
 using Sensor.Configuration;
 using Sensor.Events;
 using Sensor.Exchanges;
-using Sensor.Formats;
 using Sensor.Policy;
 using Sensor.Sessions;
-using Sensor.Sinks;
 using Sensor.Streams;
 
 namespace Sensor.Hosting;
 
 /// <summary>
 /// The last steps of an event on its worker: Policy fills it, the selection decides whether it leaves, it gets its
-/// place in the connection (<c>sequence</c>; a time that never decreases), the format writes it into the worker's
-/// block, and it is counted. Used by one thread.
+/// place in the connection (<c>sequence</c>; a time that never decreases), each format writes it into its block, and it
+/// is counted. Used by one thread.
 /// </summary>
 internal sealed class EventWriter
 {
-    private readonly JsonFormat _format = new();
     private readonly AccessRules _rules;
     private readonly PolicyInForce _policy;
     private readonly EventSelection _selection;
     private readonly SensorRun _run;
-    private readonly SinkThread _sink;
+    private readonly LaneWriter[] _lanes;
     private PolicyStage _stage;
-    private OutputBlock _block;
 
-    public EventWriter(SensorOptions options, SensorRun run, EventSelection selection, SinkThread sink)
+    public EventWriter(SensorOptions options, SensorRun run, EventSelection selection, OutputLanes lanes)
     {
         _policy = run.Policy ?? new PolicyInForce(PolicySnapshot.Compile(options.Policy));
         _rules = new AccessRules(options.AccessRules, run.Attempts, run.FirstSeen);
         _run = run;
         _selection = selection;
-        _sink = sink;
-        _block = sink.Rent();
+        _lanes = lanes.CreateWriters();
         _stage = TakeOver();
     }
 
@@ -148,18 +143,17 @@ internal sealed class EventWriter
     public void Write(AuditEvent audit, Exchange? exchange = null)
     {
         _stage.Disclose(audit, exchange);
-        _format.Write(audit, _block.Buffer);
-        _block.Events++;
+        foreach (LaneWriter lane in _lanes)
+        {
+            lane.Write(audit);
+        }
+
         Statistics.Events++;
         Statistics.ByCategory[(int)audit.Category]++;
         Statistics.ByFailure[(int)audit.Failure]++;
-        if (_block.IsFull)
-        {
-            HandOver();
-        }
     }
 
-    public void HandOver() => _block = _sink.Exchange(_block);
+    public void HandOver() => Array.ForEach(_lanes, lane => lane.HandOver());
 
     /// <summary>
     /// When a loss or an anomaly is said to have happened. While commands wait it is the time of the last event: a
@@ -183,6 +177,7 @@ internal sealed class EventWriter
     {
         if (_stage.Snapshot.Options.Frames && file < _run.FileNames.Length)
         {
+            audit.LeavePlain();
             audit.CaptureFile = new TextSlice(_run.FileNames[file]);
         }
     }

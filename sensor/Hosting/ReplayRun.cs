@@ -6,8 +6,9 @@ using Sensor.Sinks;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// Captures to events: reads, decodes and hands to the workers; with one worker all of it up to the sink's queue happens
-/// on the calling thread. Nothing is ever dropped: the reader waits. Events depend on the captures and options alone.
+/// Captures to events: reads, decodes and hands to the workers; with one worker all of it up to the sink's queue
+/// happens on the calling thread. Nothing is ever dropped: the reader waits. Events depend on the captures and options
+/// alone.
 /// </summary>
 internal sealed class ReplayRun : IDisposable
 {
@@ -17,7 +18,6 @@ internal sealed class ReplayRun : IDisposable
     private readonly MergedFileSource _source;
     private readonly PacketAnomalies _packetAnomalies = new();
     private readonly PacketDecoder _decoder;
-    private PacketClock _clock;
     private long _anomaliesDueNs;
     private long _lastTimeNs;
 
@@ -54,23 +54,15 @@ internal sealed class ReplayRun : IDisposable
     }
 
     /// <summary>Reads to the end, or until cancelled; everything is written when it returns.</summary>
-    /// <exception cref="SinkFailure">The sink could not go on.</exception>
-    public RunSummary Run(IAuditSink sink, CancellationToken cancellation)
+    /// <exception cref="SinkFailure">A sink could not go on.</exception>
+    public RunSummary Run(IReadOnlyList<SensorOutput> outputs, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
         SensorRun run = new(FirstTimeNs(), _source.Files.Select(file => file.Name));
-        using SensorPipeline pipeline = new(_request.Options, run, _request.Selection, sink, live: false);
+        using SensorPipeline pipeline = new(_request.Options, run, _request.Selection, outputs, live: false);
         using CancellationTokenSource stop =
             CancellationTokenSource.CreateLinkedTokenSource(cancellation, pipeline.SinkFailed);
-        if (pipeline.Inline is { } worker)
-        {
-            ReadInline(worker, pipeline.Sensor, stop.Token);
-        }
-        else
-        {
-            ReadRouted(pipeline.CreateRouter(), pipeline.Sensor, stop.Token);
-        }
-
+        Read(pipeline.CreateRouter(), pipeline.Sensor, stop.Token);
         Interrupted = cancellation.IsCancellationRequested;
         RunStatistics statistics = pipeline.Complete(() => _packetAnomalies.Tell(pipeline.Sensor, _lastTimeNs));
         statistics.AddAnomalies(_packetAnomalies.Totals);
@@ -79,35 +71,24 @@ internal sealed class ReplayRun : IDisposable
 
     public void Dispose() => _source.Dispose();
 
-    private long FirstTimeNs() => _source.Files.Select(file => file.TimeNs).Where(time => time > 0).DefaultIfEmpty().Min();
-
-    private void ReadInline(Worker worker, SensorEvents sensor, CancellationToken stop)
+    private long FirstTimeNs()
     {
-        bool manyFiles = _source.Files.Count > 1;
-        while (!stop.IsCancellationRequested && _source.TryRead(out CapturedPacket packet) == CaptureStatus.Packet)
+        long first = long.MaxValue;
+        foreach (PcapFileSource file in _source.Files)
         {
-            if (_decoder.TryDecode(manyFiles ? Numbered(packet) : packet, out TcpSegment segment) == PacketStatus.Segment)
-            {
-                if (_clock.TryAdvance(segment.TimeNs, out long nowNs))
-                {
-                    worker.Advance(nowNs);
-                }
-
-                worker.Accept(segment);
-            }
-
-            TellAnomalies(sensor, packet.TimeNs);
+            first = file.TimeNs > 0 ? Math.Min(first, file.TimeNs) : first;
         }
 
-        worker.Advance(_lastTimeNs);
+        return first == long.MaxValue ? 0 : first;
     }
 
-    private void ReadRouted(SegmentRouter router, SensorEvents sensor, CancellationToken stop)
+    private void Read(SegmentRouter router, SensorEvents sensor, CancellationToken stop)
     {
         bool manyFiles = _source.Files.Count > 1;
         while (!stop.IsCancellationRequested && _source.TryRead(out CapturedPacket packet) == CaptureStatus.Packet)
         {
-            if (_decoder.TryDecode(manyFiles ? Numbered(packet) : packet, out TcpSegment segment) == PacketStatus.Segment)
+            CapturedPacket numbered = manyFiles ? Numbered(packet) : packet;
+            if (_decoder.TryDecode(numbered, out TcpSegment segment) == PacketStatus.Segment)
             {
                 router.Add(segment);
             }

@@ -6,13 +6,13 @@ namespace Sensor.Hosting;
 /// Segments with copies of their payloads, on their way from a capture thread to a worker, and ticks of the packet
 /// clock between them. Filled by one thread, handed over, read by another, given back.
 /// </summary>
-internal sealed class SegmentBatch
+internal sealed class SegmentBatch(int capacity = SegmentBatch.MostRecords)
 {
-    private const int MaxRecords = 1024;
-    private const int PayloadCapacity = 256 * 1024;
+    private const int MostRecords = 1024;
+    private const int PayloadPerRecord = 256;
 
-    private readonly SegmentRecord[] _records = new SegmentRecord[MaxRecords];
-    private byte[] _payload = new byte[PayloadCapacity];
+    private readonly SegmentRecord[] _records = new SegmentRecord[capacity];
+    private byte[] _payload = new byte[capacity * PayloadPerRecord];
     private int _payloadLength;
 
     public int Count { get; private set; }
@@ -35,7 +35,7 @@ internal sealed class SegmentBatch
     public bool TryAdd(in TcpSegment segment)
     {
         int free = _payload.Length - _payloadLength;
-        if (Count == MaxRecords || (segment.Payload.Length > free && Count > 0))
+        if (Count == capacity || (segment.Payload.Length > free && Count > 0))
         {
             return false;
         }
@@ -46,19 +46,18 @@ internal sealed class SegmentBatch
         }
 
         segment.Payload.CopyTo(_payload.AsSpan(_payloadLength));
-        _records[Count++] = new SegmentRecord
-        {
-            Key = segment.Key,
-            TimeNs = segment.TimeNs,
-            Sequence = segment.Sequence,
-            Acknowledgement = segment.Acknowledgement,
-            Flags = segment.Flags,
-            Window = segment.Window,
-            Start = _payloadLength,
-            Length = segment.Payload.Length,
-            WireLength = segment.WireLength,
-            Frame = segment.Frame,
-        };
+        ref SegmentRecord record = ref _records[Count++];
+        record.Key = segment.Key;
+        record.TimeNs = segment.TimeNs;
+        record.Frame = segment.Frame;
+        record.Sequence = segment.Sequence;
+        record.Acknowledgement = segment.Acknowledgement;
+        record.Start = _payloadLength;
+        record.Length = segment.Payload.Length;
+        record.WireLength = segment.WireLength;
+        record.Window = segment.Window;
+        record.Flags = segment.Flags;
+        record.IsTick = false;
         _payloadLength += segment.Payload.Length;
         Segments++;
         WireBytes += segment.WireLength;
@@ -67,7 +66,7 @@ internal sealed class SegmentBatch
 
     public bool TryAddTick(long timeNs)
     {
-        if (Count == MaxRecords)
+        if (Count == capacity)
         {
             return false;
         }

@@ -11,7 +11,7 @@ internal sealed class SegmentRouter
 {
     private const int LiveWaitMilliseconds = 100;
 
-    private readonly WorkerThread[] _workers;
+    private readonly WorkerLane[] _workers;
     private readonly SegmentBatch[] _open;
     private readonly int _waitMilliseconds;
     private readonly bool _live;
@@ -21,7 +21,7 @@ internal sealed class SegmentRouter
     private long _droppedSegments;
     private long _droppedBytes;
 
-    public SegmentRouter(WorkerThread[] workers, bool live)
+    public SegmentRouter(WorkerLane[] workers, bool live)
     {
         _workers = workers;
         _open = [.. workers.Select(worker => worker.Rent())];
@@ -40,8 +40,7 @@ internal sealed class SegmentRouter
             TellTime(nowNs);
         }
 
-        uint hash = HashOf(segment.Key);
-        int index = (int)(((ulong)hash * (uint)_workers.Length) >> 32);
+        int index = _workers.Length == 1 ? 0 : IndexOf(segment.Key);
         if (!_open[index].TryAdd(segment))
         {
             HandOver(index);
@@ -78,10 +77,11 @@ internal sealed class SegmentRouter
     /// Both directions of a flow hash alike. In replay all flows between two addresses do: what is counted per client
     /// (<c>attempt_count</c>) is then counted in the order of one worker, and their number changes no event.
     /// </summary>
-    private uint HashOf(in FlowKey key)
+    private int IndexOf(in FlowKey key)
     {
         FlowKey canonical = key.Canonical;
-        return (uint)(_live ? canonical : canonical with { SourcePort = 0, DestinationPort = 0 }).GetHashCode();
+        uint hash = (uint)(_live ? canonical : canonical with { SourcePort = 0, DestinationPort = 0 }).GetHashCode();
+        return (int)(((ulong)hash * (uint)_workers.Length) >> 32);
     }
 
     private void HandOver(int index)

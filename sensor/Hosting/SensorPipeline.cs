@@ -6,29 +6,31 @@ using Sensor.Sinks;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// The threads of a run and what connects them: N workers, each behind a bounded queue of segment batches, and one sink
-/// behind a bounded queue of blocks. With one worker, replay has no worker thread: <see cref="Worker"/> decodes on the
-/// reading thread. Capture threads come from outside and hand segments in through a <see cref="SegmentRouter"/> each.
+/// The threads of a run and what connects them: N workers, each behind a bounded queue of segment batches, and the
+/// sinks, each behind a bounded queue of blocks (<see cref="OutputLanes"/>). With one worker, replay has no worker
+/// thread: it decodes on the reading thread. Capture threads come from outside and hand segments in through a
+/// <see cref="SegmentRouter"/> each.
 /// </summary>
 internal sealed class SensorPipeline : IDisposable
 {
-    private readonly SinkThread _sink;
+    private readonly OutputLanes _outputs;
     private readonly Worker[] _workers;
-    private readonly WorkerThread[] _threads;
     private readonly List<EventWriter> _writers = [];
+    private readonly WorkerLane[] _lanes;
     private readonly bool _live;
     private readonly SensorOptions _options;
     private readonly SensorRun _run;
     private readonly EventSelection _selection;
 
     public SensorPipeline(
-        SensorOptions options, SensorRun run, EventSelection selection, IAuditSink sink, bool live)
+        SensorOptions options, SensorRun run, EventSelection selection, IReadOnlyList<SensorOutput> outputs, bool live)
     {
         _live = live;
         _options = options;
         _run = run = run with { Policy = run.Policy ?? new PolicyInForce(PolicySnapshot.Compile(options.Policy)) };
         _selection = selection;
-        _sink = new SinkThread(sink);
+        bool inline = !live && options.Workers == 1;
+        _outputs = new OutputLanes(outputs, hasThreads: !inline || Environment.ProcessorCount > 1);
         Commands = CommandTable.Load();
         _workers = new Worker[options.Workers];
         SensorOptions share = options.OfOneWorker();
@@ -37,10 +39,10 @@ internal sealed class SensorPipeline : IDisposable
             _workers[i] = new Worker(share, Commands, CreateWriter(), run.Servers?.Views);
         }
 
-        Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink), run.Sequence);
-        _threads = live || options.Workers > 1
-            ? [.. _workers.Select((worker, i) => new WorkerThread(worker, i + 1, live))]
-            : [];
+        Sensor = new SensorEvents(new EventWriter(options, run, selection, _outputs), run.Sequence);
+        _lanes = inline
+            ? [new WorkerLane(_workers[0])]
+            : [.. _workers.Select((worker, i) => new WorkerLane(worker, i + 1, live))];
     }
 
     /// <summary>What commands are, without asking a server.</summary>
@@ -49,18 +51,15 @@ internal sealed class SensorPipeline : IDisposable
     /// <summary>Tells of what belongs to no connection; used by one thread only.</summary>
     public SensorEvents Sensor { get; }
 
-    /// <summary>Cancelled when the sink cannot go on: the run should end.</summary>
-    public CancellationToken SinkFailed => _sink.Failed;
+    /// <summary>Cancelled when a sink cannot go on: the run should end.</summary>
+    public CancellationToken SinkFailed => _outputs.Failed;
 
-    public long EventsWritten => _sink.EventsWritten;
-
-    /// <summary>The one worker that decodes on the reading thread, where there is no worker thread.</summary>
-    public Worker? Inline => _threads.Length == 0 ? _workers[0] : null;
+    public long EventsWritten => _outputs.EventsWritten;
 
     /// <summary>A way to the sink for one more thread.</summary>
     public EventWriter CreateWriter()
     {
-        EventWriter writer = new(_options, _run, _selection, _sink);
+        EventWriter writer = new(_options, _run, _selection, _outputs);
         lock (_writers)
         {
             _writers.Add(writer);
@@ -81,21 +80,20 @@ internal sealed class SensorPipeline : IDisposable
         return sum;
     }
 
-    public SegmentRouter CreateRouter() => new(_threads, _live);
+    public SegmentRouter CreateRouter() => new(_lanes, _live);
 
     /// <summary>After the last segment: settles and tells what is outstanding and waits until it is written.</summary>
-    /// <exception cref="SinkFailure">The sink failed.</exception>
+    /// <exception cref="SinkFailure">A sink failed.</exception>
     public RunStatistics Complete(Action? last = null)
     {
-        foreach (WorkerThread thread in _threads)
+        foreach (WorkerLane lane in _lanes)
         {
-            thread.Complete();
+            lane.Complete();
         }
 
-        Inline?.End();
         last?.Invoke();
         Sensor.HandOver();
-        _sink.Complete();
+        _outputs.Complete();
         RunStatistics sum = new();
         foreach (Worker worker in _workers)
         {
@@ -108,11 +106,11 @@ internal sealed class SensorPipeline : IDisposable
 
     public void Dispose()
     {
-        foreach (WorkerThread thread in _threads)
+        foreach (WorkerLane lane in _lanes)
         {
-            thread.Dispose();
+            lane.Dispose();
         }
 
-        _sink.Dispose();
+        _outputs.Dispose();
     }
 }

@@ -6,7 +6,7 @@ namespace Sensor.Hosting;
 /// <summary>
 /// The thread that owns a sink, and the bounded queue of blocks before it. Workers wait while the queue is full. After
 /// a failure the queue is emptied without writing, so that nobody waits for ever; <see cref="Failed"/> is signalled at
-/// once and <see cref="Complete"/> throws what happened.
+/// once and <see cref="Complete"/> throws what happened. Without a thread, who hands a block over writes it.
 /// </summary>
 internal sealed class SinkThread : IDisposable
 {
@@ -14,17 +14,28 @@ internal sealed class SinkThread : IDisposable
 
     private readonly BlockingCollection<OutputBlock> _queue = new(QueuedBlocks);
 
-    /// <summary>A stack: the block that was written last is the one that the processor's cache still holds.</summary>
-    private readonly ConcurrentStack<OutputBlock> _free = new();
+    private readonly BlockPool _pool;
     private readonly CancellationTokenSource _failed = new();
     private readonly IAuditSink _sink;
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private SinkFailure? _failure;
     private long _eventsWritten;
 
-    public SinkThread(IAuditSink sink)
+    /// <param name="sink">Owned by this thread; disposed by who opened it.</param>
+    /// <param name="pool">Shared with the other sinks that write the same blocks; null: there are none.</param>
+    /// <param name="hasThread">
+    /// False only where one thread hands blocks over and may wait for the sink. On one processor a second thread brings
+    /// nothing, and each block costs the way there and back.
+    /// </param>
+    public SinkThread(IAuditSink sink, BlockPool? pool = null, bool hasThread = true)
     {
         _sink = sink;
+        _pool = pool ?? new BlockPool();
+        if (!hasThread)
+        {
+            return;
+        }
+
         _thread = new Thread(Run) { Name = "sink", IsBackground = true };
         _thread.Start();
     }
@@ -34,7 +45,7 @@ internal sealed class SinkThread : IDisposable
 
     public long EventsWritten => Volatile.Read(ref _eventsWritten);
 
-    public OutputBlock Rent() => _free.TryPop(out OutputBlock? block) ? block : new OutputBlock();
+    public OutputBlock Rent() => _pool.Rent();
 
     /// <summary>Hands a block over and gives an empty one for it.</summary>
     public OutputBlock Exchange(OutputBlock block)
@@ -44,8 +55,21 @@ internal sealed class SinkThread : IDisposable
             return block;
         }
 
-        _queue.Add(block);
+        Add(block);
         return Rent();
+    }
+
+    /// <summary>Hands over a block that other sinks write, too: <see cref="OutputBlock.BeginReading"/>.</summary>
+    public void Add(OutputBlock block)
+    {
+        if (_thread is null)
+        {
+            Write(block);
+        }
+        else
+        {
+            _queue.Add(block);
+        }
     }
 
     /// <summary>Waits until everything handed over is written.</summary>
@@ -53,7 +77,7 @@ internal sealed class SinkThread : IDisposable
     public void Complete()
     {
         _queue.CompleteAdding();
-        _thread.Join();
+        _thread?.Join();
         if (_failure is not null)
         {
             throw _failure;
@@ -63,7 +87,7 @@ internal sealed class SinkThread : IDisposable
     public void Dispose()
     {
         _queue.CompleteAdding();
-        _thread.Join();
+        _thread?.Join();
         _queue.Dispose();
         _failed.Dispose();
     }
@@ -72,10 +96,14 @@ internal sealed class SinkThread : IDisposable
     {
         foreach (OutputBlock block in _queue.GetConsumingEnumerable())
         {
-            TryWrite(block);
-            block.Clear();
-            _free.Push(block);
+            Write(block);
         }
+    }
+
+    private void Write(OutputBlock block)
+    {
+        TryWrite(block);
+        _pool.Return(block);
     }
 
     private void TryWrite(OutputBlock block)

@@ -3,7 +3,6 @@ using Sensor.Commands;
 using Sensor.Configuration;
 using Sensor.Exchanges;
 using Sensor.Packets;
-using Sensor.Sessions;
 using Sensor.Streams;
 using Sensor.Tcp;
 
@@ -11,8 +10,9 @@ namespace Sensor.Hosting;
 
 /// <summary>
 /// Owns everything of its connections from Tcp to Formats and pulls stage by stage: segments → stream items →
-/// exchanges → attribution → events → lines. Used by one thread. An error of ours costs one connection: its state is
-/// dropped, its later bytes are counted as lost (<c>internal_error</c>), the others go on; under test it is thrown.
+/// exchanges → attribution → events → lines; a batch of segments as far as exchanges, then what has settled to its end
+/// (<see cref="RedisDecoder"/>). Used by one thread. An error of ours costs one connection
+/// (<see cref="WorkerFailures"/>): its later bytes are counted as lost (<c>internal_error</c>).
 /// </summary>
 internal sealed class Worker : IAnomalyReporter
 {
@@ -22,14 +22,12 @@ internal sealed class Worker : IAnomalyReporter
     private readonly EventWriter _events;
     private readonly FlowTable _flows;
     private readonly WorkerLosses _losses;
-    private readonly WaitingConnections _waiting = new();
-    private readonly MemoryRelief _relief;
-    private readonly Action<Connection> _tellSettled;
-    private readonly RunStatistics _statistics;
+    private readonly ConnectionTable _connections = new();
+    private readonly ConnectionTeller _teller;
+    private readonly ConnectionStarter _starter;
+    private readonly WorkerFailures _failures;
+    private readonly RedisDecoder _decoder;
     private readonly ServerAnswers? _answers;
-    private readonly OwnTraffic? _own;
-    private Connection?[] _connections = new Connection?[64];
-    private long _nowNs = long.MinValue;
 
     /// <param name="options">The options of every stage.</param>
     /// <param name="commands">What a command is.</param>
@@ -41,49 +39,66 @@ internal sealed class Worker : IAnomalyReporter
         _commands = commands;
         _shared = new ExchangeShared(options.Exchanges, commands);
         _events = events;
-        _statistics = events.Statistics;
         _losses = new WorkerLosses(events);
-        _tellSettled = TellSettled;
-        _relief = new MemoryRelief(_shared.Held, TellGivenUp);
         _flows = new FlowTable(options.Tcp, this);
+        _teller = new ConnectionTeller(options, events, _losses);
+        _failures = new WorkerFailures(options, Statistics, _teller);
+        _decoder = new RedisDecoder(_connections, _flows, _teller, _losses, _failures, _shared.Held)
+        {
+            TellsAtOnce = options.Pushes || instances is not null,
+        };
+        _starter = new ConnectionStarter(options, _connections, _flows, _teller, events)
+        {
+            Shared = _shared,
+            Anomalies = this,
+        };
         if (instances is not null)
         {
             _answers = new ServerAnswers(instances, this, _flows, options.MaxWaitingBytes / options.Workers);
-            _own = options.KeepOwnConnections ? null : new OwnTraffic(instances, _statistics);
+            _teller.Answers = _answers;
+            _teller.Own = options.KeepOwnConnections ? null : new OwnTraffic(instances, Statistics);
         }
     }
 
     /// <summary>What this worker told and lost; complete after <see cref="End"/>.</summary>
-    public RunStatistics Statistics => _statistics;
+    public RunStatistics Statistics => _events.Statistics;
 
     /// <summary>The first error of ours that cost a connection, for the log.</summary>
-    public Exception? FirstError { get; private set; }
+    public Exception? FirstError => _failures.First;
+
+    public void Accept(SegmentBatch batch)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (batch.IsTick(i, out long timeNs))
+            {
+                Advance(timeNs);
+            }
+            else
+            {
+                Add(batch.SegmentAt(i));
+            }
+        }
+
+        _decoder.TellSettled();
+    }
 
     public void Accept(in TcpSegment segment)
     {
-        try
-        {
-            StreamItems items = _flows.Add(segment);
-            while (items.TryRead(out StreamItem item))
-            {
-                Take(item);
-            }
-        }
-        catch (Exception e) when (!_options.RethrowErrors)
-        {
-            FailUnattached(e);
-        }
+        Add(segment);
+        _decoder.TellSettled();
     }
 
     /// <summary>Tells the time: what waited for it leaves.</summary>
     public void Advance(long nowNs)
     {
-        if (nowNs <= _nowNs)
+        if (nowNs <= _teller.NowNs)
         {
             return;
         }
 
-        _nowNs = nowNs;
+        _decoder.TellSettled();
+        _teller.NowNs = nowNs;
         try
         {
             StreamItems items = _flows.Advance(nowNs);
@@ -92,12 +107,13 @@ internal sealed class Worker : IAnomalyReporter
                 Take(item);
             }
 
-            _waiting.Advance(nowNs, _tellSettled);
+            _decoder.TellSettled();
+            _decoder.Advance(nowNs);
             _answers?.Advance(nowNs);
         }
-        catch (Exception e) when (!_options.RethrowErrors)
+        catch (Exception e) when (_failures.AreCaught)
         {
-            FailUnattached(e);
+            _failures.Note(e);
         }
 
         _losses.TellDue(nowNs);
@@ -106,46 +122,37 @@ internal sealed class Worker : IAnomalyReporter
     /// <summary>The capture is over: everything outstanding is settled and told, and handed to the sink.</summary>
     public void End()
     {
-        StreamItems items = _flows.End(_nowNs);
+        _decoder.TellSettled();
+        StreamItems items = _flows.End(_teller.NowNs);
         while (items.TryRead(out StreamItem item))
         {
             Take(item);
         }
 
+        _decoder.TellSettled();
         _losses.TellDue(long.MaxValue);
-        _losses.AnomalyTotals.CopyTo(_statistics.Anomalies);
+        _losses.AnomalyTotals.CopyTo(Statistics.Anomalies);
         _events.HandOver();
     }
 
     /// <summary>Tells what is settled of a connection and need not wait for its user.</summary>
-    public void TellSettled(Connection connection)
-    {
-        ExchangeTracker exchanges = connection.Exchanges!;
-        TellCommands(connection, exchanges);
-        while (_options.Pushes && exchanges.TryTakePush(out PushFrame? push))
-        {
-            TellPush(connection, push);
-        }
+    public void TellSettled(Connection connection) => _teller.TellSettled(connection);
 
-        while (exchanges.TryTakeUndecoded(out UndecodedBytes undecoded))
-        {
-            _losses.NoteGap(connection, undecoded.Direction, undecoded.Cause, undecoded.Bytes);
-        }
-
-        exchanges.CountMemory();
-    }
-
-    /// <summary>What the trackers of one server share that may have commands of its own; memory counts with all others'.</summary>
+    /// <summary>
+    /// What the trackers of one server share that may have commands of its own; memory counts with all others'.
+    /// </summary>
     public ExchangeShared ShareExchanges() => new(_options.Exchanges, _commands, _shared);
 
-    /// <summary>A server that is asked was found to listen elsewhere, too: connections there are its own from now on.</summary>
+    /// <summary>
+    /// A server that is asked was found to listen elsewhere, too: connections there are its own from now on.
+    /// </summary>
     public void AdmitAll()
     {
-        foreach (Connection? connection in _connections)
+        foreach (Connection? connection in _connections.All)
         {
             if (connection is { State: ConnectionState.Redis, Own: null })
             {
-                _answers!.Admit(connection, Math.Max(_nowNs, connection.LastTimeNs));
+                _answers!.Admit(connection, Math.Max(_teller.NowNs, connection.LastTimeNs));
             }
         }
     }
@@ -155,15 +162,32 @@ internal sealed class Worker : IAnomalyReporter
 
     public void Report(AnomalyKind kind, int connection)
     {
-        bool inRange = connection >= 0 && connection < _connections.Length;
-        _losses.Report(kind, inRange ? _connections[connection] : null, _nowNs);
+        Connection? reported = _connections[connection];
+        long timeNs = Math.Min(_decoder.SettledNs, reported?.LastTimeNs ?? long.MaxValue);
+        _losses.Report(kind, reported, Math.Max(timeNs, _teller.NowNs));
+    }
+
+    private void Add(in TcpSegment segment)
+    {
+        try
+        {
+            StreamItems items = _flows.Add(segment);
+            while (items.TryRead(out StreamItem item))
+            {
+                Take(item);
+            }
+        }
+        catch (Exception e) when (_failures.AreCaught)
+        {
+            _failures.Note(e);
+        }
     }
 
     private void Take(in StreamItem item)
     {
         if (item.Kind == StreamItemKind.Opened)
         {
-            Open(item);
+            _starter.Open(item);
             return;
         }
 
@@ -173,13 +197,21 @@ internal sealed class Worker : IAnomalyReporter
         }
 
         connection.Count(item);
+        if (item.Kind == StreamItemKind.Closed)
+        {
+            _decoder.TellSettled();
+        }
+
         try
         {
             Route(connection, item);
         }
-        catch (Exception e) when (!_options.RethrowErrors)
+        catch (Exception e) when (_failures.AreCaught)
         {
-            Fail(_connections[item.Connection] ?? connection, item, e);
+            Connection failed = _connections[item.Connection] ?? connection;
+            _decoder.TellSettled();
+            _failures.Drop(failed, e);
+            CountLost(failed, item);
         }
 
         if (item.Kind == StreamItemKind.Closed && _connections[item.Connection] is { } closed)
@@ -188,28 +220,12 @@ internal sealed class Worker : IAnomalyReporter
         }
     }
 
-    private void Open(in StreamItem item)
-    {
-        StreamOpened opened = item.Opened!;
-        if (item.Connection >= _connections.Length)
-        {
-            Array.Resize(ref _connections, Math.Max(item.Connection + 1, _connections.Length * 2));
-        }
-
-        _connections[item.Connection] = new Connection(item.Connection, opened)
-        {
-            Recognizer = new ProtocolRecognizer(opened),
-        };
-        _statistics.Connections++;
-        _statistics.CountPort(opened.Key.Server.Port);
-    }
-
     private void Route(Connection connection, in StreamItem item)
     {
         switch (connection.State)
         {
             case ConnectionState.Redis:
-                Decode(connection, item);
+                _decoder.Decode(connection, item);
                 break;
             case ConnectionState.Undecided:
                 Recognise(connection, item);
@@ -218,210 +234,46 @@ internal sealed class Worker : IAnomalyReporter
                 // Bytes that nobody can read are no loss.
                 break;
             default:
+                _decoder.TellSettled();
                 CountLost(connection, item);
                 break;
         }
     }
 
-    private void Decode(Connection connection, in StreamItem item)
-    {
-        if (item.Kind == StreamItemKind.Gap)
-        {
-            _losses.NoteGap(connection, item.Direction, item.Cause, item.GapLength);
-        }
-
-        ExchangeTracker exchanges = connection.Exchanges!;
-        exchanges.Accept(item);
-        if (connection.UserWait is not null && item.Kind != StreamItemKind.Bytes)
-        {
-            NoteForUser(connection, item);
-        }
-
-        TellSettled(connection);
-        if (exchanges.WaitsForTime)
-        {
-            _waiting.Add(connection);
-        }
-
-        NoteInFlight(connection, exchanges);
-        if (_shared.Held.IsOverLimit)
-        {
-            _relief.Relieve(_connections);
-        }
-    }
-
-    private void NoteInFlight(Connection connection, ExchangeTracker exchanges)
-    {
-        if (exchanges.InFlight != connection.InFlight)
-        {
-            connection.InFlight = exchanges.InFlight;
-            _flows.SetInFlight(connection.Index, connection.InFlight);
-        }
-    }
-
-    private void TellGivenUp(Connection connection)
-    {
-        _answers?.EndWait(connection);
-        TellSettled(connection);
-        NoteInFlight(connection, connection.Exchanges!);
-    }
-
-    private void TellCommands(Connection connection, ExchangeTracker exchanges)
-    {
-        TellIdentified(connection);
-        while (!IsToWait(connection) && exchanges.TryTake(out Exchange? exchange))
-        {
-            Attribution attribution = connection.Session!.Attribute(exchange);
-            if (connection.Own is not null && !_own!.StaysOut(connection, exchange))
-            {
-                StartTelling(connection);
-            }
-
-            if (connection.Own is null)
-            {
-                _events.TellCommand(connection, exchange, attribution);
-            }
-
-            exchanges.Release(exchange);
-            TellIdentified(connection);
-        }
-    }
-
-    private bool IsToWait(Connection connection) =>
-        connection.UserWait is { IsOver: false } && _answers!.Holds(connection, _nowNs);
-
-    private void TellIdentified(Connection connection)
-    {
-        if (connection.Session!.TryTakeIdentified(out long sinceOffset))
-        {
-            _events.TellIdentified(connection, sinceOffset);
-        }
-    }
-
-    private void TellPush(Connection connection, PushFrame push)
-    {
-        if (connection.IsHeld)
-        {
-            // It must not overtake what was sent before it, nor be kept.
-            _answers!.EndWait(connection);
-            TellCommands(connection, connection.Exchanges!);
-        }
-
-        if (connection.Own is null)
-        {
-            _events.TellPush(connection, push);
-        }
-    }
-
     private void Recognise(Connection connection, in StreamItem item)
     {
-        switch (connection.Recognizer!.Accept(item))
+        _decoder.TellSettled();
+        if (_starter.Recognise(connection, item) is { } redis)
         {
-            case RecognizedProtocol.Redis:
-                StartRedis(connection);
-                break;
-            case RecognizedProtocol.RedisReversed:
-                _flows.Reverse(connection.Index);
-                connection = Reversed(connection);
-                StartRedis(connection);
-                break;
-            case RecognizedProtocol.Tls:
-                StartTls(connection);
-                break;
-            case RecognizedProtocol.Other:
-                _connections[connection.Index] = null;
-                if (item.Kind != StreamItemKind.Closed)
-                {
-                    _flows.Ignore(connection.Index);
-                }
-
-                break;
+            DecodeHeld(redis);
+            if (item.Kind == StreamItemKind.Closed)
+            {
+                _decoder.Decode(redis, item);
+            }
         }
 
-        if (item.Kind == StreamItemKind.Closed && connection.State == ConnectionState.Redis)
+        while (_starter.TryDecideOldest(out Connection? decided))
         {
-            Decode(connection, item);
+            if (decided is not null)
+            {
+                DecodeHeld(decided);
+            }
         }
     }
 
-    /// <summary>The same connection with the roles the other way round.</summary>
-    private Connection Reversed(Connection connection)
+    private void DecodeHeld(Connection connection)
     {
-        StreamOpened opened = connection.Opened;
-        Connection reversed = new(connection.Index, opened with
-        {
-            Key = new ConnectionKey(Client: opened.Key.Server, Server: opened.Key.Client),
-        })
-        {
-            Recognizer = connection.Recognizer,
-            LastTimeNs = connection.LastTimeNs,
-        };
-        reversed.TakeBytesReversed(connection);
-        _connections[connection.Index] = reversed;
-        return reversed;
-    }
-
-    private void StartRedis(Connection connection)
-    {
-        connection.State = ConnectionState.Redis;
-        connection.Session = new SessionTracker(_options.Sessions, connection.Opened, this, connection.Index);
-        ExchangeShared shared = _answers?.ExchangesOf(connection.Opened.Key.Server) ?? _shared;
-        connection.Exchanges = new ExchangeTracker(shared, this, connection.Index, connection.Opened.HandshakeSeen)
-        {
-            TakePushes = _options.Pushes,
-        };
-        if (_own?.Claims(connection) != true)
-        {
-            StartTelling(connection);
-        }
-
         while (connection.Recognizer!.TryTakeHeld(out StreamItem held))
         {
-            Decode(connection, held);
+            _decoder.Decode(connection, held);
         }
 
         connection.Recognizer = null;
-    }
-
-    private void StartTelling(Connection connection)
-    {
-        _statistics.RedisConnections++;
-        _events.TellOpened(connection);
-        _answers?.Admit(connection, connection.Opened.TimeNs);
-    }
-
-    private void NoteForUser(Connection connection, in StreamItem item)
-    {
-        if (item.Kind == StreamItemKind.Closed)
-        {
-            _answers!.EndWait(connection);
-        }
-        else if (item.Direction == Direction.ToServer)
-        {
-            ServerAnswers.NoteGap(connection);
-        }
-    }
-
-    private void StartTls(Connection connection)
-    {
-        connection.State = ConnectionState.Tls;
-        connection.Session = new SessionTracker(_options.Sessions, connection.Opened);
-        if (connection.Recognizer!.Tls is { } tls)
-        {
-            connection.Session.SetTls(tls);
-        }
-
-        connection.Recognizer = null;
-        if (_own?.Claims(connection) != true)
-        {
-            _statistics.EncryptedConnections++;
-            _events.TellOpened(connection);
-        }
     }
 
     private void Close(Connection connection, in StreamItem item)
     {
-        _connections[connection.Index] = null;
+        _connections.Remove(connection);
         _answers?.Forget(connection);
         connection.Exchanges?.Dispose();
         connection.Exchanges = null;
@@ -444,25 +296,5 @@ internal sealed class Worker : IAnomalyReporter
     {
         long bytes = item.Kind == StreamItemKind.Gap ? item.GapLength : item.Bytes.Length;
         _losses.NoteGap(connection, item.Direction, GapCause.InternalError, bytes);
-    }
-
-    private void Fail(Connection connection, in StreamItem item, Exception error)
-    {
-        _statistics.InternalErrors++;
-        FirstError ??= error;
-        connection.State = ConnectionState.Broken;
-        _answers?.Forget(connection);
-        connection.Exchanges?.Dispose();
-        connection.Exchanges = null;
-        connection.Recognizer = null;
-        connection.InFlight = false;
-        connection.Session ??= new SessionTracker(_options.Sessions, connection.Opened);
-        CountLost(connection, item);
-    }
-
-    private void FailUnattached(Exception error)
-    {
-        _statistics.InternalErrors++;
-        FirstError ??= error;
     }
 }

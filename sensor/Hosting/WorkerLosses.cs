@@ -24,7 +24,7 @@ internal sealed class WorkerLosses(EventWriter events)
     }
 
     /// <summary>An anomaly of a connection; of null it is counted alone.</summary>
-    public void Report(AnomalyKind kind, Connection? connection, long nowNs)
+    public void Report(AnomalyKind kind, Connection? connection, long timeNs)
     {
         if (connection is null)
         {
@@ -32,7 +32,7 @@ internal sealed class WorkerLosses(EventWriter events)
         }
         else if (connection.Own is null)
         {
-            _anomalies.Report(kind, connection, Math.Max(connection.LastTimeNs, nowNs));
+            _anomalies.Report(kind, connection, timeNs);
         }
     }
 

@@ -26,6 +26,12 @@ internal sealed class PacketDecoder
 
     public PacketStatus TryDecode(in CapturedPacket packet, out TcpSegment segment)
     {
+        if (PlainFrameDecoder.TryDecode(packet, out segment))
+        {
+            Counters.Count(PacketStatus.Segment, packet.Data.Length);
+            return PacketStatus.Segment;
+        }
+
         PacketStatus status = Decode(in packet, out segment);
         Counters.Count(status, packet.Data.Length);
         if (status != PacketStatus.Segment)

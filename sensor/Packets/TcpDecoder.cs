@@ -6,7 +6,7 @@ namespace Sensor.Packets;
 internal static class TcpDecoder
 {
     private const int MinHeaderLength = 20;
-    private const byte UsedFlags = 0x1F;
+    public const byte UsedFlags = 0x1F;
 
     public static PacketStatus Decode(
         scoped ref PacketCursor cursor, scoped in CapturedPacket packet, out TcpSegment segment)

@@ -32,9 +32,7 @@ internal sealed class AccessRules(AccessRuleOptions options, AttemptWindow attem
         }
         else if (audit is { Category: EventCategory.Authentication, Outcome: AuditOutcome.Success })
         {
-            Attempts before =
-                attempts.Count(ServerOf(connection), connection.ClientAddress, UserOf(audit), audit.TimeNs);
-            tags = before.OfUser >= options.BruteForceAttempts ? EventTags.LoginAfterFailures : EventTags.None;
+            tags = JudgeLogin(audit, connection);
         }
 
         if (firstSeen.IsOn)
@@ -45,9 +43,16 @@ internal sealed class AccessRules(AccessRuleOptions options, AttemptWindow attem
 
         if (tags != EventTags.None)
         {
+            audit.LeavePlain();
             audit.Tags |= tags;
             audit.Severity = SeverityScale.Of(audit.Category, audit.Outcome, audit.Failure, audit.Tags);
         }
+    }
+
+    private EventTags JudgeLogin(AuditEvent audit, ConnectionBlock connection)
+    {
+        Attempts before = attempts.Count(ServerOf(connection), connection.ClientAddress, UserOf(audit), audit.TimeNs);
+        return before.OfUser >= options.BruteForceAttempts ? EventTags.LoginAfterFailures : EventTags.None;
     }
 
     private EventTags JudgeFailure(AuditEvent audit, ConnectionBlock connection)

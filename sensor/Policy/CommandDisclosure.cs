@@ -43,6 +43,7 @@ internal sealed class CommandDisclosure
         }
         else
         {
+            audit.LeavePlain();
             TellArguments(audit, exchange);
             TellKeys(audit, exchange);
             TellChannels(audit);

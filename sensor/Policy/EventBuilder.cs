@@ -27,6 +27,7 @@ internal sealed class EventBuilder
     private readonly CategoryFacts _categoryFacts;
     private readonly Tagger _tagger;
     private readonly KeyClassifier? _keys;
+    private readonly PlainCommands _plain;
     private readonly AuditEvent _event = new();
 
     /// <param name="options">What may be told.</param>
@@ -44,15 +45,22 @@ internal sealed class EventBuilder
         _blocks = blocks;
         _redactor = new(options);
         _tagger = new(options);
+        _plain = new(options, _tagger.Traits);
         _categoryFacts = new(_tagger.Traits, new OldValues(options, configuration));
     }
 
     /// <summary>A settled exchange: <c>redis_command</c>.</summary>
-    public AuditEvent Command(Exchange exchange, Attribution attribution)
+    public AuditEvent Command(Exchange exchange, in Attribution attribution)
     {
         AuditEvent audit = _event;
-        audit.Reset(EventType.RedisCommand, exchange.FirstByteTimeNs);
         ConnectionBlock block = _blocks.Of(attribution.Facts);
+        if (!_options.Frames && _plain.TryFill(exchange, attribution, block, audit))
+        {
+            _keys?.Fill(exchange, audit);
+            return audit;
+        }
+
+        audit.Reset(EventType.RedisCommand, exchange.FirstByteTimeNs);
         bool unsolicited = exchange.Has(ExchangeMarks.Unsolicited);
         audit.Connection = block;
         audit.IdPrefix = unsolicited ? block.IdPrefix(EventIdKind.UnsolicitedError) : block.SessionId;
@@ -203,7 +211,7 @@ internal sealed class EventBuilder
             | (exchange.Fate == ExchangeFate.Unpaired ? CaptureFlags.Unpaired : CaptureFlags.None);
     }
 
-    private static AuditUncertain Uncertain(Exchange exchange, Attribution attribution) =>
+    private static AuditUncertain Uncertain(Exchange exchange, in Attribution attribution) =>
         (AuditUncertain)attribution.Uncertain
         | (exchange.Has(ExchangeMarks.OutcomeUncertain) ? AuditUncertain.Outcome : AuditUncertain.None)
         | (exchange.Has(ExchangeMarks.KeysUncertain) ? AuditUncertain.Keys : AuditUncertain.None);

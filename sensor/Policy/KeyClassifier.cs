@@ -33,6 +33,7 @@ internal sealed class KeyClassifier
 
         if (first < _rules.Count)
         {
+            audit.LeavePlain();
             audit.DataCategory = _rules.DataCategories[first];
             audit.Sensitive |= _rules.Sensitive[first];
         }
@@ -40,6 +41,7 @@ internal sealed class KeyClassifier
         int template = _rules.Templates.First(exchange.TextOf(exchange.Keys[0]), _rules.TemplateTexts.Length);
         if (template < _rules.TemplateTexts.Length && audit.KeyPattern.Exists)
         {
+            audit.LeavePlain();
             audit.KeyPattern = _rules.TemplateTexts[template];
             audit.HasOwnPattern = true;
             audit.Clipped &= ~ClippedMembers.KeyPattern;

@@ -22,16 +22,84 @@ internal static class KeyPattern
     private const int ShortestHex = 8;
     private const byte Star = (byte)'*';
 
+    // What a byte of a word is; 0 where it belongs to none.
+    private const int Digit = 1;
+    private const int HexLetter = 2;
+    private const int OtherLetter = 4;
+    private static readonly byte[] Kinds = MakeKinds();
+
     private static readonly SearchValues<byte> Hex = SearchValues.Create("0123456789abcdefABCDEF"u8);
     private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
-    private static readonly SearchValues<byte> Alphanumeric = SearchValues.Create([.. LettersAndDigits()]);
-    private static readonly SearchValues<byte> Stretch = SearchValues.Create(
-        [.. LettersAndDigits(), .. Enumerable.Range(128, 128).Select(c => (byte)c), .. "._%+-@"u8]);
+    private static readonly SearchValues<byte> Alphanumeric =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private static readonly SearchValues<byte> Stretch = SearchValues.Create(StretchBytes());
 
     /// <summary>
     /// Writes the template; <paramref name="pattern"/> is at least as long as the key. Returns its length.
     /// </summary>
     public static int Write(ReadOnlySpan<byte> key, Span<byte> pattern)
+    {
+        int written = WriteWords(key, pattern);
+        return written >= 0 ? written : WriteSlow(key, pattern);
+    }
+
+    /// <summary>
+    /// In one pass: of a key that holds no e-mail address and no UUID the words alone matter. -1 where it may hold one.
+    /// </summary>
+    private static int WriteWords(ReadOnlySpan<byte> key, Span<byte> pattern)
+    {
+        int written = 0;
+        for (int i = 0; i < key.Length;)
+        {
+            int kind = Kinds[key[i]];
+            if (kind == 0)
+            {
+                if (key[i] == (byte)'@')
+                {
+                    return -1;
+                }
+
+                pattern[written++] = key[i++];
+                continue;
+            }
+
+            int start = i;
+            int begin = written;
+            int seen = 0;
+            for (int before = 0; kind != 0; kind = i < key.Length ? Kinds[key[i]] : 0)
+            {
+                if (kind != Digit || before != Digit)
+                {
+                    pattern[written++] = kind == Digit ? Star : key[i];
+                }
+
+                before = kind;
+                seen |= kind;
+                i++;
+            }
+
+            int length = i - start;
+            if (length >= ShortestHex && (seen & OtherLetter) == 0)
+            {
+                if (length == ShortestHex && i < key.Length && key[i] == (byte)'-')
+                {
+                    return -1;
+                }
+
+                written = begin;
+                pattern[written++] = Star;
+            }
+            else if (length >= ShortestHex + 2 && key[start] == (byte)'0')
+            {
+                written = begin + WriteWord(key[start..i], pattern[begin..]);
+            }
+        }
+
+        return written;
+    }
+
+    private static int WriteSlow(ReadOnlySpan<byte> key, Span<byte> pattern)
     {
         int written = 0;
         while (!key.IsEmpty)
@@ -135,8 +203,34 @@ internal static class KeyPattern
         return true;
     }
 
-    private static IEnumerable<byte> LettersAndDigits() =>
-        Enumerable.Range(0, 128).Where(c => char.IsAsciiLetterOrDigit((char)c)).Select(c => (byte)c);
+    private static int KindOf(char c) => char.IsAsciiDigit(c) ? Digit
+        : char.IsAsciiHexDigit(c) ? HexLetter
+        : char.IsAsciiLetter(c) ? OtherLetter : 0;
+
+    private static byte[] MakeKinds()
+    {
+        byte[] kinds = new byte[256];
+        for (int c = 0; c < kinds.Length; c++)
+        {
+            kinds[c] = (byte)KindOf((char)c);
+        }
+
+        return kinds;
+    }
+
+    private static byte[] StretchBytes()
+    {
+        List<byte> bytes = [];
+        for (int c = 0; c < 256; c++)
+        {
+            if (c >= 128 || KindOf((char)c) != 0 || "._%+-@"u8.Contains((byte)c))
+            {
+                bytes.Add((byte)c);
+            }
+        }
+
+        return [.. bytes];
+    }
 
     private static int LengthOf(ReadOnlySpan<byte> text, SearchValues<byte> of)
     {

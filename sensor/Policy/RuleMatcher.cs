@@ -102,6 +102,7 @@ internal sealed class RuleMatcher
         leaves = rule.Action != PolicyAction.Exclude && !sampledOut;
         if (leaves)
         {
+            audit.LeavePlain();
             audit.Rules.Add(rule.Name);
             audit.Severity = rule.Severity > 0 ? rule.Severity : audit.Severity;
             return true;

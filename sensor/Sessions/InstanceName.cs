@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -11,7 +12,8 @@ internal static class InstanceName
     public static byte[] Of(Endpoint server)
     {
         Span<byte> bytes = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, server.Address);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, server.AddressHigh);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], server.AddressLow);
         IPAddress address = new(bytes);
         string text = address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString() : $"[{address}]";
         return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{text}:{server.Port}"));

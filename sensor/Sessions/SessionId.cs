@@ -17,8 +17,10 @@ internal static class SessionId
     public static byte[] Create(StreamOpened opened)
     {
         Span<byte> input = stackalloc byte[AddressAndPorts + 13];
-        BinaryPrimitives.WriteUInt128BigEndian(input, opened.Key.Client.Address);
-        BinaryPrimitives.WriteUInt128BigEndian(input[16..], opened.Key.Server.Address);
+        BinaryPrimitives.WriteUInt64BigEndian(input, opened.Key.Client.AddressHigh);
+        BinaryPrimitives.WriteUInt64BigEndian(input[8..], opened.Key.Client.AddressLow);
+        BinaryPrimitives.WriteUInt64BigEndian(input[16..], opened.Key.Server.AddressHigh);
+        BinaryPrimitives.WriteUInt64BigEndian(input[24..], opened.Key.Server.AddressLow);
         BinaryPrimitives.WriteUInt16BigEndian(input[32..], opened.Key.Client.Port);
         BinaryPrimitives.WriteUInt16BigEndian(input[34..], opened.Key.Server.Port);
         Span<byte> rest = input[AddressAndPorts..];

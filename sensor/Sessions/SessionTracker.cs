@@ -70,6 +70,18 @@ internal sealed class SessionTracker
         _identified = false;
     }
 
+    /// <summary>
+    /// The whole list has no row for this connection: what stands between it and the server may have logged in, too, so
+    /// that nobody did on the wire makes nobody <c>default</c>.
+    /// </summary>
+    public void DoubtDefault()
+    {
+        if (SessionIdentity.IsAssumedDefault(_identity.Facts))
+        {
+            _identity.Doubt(UncertainMembers.User);
+        }
+    }
+
     /// <summary>Notes what a TLS handshake showed.</summary>
     public void SetTls(TlsFacts tls)
     {
@@ -126,6 +138,14 @@ internal sealed class SessionTracker
     /// </summary>
     public Attribution Attribute(Exchange exchange)
     {
+        if (exchange.IsPlainSuccess && exchange.ReplyTextLength == 0 && !_identified && _unknownSince < 0
+            && !_identity.IsUserUnknown && _beforeExec is null && _rows is null)
+        {
+            // It changes nothing and proves no more than that whoever acts may.
+            _identity.DefaultProven = true;
+            return new Attribution(_identity.Facts, _identity.Uncertain);
+        }
+
         if (exchange.Has(ExchangeMarks.Unsolicited))
         {
             return new Attribution(AtOpening, UncertainMembers.None);

@@ -20,9 +20,8 @@ internal sealed class FlowIndex
 
     public uint Hash(in FlowKey key)
     {
-        ulong h = Mix((ulong)key.SourceAddress ^ _seed, (ulong)(key.SourceAddress >> 64) ^ 0xA0761D6478BD642FUL);
-        h = Mix(
-            (ulong)key.DestinationAddress ^ h, (ulong)(key.DestinationAddress >> 64) ^ 0xE7037ED1A0B428DBUL ^ _seed);
+        ulong h = Mix(key.SourceLow ^ _seed, key.SourceHigh ^ 0xA0761D6478BD642FUL);
+        h = Mix(key.DestinationLow ^ h, key.DestinationHigh ^ 0xE7037ED1A0B428DBUL ^ _seed);
         h = Mix((((ulong)key.SourcePort << 16) | key.DestinationPort) ^ h, 0x8EBC6AF09C88C6E3UL ^ _seed);
         return (uint)h;
     }

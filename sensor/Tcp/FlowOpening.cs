@@ -33,7 +33,7 @@ internal sealed class FlowOpening
     {
         bool isSyn = (segment.Flags & (TcpFlags.Syn | TcpFlags.Rst)) == TcpFlags.Syn;
         bool isData = segment.WireLength > 0 && (segment.Flags & (TcpFlags.Ack | TcpFlags.Rst)) == TcpFlags.Ack;
-        bool isItsOwnPeer = key.SourcePort == key.DestinationPort && key.SourceAddress == key.DestinationAddress;
+        bool isItsOwnPeer = key.SourcePort == key.DestinationPort && key.HasEqualAddresses;
         if (isItsOwnPeer || (!isSyn && !isData))
         {
             _flows.Counters.PassedOver++;

@@ -27,8 +27,8 @@ internal static class FlowRoles
     /// <summary>To be called with the flow's time still that of its first packet.</summary>
     public static StreamOpened Describe(Flow flow, in TcpSegment segment, PortSet serverPorts)
     {
-        Endpoint low = new(flow.Key.SourceAddress, flow.Key.SourcePort);
-        Endpoint high = new(flow.Key.DestinationAddress, flow.Key.DestinationPort);
+        Endpoint low = new(flow.Key.SourceHigh, flow.Key.SourceLow, flow.Key.SourcePort);
+        Endpoint high = new(flow.Key.DestinationHigh, flow.Key.DestinationLow, flow.Key.DestinationPort);
         ConnectionKey key = flow.ClientSide == 0 ? new(low, high) : new(high, low);
         return new StreamOpened(key, flow.LastTimeNs)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using Sensor.Configuration;
 using Sensor.Events;
+using Sensor.Formats;
 using Sensor.Hosting;
 using Sensor.Policy;
 using Sensor.Sinks;
@@ -96,7 +97,7 @@ public sealed class AccountTests
             Options = new SensorOptions { RethrowErrors = true, Policy = policy },
         });
         using KeepingSink none = new();
-        return run.Run(sink ?? none, CancellationToken.None).Statistics;
+        return run.Run([new SensorOutput(EventFormats.Json, sink ?? none)], CancellationToken.None).Statistics;
     }
 
     private sealed class KeepingSink : IAuditSink

@@ -32,12 +32,12 @@ public sealed class LeftOutCountsTests
     public void A_heartbeat_says_what_each_rule_left_out()
     {
         TextSink sink = new();
-        using SinkThread thread = new(sink);
-        EventWriter writer = new(new SensorOptions(), new SensorRun(0, []), EventSelection.All, thread);
+        using OutputLanes lanes = new(sink);
+        EventWriter writer = new(new SensorOptions(), new SensorRun(0, []), EventSelection.All, lanes);
         SensorEvents sensor = new(writer, new SharedSequence());
         sensor.TellHeartbeat(1, new Heartbeat(60, 5, 6, 0, new Dictionary<string, long> { ["ping"] = 3, ["cache"] = 12 }));
         sensor.HandOver();
-        thread.Complete();
+        lanes.Complete();
         PolicyRun.Event beat = new(sink.Text.ToString());
         Assert.Equal(("heartbeat", "cache=12,ping=3"), (beat["event_action"], beat["left_out"]));
     }

@@ -5,11 +5,13 @@ namespace Sensor.Tests.Hosting;
 
 public sealed class SinkThreadTests
 {
-    [Fact]
-    public void Blocks_are_written_in_order_and_completely()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Blocks_are_written_in_order_and_completely(bool hasThread)
     {
         MemorySink memory = new();
-        using SinkThread thread = new(memory);
+        using SinkThread thread = new(memory, hasThread: hasThread);
         OutputBlock block = thread.Rent();
         byte[] expected = new byte[500];
         for (int i = 0; i < expected.Length; i++)
@@ -26,10 +28,12 @@ public sealed class SinkThreadTests
         Assert.Equal(expected.Length, thread.EventsWritten);
     }
 
-    [Fact]
-    public void A_failed_sink_says_so_at_once_and_blocks_nobody()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_failed_sink_says_so_at_once_and_blocks_nobody(bool hasThread)
     {
-        using SinkThread thread = new(new FailingSink());
+        using SinkThread thread = new(new FailingSink(), hasThread: hasThread);
         OutputBlock block = thread.Rent();
         for (int i = 0; i < 200; i++)
         {

@@ -14,21 +14,22 @@ public sealed class WorkerTests : IDisposable
     private static readonly byte[] Reply = Encoding.ASCII.GetBytes("$6\r\nSECRET\r\n");
 
     private readonly CountingSink _sink = new();
-    private readonly SinkThread _thread;
+    private readonly OutputLanes _lanes;
     private readonly Worker _worker;
     private uint _client = 100;
     private uint _server = 900;
+    private SegmentBatch? _batch;
     private long _nowNs = 1_700_000_000_000_000_000;
 
     public WorkerTests()
     {
         SensorOptions options = new() { RethrowErrors = true };
-        _thread = new SinkThread(_sink);
-        EventWriter events = new(options, new SensorRun(0, []), EventSelection.All, _thread);
+        _lanes = new OutputLanes(_sink);
+        EventWriter events = new(options, new SensorRun(0, []), EventSelection.All, _lanes);
         _worker = new Worker(options, CommandTable.Load(), events);
     }
 
-    public void Dispose() => _thread.Dispose();
+    public void Dispose() => _lanes.Dispose();
 
     [Fact]
     public void An_in_order_packet_allocates_nothing_from_segment_to_line()
@@ -54,12 +55,42 @@ public sealed class WorkerTests : IDisposable
         Open();
         Exchange(5000);
         _worker.End();
-        _thread.Complete();
+        _lanes.Complete();
         Assert.Equal(5000, _worker.Statistics.Commands);
         Assert.Equal(5000 + 2, _sink.Lines); // opened, closed
         Assert.Equal(_sink.Lines, _worker.Statistics.Events);
         Assert.Equal(5000, _worker.Statistics.CountsByCommand["GET"]);
         Assert.Equal(5000, Assert.Single(_worker.Statistics.Users).Events);
+    }
+
+    [Fact]
+    public void A_batch_gives_the_lines_that_its_segments_give_and_allocates_nothing()
+    {
+        _batch = new SegmentBatch();
+        Open();
+        Exchange(400);
+        Deliver();
+        long least = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            _worker.HandOver();
+            Exchange(100);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Deliver();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
+        _worker.End();
+        _lanes.Complete();
+        Assert.Equal(900 + 2, _sink.Lines);
+        Assert.Equal(900, _worker.Statistics.Commands);
+    }
+
+    private void Deliver()
+    {
+        _worker.Accept(_batch!);
+        _batch!.Clear();
     }
 
     private void Open()
@@ -86,8 +117,7 @@ public sealed class WorkerTests : IDisposable
     {
         bool toServer = key == ToServer;
         _nowNs += 10_000;
-        _worker.Advance(_nowNs - (_nowNs % 10_000_000));
-        _worker.Accept(new TcpSegment
+        TcpSegment segment = new()
         {
             Key = key,
             TimeNs = _nowNs,
@@ -97,7 +127,15 @@ public sealed class WorkerTests : IDisposable
             Window = 65535,
             Payload = payload,
             WireLength = payload.Length,
-        });
+        };
+        if (_batch is not null)
+        {
+            Assert.True(_batch.TryAdd(segment));
+            return;
+        }
+
+        _worker.Advance(_nowNs - (_nowNs % 10_000_000));
+        _worker.Accept(segment);
     }
 
     private sealed class CountingSink : IAuditSink

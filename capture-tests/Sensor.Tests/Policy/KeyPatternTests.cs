@@ -56,6 +56,22 @@ public sealed class KeyPatternTests
         }
     }
 
+    [Fact]
+    public void The_short_way_gives_what_the_long_way_gives()
+    {
+        const int Seed = 9;
+        Random random = new(Seed);
+        string[] pieces =
+            ["0", "12", "a", "f", "g", "deadbeef", "0x", "-", ":", "_", "\u00e9", "x1", "550e8400", "4a17"];
+        for (int i = 0; i < 50_000; i++)
+        {
+            byte[] key = Encoding.UTF8.GetBytes(string.Concat(random.GetItems(pieces, random.Next(1, 12))));
+
+            // An @ anywhere means the long way; behind a line feed it is a stretch of its own that stays as it is.
+            Assert.Equal([.. Write(key), .. "\n@"u8], Write([.. key, .. "\n@"u8]));
+        }
+    }
+
     private static byte[] Write(byte[] key)
     {
         byte[] pattern = new byte[key.Length];

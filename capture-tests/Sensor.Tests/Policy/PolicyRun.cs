@@ -14,6 +14,8 @@ internal sealed class PolicyRun
     private readonly PolicyStage _stage;
     private readonly JsonFormat _format = new();
     private readonly OutputBuffer _output = new();
+    private readonly IEventFormat[] _formats =
+        [.. EventFormats.All.Select(format => format.Create(EventFormats.MaxLineBytes))];
 
     public PolicyRun(PolicyOptions? options = null)
     {
@@ -26,6 +28,19 @@ internal sealed class PolicyRun
 
     public Event Tell(Exchange exchange, ConnectionFacts? facts = null, UncertainMembers uncertain = default) =>
         Tell(Builder.Command(exchange, new(facts ?? SampleExchange.Facts(), uncertain)), exchange);
+
+    /// <summary>The event's line in each format that has one for it.</summary>
+    public IEnumerable<string> TellInEveryFormat(Exchange exchange)
+    {
+        AuditEvent audit = Builder.Command(exchange, new(SampleExchange.Facts(), default));
+        _stage.Disclose(audit, exchange);
+        foreach (IEventFormat format in _formats)
+        {
+            _output.Clear();
+            format.Write(audit, _output);
+            yield return Encoding.UTF8.GetString(_output.Written);
+        }
+    }
 
     public Event Tell(AuditEvent audit, Exchange? exchange = null)
     {

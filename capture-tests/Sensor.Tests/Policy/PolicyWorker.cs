@@ -16,7 +16,7 @@ internal sealed class PolicyWorker : IDisposable
     private static readonly CommandTable Table = CommandTable.Load();
 
     private readonly KeepingSink _sink = new();
-    private readonly SinkThread _thread;
+    private readonly OutputLanes _lanes;
     private readonly Worker _worker;
     private readonly FlowKey _toServer;
     private uint _client = 100;
@@ -29,8 +29,8 @@ internal sealed class PolicyWorker : IDisposable
         _toServer = new(address.Network, 2, 40000, 6379);
         InForce = new PolicyInForce(PolicySnapshot.Compile(policy));
         SensorOptions options = new SensorOptions { RethrowErrors = true, Policy = policy }.OfOneWorker();
-        _thread = new SinkThread(_sink);
-        EventWriter events = new(options, new SensorRun(0, []) { Policy = InForce }, EventSelection.All, _thread);
+        _lanes = new OutputLanes(_sink);
+        EventWriter events = new(options, new SensorRun(0, []) { Policy = InForce }, EventSelection.All, _lanes);
         _worker = new Worker(options, Table, events);
     }
 
@@ -38,7 +38,7 @@ internal sealed class PolicyWorker : IDisposable
 
     public RunStatistics Statistics => _worker.Statistics;
 
-    public void Dispose() => _thread.Dispose();
+    public void Dispose() => _lanes.Dispose();
 
     public PolicyWorker Open()
     {
@@ -74,7 +74,7 @@ internal sealed class PolicyWorker : IDisposable
     public List<Event> End()
     {
         _worker.End();
-        _thread.Complete();
+        _lanes.Complete();
         return [.. _sink.Lines.Select(line => new Event(line))];
     }
 

@@ -3,11 +3,15 @@ using System.Collections.Concurrent;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// A worker on a thread of its own, with the bounded queue of batches before it. Live, while no batch comes, it tells
-/// the worker the time of the wall clock, so that waits end and finished lines leave without traffic.
+/// The way to a worker. Mostly a bounded queue of batches before a thread of its own; live, while no batch comes, the
+/// thread tells the worker the time of the wall clock, so that waits end and finished lines leave without traffic. A
+/// replay with one worker has no such thread: who hands a batch over does its work.
 /// </summary>
-internal sealed class WorkerThread : IDisposable
+internal sealed class WorkerLane : IDisposable
 {
+    /// <summary>Few enough to lie in the processor's nearer caches from being read to being told.</summary>
+    private const int InlineSegments = 128;
+
     private const int QueuedBatches = 64;
     private const int IdleMilliseconds = 100;
 
@@ -21,10 +25,13 @@ internal sealed class WorkerThread : IDisposable
     private readonly ConcurrentQueue<SegmentBatch> _free = new();
     private readonly Worker _worker;
     private readonly bool _live;
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private Exception? _fault;
 
-    public WorkerThread(Worker worker, int number, bool live)
+    /// <summary>Without a thread.</summary>
+    public WorkerLane(Worker worker) => _worker = worker;
+
+    public WorkerLane(Worker worker, int number, bool live)
     {
         _worker = worker;
         _live = live;
@@ -34,14 +41,30 @@ internal sealed class WorkerThread : IDisposable
 
     public int Depth => _queue.Count;
 
-    public SegmentBatch Rent() => _free.TryDequeue(out SegmentBatch? batch) ? batch : new SegmentBatch();
+    public SegmentBatch Rent() => _free.TryDequeue(out SegmentBatch? batch) ? batch
+        : _thread is null ? new SegmentBatch(InlineSegments) : new SegmentBatch();
 
     /// <summary>Hands a batch over; false where the queue stayed full for so long (-1: waits for ever).</summary>
-    public bool TryHandOver(SegmentBatch batch, int milliseconds) => _queue.TryAdd(batch, milliseconds);
+    public bool TryHandOver(SegmentBatch batch, int milliseconds)
+    {
+        if (_thread is not null)
+        {
+            return _queue.TryAdd(batch, milliseconds);
+        }
+
+        Work(batch);
+        return true;
+    }
 
     /// <summary>Ends the worker after everything handed over; throws what ended it early.</summary>
     public void Complete()
     {
+        if (_thread is null)
+        {
+            _worker.End();
+            return;
+        }
+
         _queue.CompleteAdding();
         _thread.Join();
         if (_fault is not null)
@@ -53,7 +76,7 @@ internal sealed class WorkerThread : IDisposable
     public void Dispose()
     {
         _queue.CompleteAdding();
-        _thread.Join();
+        _thread?.Join();
         _queue.Dispose();
     }
 
@@ -85,18 +108,7 @@ internal sealed class WorkerThread : IDisposable
 
     private void Work(SegmentBatch batch)
     {
-        for (int i = 0; i < batch.Count; i++)
-        {
-            if (batch.IsTick(i, out long timeNs))
-            {
-                _worker.Advance(timeNs);
-            }
-            else
-            {
-                _worker.Accept(batch.SegmentAt(i));
-            }
-        }
-
+        _worker.Accept(batch);
         batch.Clear();
         _free.Enqueue(batch);
     }

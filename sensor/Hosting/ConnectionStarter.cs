@@ -1,0 +1,136 @@
+using Sensor.Anomalies;
+using Sensor.Configuration;
+using Sensor.Exchanges;
+using Sensor.Sessions;
+using Sensor.Streams;
+using Sensor.Tcp;
+
+namespace Sensor.Hosting;
+
+/// <summary>
+/// Finds out what a new connection speaks and gives it the stages that belong to it; what is neither Redis nor TLS is
+/// forgotten.
+/// </summary>
+internal sealed class ConnectionStarter(
+    SensorOptions options, ConnectionTable connections, FlowTable flows, ConnectionTeller teller, EventWriter events)
+{
+    private readonly UndecidedConnections _undecided = new(options.Sessions.MaxUndecidedBytes);
+
+    /// <summary>What connections to servers share that nobody asks.</summary>
+    public required ExchangeShared Shared { get; init; }
+
+    /// <summary>Whom the stages report to.</summary>
+    public required IAnomalyReporter Anomalies { get; init; }
+
+    public void Open(in StreamItem item)
+    {
+        StreamOpened opened = item.Opened!;
+        connections.Set(new Connection(item.Connection, opened)
+        {
+            Recognizer = new ProtocolRecognizer(opened, _undecided),
+        });
+        events.Statistics.Connections++;
+        events.Statistics.CountPort(opened.Key.Server.Port);
+    }
+
+    /// <summary>
+    /// Looks at an item of a connection that is not decided yet. Where it shows to be Redis, gives it, perhaps with the
+    /// roles the other way round; what its recognizer holds is then to be decoded. Else null.
+    /// </summary>
+    public Connection? Recognise(Connection connection, in StreamItem item) =>
+        Begin(connection, connection.Recognizer!.Accept(item), item.Kind == StreamItemKind.Closed);
+
+    /// <summary>
+    /// While those that are not decided yet hold too much: ends the wait of the oldest of them, which is given where it
+    /// is Redis. False where they hold no more than they may.
+    /// </summary>
+    public bool TryDecideOldest(out Connection? redis)
+    {
+        redis = null;
+        if (!_undecided.TryFindOverLimit(out ProtocolRecognizer? oldest))
+        {
+            return false;
+        }
+
+        Anomalies.Report(AnomalyKind.RecognitionOverLimit, oldest.Connection);
+        redis = Begin(connections[oldest.Connection]!, oldest.GiveUp(), closed: false);
+        return true;
+    }
+
+    private Connection? Begin(Connection connection, RecognizedProtocol protocol, bool closed)
+    {
+        switch (protocol)
+        {
+            case RecognizedProtocol.Redis:
+                StartRedis(connection);
+                return connection;
+            case RecognizedProtocol.RedisReversed:
+                flows.Reverse(connection.Index);
+                connection = Reversed(connection);
+                StartRedis(connection);
+                return connection;
+            case RecognizedProtocol.Tls:
+                StartTls(connection);
+                return null;
+            case RecognizedProtocol.Other:
+                connections.Remove(connection);
+                if (!closed)
+                {
+                    flows.Ignore(connection.Index);
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The same connection with the roles the other way round.</summary>
+    private Connection Reversed(Connection connection)
+    {
+        StreamOpened opened = connection.Opened;
+        Connection reversed = new(connection.Index, opened with
+        {
+            Key = new ConnectionKey(Client: opened.Key.Server, Server: opened.Key.Client),
+        })
+        {
+            Recognizer = connection.Recognizer,
+            LastTimeNs = connection.LastTimeNs,
+        };
+        reversed.TakeBytesReversed(connection);
+        connections.Set(reversed);
+        return reversed;
+    }
+
+    private void StartRedis(Connection connection)
+    {
+        connection.State = ConnectionState.Redis;
+        connection.Session = new SessionTracker(options.Sessions, connection.Opened, Anomalies, connection.Index);
+        ExchangeShared shared = teller.Answers?.ExchangesOf(connection.Opened.Key.Server) ?? Shared;
+        connection.Exchanges = new ExchangeTracker(shared, Anomalies, connection.Index, connection.Opened.HandshakeSeen)
+        {
+            TakePushes = options.Pushes,
+        };
+        if (teller.Own?.Claims(connection) != true)
+        {
+            teller.TellOpened(connection);
+        }
+    }
+
+    private void StartTls(Connection connection)
+    {
+        connection.State = ConnectionState.Tls;
+        connection.Session = new SessionTracker(options.Sessions, connection.Opened);
+        if (connection.Recognizer!.Tls is { } tls)
+        {
+            connection.Session.SetTls(tls);
+        }
+
+        connection.Recognizer = null;
+        if (teller.Own?.Claims(connection) != true)
+        {
+            events.Statistics.EncryptedConnections++;
+            events.TellOpened(connection);
+        }
+    }
+}
