@@ -60,7 +60,7 @@ internal sealed class CommandIntake
     {
         CommandWords words = new(command.Buffer, Slices(command.Words), command.Count);
         CommandDefinition? definition = words.Available > 0 && words.IsWhole(0) ? _table.Find(words) : null;
-        if (definition is not null && !command.IsTruncated
+        if (definition is not null && !command.IsTruncated && !_options.KeepValues
             && _shapes.Of(definition, words, _classifier) is { } shape && TryFill(exchange, words, shape))
         {
             return;

@@ -136,7 +136,8 @@ public sealed class DisclosureTests
     public void Card_numbers_are_masked_wherever_a_text_is_shown()
     {
         Exchange publish = Of(Definition("PUBLISH"), ("ch:" + Card, WordClass.Channel), (Card, WordClass.Option))
-            .Add(Encoding.ASCII.GetBytes("key:" + Card), WordClass.Key);
+            .Add(Encoding.ASCII.GetBytes("key:" + Card), WordClass.Key)
+            .Mark(ExchangeMarks.Midstream); // the definition made here names no channels
         ConnectionFacts facts = Facts() with
         {
             ClientName = Encoding.ASCII.GetBytes("pay " + Card),
