@@ -3,7 +3,6 @@ using Sensor.Commands;
 using Sensor.Events;
 using Sensor.Exchanges;
 using Sensor.Formats;
-using Sensor.Policy;
 using Sensor.Sessions;
 
 namespace Sensor.Tests.Policy;
