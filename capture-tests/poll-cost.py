@@ -4,11 +4,13 @@
 A redis-server of its own in a network namespace of its own, with idle connections and one busy one, watched twice by
 the sensor for the same time: without asking the server, and asking it with the default intervals. Told are the
 server's processor time (INFO cpu), how long the events of the busy connection took from the client to the sensor's
-output, what is missing, and the sensor's memory. Needs root.
+output, what is missing, and the sensor's memory; then, for a while of its own, how long a client that sends a PING
+each millisecond waits for its answers: a CLIENT LIST that stalls the server shows there. Needs root.
 
-usage: poll-cost.py SENSOR.dll [--clients 10000] [--seconds 120] [--rate 10]
+usage: poll-cost.py SENSOR.dll [--clients 10000] [--seconds 120] [--rate 10] [--ping-seconds 30]
 """
 import argparse
+import multiprocessing
 import os
 import re
 import resource
@@ -52,6 +54,17 @@ def processor_seconds(connection):
     return sum(float(re.search(rf"^used_cpu_{kind}:(\S+)", text, re.M)[1]) for kind in ("sys", "user"))
 
 
+def pauses(seconds):
+    """How long each PING waited, in milliseconds, the longest first. In a process of its own: nothing else delays it."""
+    connection, took, end = connect("127.0.0.1"), [], time.monotonic() + seconds
+    while time.monotonic() < end:
+        begin = time.perf_counter()
+        ask(connection, "PING")
+        took.append((time.perf_counter() - begin) * 1e3)
+        time.sleep(0.001)
+    return sorted(took, reverse=True)
+
+
 class Reader(threading.Thread):
     """Reads the sensor's events: how long each command of the busy connection was on its way."""
 
@@ -85,6 +98,8 @@ def watch(sensor, arguments, options):
         sent += 1
         time.sleep(max(0, begin + sent / arguments.rate - time.monotonic()))  # the same number either time
     after, took = processor_seconds(asking), time.monotonic() - begin
+    with multiprocessing.get_context("fork").Pool(1) as pinging:
+        waited = pinging.apply(pauses, [arguments.ping_seconds])
     time.sleep(3)
     with open(f"/proc/{process.pid}/status") as status:
         memory = int(re.search(r"VmHWM:\s+(\d+)", status.read())[1])
@@ -97,6 +112,9 @@ def watch(sensor, arguments, options):
     print(f"  server: {after - before:.3f} s of processor time in {took:.1f} s; sensor: {memory / 1024:.0f} MiB at most")
     print(f"  {sent} commands sent, {len(delays)} told, {reader.gaps} gaps; delay of an event in ms: median "
           f"{delays[len(delays) // 2]:.1f}, 99 % {delays[len(delays) * 99 // 100]:.1f}, max {delays[-1]:.1f}")
+    print(f"  {len(waited)} PINGs in {arguments.ping_seconds:.0f} s: the longest waits in ms "
+          f"{' '.join(f'{one:.1f}' for one in waited[:8])}; 99.9 % {waited[len(waited) // 1000]:.1f}, "
+          f"median {waited[len(waited) // 2]:.2f}; over 10 ms {sum(one > 10 for one in waited)}")
     for line in messages.splitlines():
         if " WRN " in line or " ERR " in line or "left out" in line:
             print("  " + line)
@@ -109,6 +127,7 @@ def main():
     parser.add_argument("--clients", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--rate", type=float, default=10)
+    parser.add_argument("--ping-seconds", type=float, default=30)
     arguments = parser.parse_args()
     if os.environ.get("POLL_COST_INSIDE") is None:
         environment = os.environ | {"POLL_COST_INSIDE": "1"}

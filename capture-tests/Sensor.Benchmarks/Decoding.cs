@@ -12,7 +12,7 @@ namespace Sensor.Benchmarks;
 internal sealed class Decoding : IAnomalyReporter, IDisposable
 {
     private readonly PacketDecoder _decoder;
-    private readonly SinkThread _sink = new(new NowhereSink());
+    private readonly OutputLanes _lanes = new(new NowhereSink());
     private readonly Worker _worker;
     private long _timeNs = 1_700_000_000_000_000_000;
 
@@ -21,7 +21,7 @@ internal sealed class Decoding : IAnomalyReporter, IDisposable
         SensorOptions options = new() { RethrowErrors = true };
         _decoder = new PacketDecoder(options.Packets, this);
         _worker = new Worker(
-            options, CommandTable.Load(), new EventWriter(options, new SensorRun(0, []), EventSelection.All, _sink));
+            options, CommandTable.Load(), new EventWriter(options, new SensorRun(0, []), EventSelection.All, _lanes));
     }
 
     public long Events => _worker.Statistics.Events;
@@ -60,8 +60,8 @@ internal sealed class Decoding : IAnomalyReporter, IDisposable
     public void Dispose()
     {
         _worker.End();
-        _sink.Complete();
-        _sink.Dispose();
+        _lanes.Complete();
+        _lanes.Dispose();
     }
 
     private sealed class NowhereSink : IAuditSink

@@ -11,7 +11,7 @@ namespace Sensor.Fuzz;
 internal sealed class EventHarness : IDisposable
 {
     private readonly MemorySink _sink = new();
-    private readonly SinkThread _thread;
+    private readonly OutputLanes _lanes;
     private readonly Worker[] _workers;
     private readonly uint[] _next = [1000, 0xffff_ff00];
     private PacketClock _clock;
@@ -22,10 +22,10 @@ internal sealed class EventHarness : IDisposable
     public EventHarness(int workers)
     {
         SensorOptions options = new() { RethrowErrors = true, Pushes = true };
-        _thread = new SinkThread(_sink);
+        _lanes = new OutputLanes(_sink);
         SensorRun run = new(0, ["fuzz"]);
         _workers = [.. Enumerable.Range(0, workers)
-            .Select(_ => new Worker(options, Facts.Table, new EventWriter(options, run, EventSelection.All, _thread)))];
+            .Select(_ => new Worker(options, Facts.Table, new EventWriter(options, run, EventSelection.All, _lanes)))];
     }
 
     public void Add(in TcpSegment segment)
@@ -96,13 +96,13 @@ internal sealed class EventHarness : IDisposable
             worker.End();
         }
 
-        _thread.Complete();
+        _lanes.Complete();
         return _sink.Lines;
     }
 
     public void Dispose()
     {
-        _thread.Dispose();
+        _lanes.Dispose();
         _sink.Dispose();
     }
 

@@ -4,8 +4,9 @@ using Sensor.Tcp;
 namespace Sensor.Fuzz;
 
 /// <summary>
-/// The contract of <see cref="StreamItem"/>: opened first and closed last, offsets without a seam, gaps exact, times
-/// that never decrease, and bytes that stand where they were sent (see <see cref="Targets.TcpFuzz"/>).
+/// The contract of <see cref="StreamItem"/>: opened first and closed last, nothing behind a server's end, offsets
+/// without a seam, gaps exact, times that never decrease, and bytes that stand where they were sent (see
+/// <see cref="Targets.TcpFuzz"/>).
 /// </summary>
 internal sealed class StreamCheck(FlowTable table)
 {
@@ -29,6 +30,7 @@ internal sealed class StreamCheck(FlowTable table)
         {
             Array.Reverse(seen.Next);
             Array.Reverse(seen.Base);
+            Array.Reverse(seen.Ended);
         }
     }
 
@@ -59,6 +61,14 @@ internal sealed class StreamCheck(FlowTable table)
 
         int side = (int)item.Direction;
         Invariant.Holds(item.Offset == seen.Next[side], "offsets have no seam");
+        Invariant.Holds(!seen.Ended[side], "nothing comes behind an end that was told");
+        if (item.Kind == StreamItemKind.ServerEnded)
+        {
+            Invariant.Holds(item.Direction == Direction.ToClient, "the end is the server's");
+            seen.Ended[side] = true;
+            return;
+        }
+
         bool gap = item.Kind == StreamItemKind.Gap;
         Invariant.Holds(gap ? item.GapLength > 0 : !item.Bytes.IsEmpty, "an item has bytes, or misses some");
         seen.Next[side] += gap ? item.GapLength : item.Bytes.Length;
@@ -89,5 +99,7 @@ internal sealed class StreamCheck(FlowTable table)
         public long[] Next { get; } = new long[2];
 
         public byte?[] Base { get; } = new byte?[2];
+
+        public bool[] Ended { get; } = new bool[2];
     }
 }

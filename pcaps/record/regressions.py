@@ -17,14 +17,14 @@ END = "no end"
 
 
 class Wire:
-    """Two ends that acknowledge what they were sent at once; packets of 1,448 bytes, 5 ms apart."""
+    """Two ends that acknowledge what they were sent at once; packets of 1,448 bytes, 5 ms apart unless told otherwise."""
 
-    def __init__(self):
-        self.packets, self.time, self.next = [], START, [1000, 900_000]
+    def __init__(self, pace=5_000_000):
+        self.packets, self.time, self.next, self.pace = [], START, [1000, 900_000], pace
 
     def send(self, side, body=b"", flags=0x10, lost=False):
         (source, port), (target, other) = (CLIENT, SERVER) if side == 0 else (SERVER, CLIENT)
-        self.time += 5_000_000
+        self.time += self.pace
         tcp = struct.pack(">HHIIBBHHH", port, other, self.next[side], 0 if flags == 2 else self.next[1 - side], 0x50, flags, 0xFFFF, 0, 0)
         frame = pcapfile.Tcp(pcapfile.ethernet(pcapfile.ipv4(tcp, 6, source, target))).rebuilt(body=body)
         if not lost:
@@ -37,10 +37,11 @@ class Wire:
         self.send(1 - side)
 
 
-def found(name, what, *lines):
-    """`lines`: a text is a client's pipeline (commands between commas); bytes are the server's; (LOST, line) is not captured."""
+def found(name, what, *lines, pace=5_000_000, swap=None):
+    """`lines`: a text is a client's pipeline (commands between commas); bytes are the server's; (LOST, line) is not captured.
+    `swap`: the numbers of two packets that change places."""
     def make(lab, path):
-        wire = Wire()
+        wire = Wire(pace)
         if MIDDLE not in lines:
             for side, flags in ((0, 2), (1, 0x12), (0, 0x10)):
                 wire.send(side, flags=flags)
@@ -57,6 +58,9 @@ def found(name, what, *lines):
             for side in (0, 1):
                 wire.send(side, flags=0x11)
             wire.send(0)
+        if swap:
+            first, second = (wire.packets[number] for number in swap)
+            wire.packets[swap[0]], wire.packets[swap[1]] = second.at(first.time_ns), first.at(second.time_ns)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         pcapfile.write(path, wire.packets)
     make.__doc__ = what
@@ -75,9 +79,11 @@ found("subscribe-under-reply-off", "RESP3: a SUBSCRIBE under CLIENT REPLY OFF is
       "CLIENT REPLY OFF , SUBSCRIBE a , CLIENT REPLY ON", b">3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n+OK\r\n", "PING", PONG)
 found("forged-login-in-exec", "MULTI: a failed login that nothing answers; the element of the command behind it must not become its success.",
       "MULTI", OK, "AUTH bob bad", b"+QUEUED\r\n", "SET k v", b"+QUEUED\r\n", "EXEC", b"*2\r\n+OK\r\n", "PING", PONG, "GET k", b"$1\r\nv\r\n")
-found("forged-logins-in-exec-and-behind", "Logins that nothing answers, in EXEC and behind it: more than one reading fits, so none is told.",
-      "MULTI , AUTH bob bad , AUTH bob bad , SET k v , EXEC", b"+OK\r\n+QUEUED\r\n+QUEUED\r\n+QUEUED\r\n*3\r\n+OK\r\n",
-      "AUTH bob good , INCR n , INCR n , SET k v", b"+OK\r\n:7\r\n:7\r\n+OK\r\n", "MULTI , AUTH bob good , EXEC", b"+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n", "PING", PONG)
+FORGED = ("MULTI , AUTH bob bad , AUTH bob bad , SET k v , EXEC", b"+OK\r\n+QUEUED\r\n+QUEUED\r\n+QUEUED\r\n*3\r\n+OK\r\n",
+          "AUTH bob good , INCR n , INCR n , SET k v", b"+OK\r\n:7\r\n:7\r\n+OK\r\n", "MULTI , AUTH bob good , EXEC", b"+OK\r\n+QUEUED\r\n*1\r\n+OK\r\n", "PING", PONG)
+found("forged-logins-in-exec-and-behind", "Failed logins that nothing answers, in EXEC; a good one behind it: the replies behind EXEC are no elements of it.", *FORGED)
+found("forged-logins-one-swap", "The same, and a reply captured before its commands: the moment before these commands tells which logins failed.",
+      *FORGED, pace=1_000_000, swap=(11, 13))
 found("gap-over-the-rest-of-a-word", "A hole that takes the rest of the last word: the command is complete without another byte.",
       (0, b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$10\r\naaa"), (LOST, (0, b"aaaaaaa\r\n")), OK, "GET k", b"$10\r\naaaaaaaaaa\r\n", PAUSE, "PING", PONG)
 found("keep-alives-before-a-blocked-reply", "A login that works, a BLPOP that waits, empty lines as keep-alives: the login must not be taken for failed.",

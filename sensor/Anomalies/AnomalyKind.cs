@@ -47,6 +47,7 @@ internal enum AnomalyKind : byte
     // Sessions
     UserContradiction,
     UserUnmatched,
+    RecognitionOverLimit,
 
     // Polling
     NoteLost,

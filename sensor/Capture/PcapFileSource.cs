@@ -24,9 +24,6 @@ internal sealed class PcapFileSource : IDisposable
     private FrameRecord _record;
     private string? _sha256;
 
-    // Without it GZipStream takes a compressed file that is cut for one that ends there.
-    static PcapFileSource() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
-
     /// <summary>Reads from a stream, which it then owns.</summary>
     public PcapFileSource(Stream stream, string name, PcapFileOptions options)
     {

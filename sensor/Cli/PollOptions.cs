@@ -53,7 +53,8 @@ internal sealed class PollOptions
 
     public Option<bool> Discover { get; } = new("--poll-discover")
     {
-        Description = "Also ask the other servers of the cluster or replica set, with the same credentials.",
+        Description = "Also ask the other servers of the cluster or replica set: user and password go to the hosts "
+            + "that a server names.",
     };
 
     public Option<bool> KeepOwn { get; } = new("--audit-own-connection")

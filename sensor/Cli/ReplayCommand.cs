@@ -10,13 +10,13 @@ namespace Sensor.Cli;
 internal static class ReplayCommand
 {
     private const string Details = """
-        Reads captures (pcap or pcapng, also gzipped; - is standard input) and writes one JSON event for every Redis
-        command in them, several files in the order of time. Redis is recognised on any port. A summary goes to standard
-        error.
+        Reads captures (pcap or pcapng, also gzipped; - is standard input) and writes one event for every Redis command in
+        them, several files in the order of time. Redis is recognised on any port. A summary goes to standard error.
 
         Examples:
           redis-audit-sensor replay capture.pcap
           redis-audit-sensor replay monday.pcapng.gz tuesday.pcapng.gz --output week.ndjson --summary week.json
+          redis-audit-sensor replay capture.pcap --format text | less
           redis-audit-sensor replay capture.pcap --user alice --command "CONFIG SET" --from 2026-01-31T12:00:00Z
           tcpdump -i eth0 -w - tcp port 6379 | redis-audit-sensor replay -
 
@@ -35,7 +35,7 @@ internal static class ReplayCommand
         files.Description = "A capture; - is standard input.";
         files.Validators.Add(RefuseOptionsAsFiles);
         ReplayOptions options = new();
-        Verb command = new("replay", "Captures (pcap, pcapng, .gz) to events.", Details) { files };
+        Verb command = new("replay", "Captures (pcap, pcapng, .gz) to events.", Details, FormatOption.Details) { files };
         shared.AddTo(command);
         options.AddTo(command);
         command.SetAction(result => Run(result, result.GetValue(files)!, shared, options));
@@ -56,9 +56,9 @@ internal static class ReplayCommand
 
     private static int Run(ParseResult result, string[] files, VerbOptions shared, ReplayOptions own)
     {
-        string output = result.GetValue(shared.Output)!;
-        RefuseInputAsOutput(files, output);
         SensorConfiguration configuration = ConfigOption.Load(result, shared.Config);
+        OutputFiles output = shared.Outputs(result, configuration, live: false);
+        RefuseInputAsOutput(files, output);
         int[] ports = shared.Ports(result, configuration);
         string sensor = result.GetValue(shared.Sensor) ?? configuration.Sensor ?? "replay";
         ReplayRequest request = new()
@@ -69,17 +69,19 @@ internal static class ReplayCommand
             Hash = result.GetValue(own.Summary) is not null,
             Options = own.WithFrames(result, shared.Options(result, configuration, sensor, ports)),
         };
-        FileSinkOptions sink = new() { Path = output, Append = false };
         string[] words = [.. result.Tokens.Select(token => token.Value)];
-        return ReplaySession.Run(request, sink, result.GetValue(own.Summary), words);
+        return ReplaySession.Run(request, output, result.GetValue(own.Summary), words);
     }
 
-    private static void RefuseInputAsOutput(string[] files, string output)
+    private static void RefuseInputAsOutput(string[] files, OutputFiles output)
     {
-        if (output != FileSinkOptions.StandardOutput
-            && files.Any(file => file != "-" && Path.GetFullPath(file) == Path.GetFullPath(output)))
+        string[] read = [.. files.Where(file => file != "-").Select(Path.GetFullPath)];
+        foreach (FileSinkOptions written in output.Files.Where(file => !file.IsStandardOutput))
         {
-            throw new UsageError($"{output}: is also to be read; choose another name for --output");
+            if (read.Contains(Path.GetFullPath(written.Path)))
+            {
+                throw new UsageError($"{written.Path}: is also to be read; choose another name for --output");
+            }
         }
     }
 }

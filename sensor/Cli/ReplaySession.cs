@@ -1,22 +1,20 @@
 using Sensor.Capture;
 using Sensor.Hosting;
-using Sensor.Sinks.File;
 
 namespace Sensor.Cli;
 
 /// <summary>One replay as its user meets it: progress while it runs, complaints and the summary at its end.</summary>
 internal static class ReplaySession
 {
-    public static int Run(
-        ReplayRequest request, FileSinkOptions output, string? summaryFile, IReadOnlyList<string> words)
+    public static int Run(ReplayRequest request, OutputFiles output, string? summaryFile, IReadOnlyList<string> words)
     {
         using ReplayRun run = ReplayRun.Open(request);
-        using FileSink sink = FileSink.Open(output);
+        using OpenOutputs outputs = OpenOutputs.Open(output);
         using StopSignals signals = new();
         bool eventsScroll = output.IsStandardOutput && !Console.IsOutputRedirected;
         RunSummary summary = eventsScroll
-            ? run.Run(sink, signals.Token)
-            : ReplayProgress.Show(run, () => run.Run(sink, signals.Token));
+            ? run.Run(outputs.All, signals.Token)
+            : ReplayProgress.Show(run, () => run.Run(outputs.All, signals.Token));
         SummaryTable.Print(Console.Error, summary);
         bool whole = true;
         foreach (PcapFileSource file in run.Files)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Sensor.Capture;
 using Sensor.Configuration;
 using Sensor.Hosting;
-using Sensor.Sinks.File;
 using Serilog.Core;
 
 namespace Sensor.Cli;
@@ -11,7 +10,7 @@ namespace Sensor.Cli;
 internal static class RunCommand
 {
     private const string Details = """
-        Captures Redis traffic on network interfaces and writes one JSON event for every command as it passes, until
+        Captures Redis traffic on network interfaces and writes one event for every command as it passes, until
         SIGINT or SIGTERM ends it; everything is then written within a second. Needs no configuration. Without --poll it
         never sends a byte to Redis. Messages and a summary at the end go to standard error.
 
@@ -38,7 +37,7 @@ internal static class RunCommand
         shared.Sensor.Description = "Name of the sensor in the events; default: the host's name.";
         RunOptions own = new();
         PollOptions poll = new();
-        Verb command = new("run", "Live capture from network interfaces to events.", Details);
+        Verb command = new("run", "Live capture from network interfaces to events.", Details, FormatOption.Details);
         own.AddTo(command);
         shared.AddTo(command);
         poll.AddTo(command);
@@ -51,7 +50,7 @@ internal static class RunCommand
         SensorConfiguration configuration = ConfigOption.Load(result, shared.Config);
         int[] ports = shared.Ports(result, configuration) is { Length: > 0 } given ? given : [6379];
         string sensor = result.GetValue(shared.Sensor) ?? configuration.Sensor ?? Environment.MachineName;
-        FileSinkOptions output = new() { Path = result.GetValue(shared.Output)! };
+        OutputFiles output = shared.Outputs(result, configuration, live: true);
         LiveRequest request = new()
         {
             Interfaces = own.Captures(result, shared, configuration, ports),
@@ -63,12 +62,12 @@ internal static class RunCommand
         };
         using Logger log = SensorLog.Create(configuration.Verbose || result.GetValue(shared.Verbose));
         using LiveRun run = LiveRun.Open(request);
-        using FileSink sink = FileSink.Open(output);
+        using OpenOutputs outputs = OpenOutputs.Open(output);
         using StopSignals signals = new();
         log.Information("Capturing {Interfaces:l}, port {Ports:l}; events go to {Output:l}; Ctrl-C ends it",
             TerminalText.Escape(string.Join(", ", run.Sources.Select(source => source.Name))),
             string.Join(", ", ports),
-            output.IsStandardOutput ? "standard output" : TerminalText.Escape(output.Path));
+            output.IsStandardOutput ? "standard output" : TerminalText.Escape(output.Names));
         foreach (string warning in PollOptions.Warnings(request.Polling))
         {
             log.Warning("{Warning:l}", TerminalText.Escape(warning));
@@ -80,7 +79,7 @@ internal static class RunCommand
                 TerminalText.Escape(source.Name), source.LinkType, source.Filter);
         }
 
-        RunSummary summary = run.Run(sink, log, signals.Token);
+        RunSummary summary = run.Run(outputs.All, log, signals.Token);
         SummaryTable.Print(Console.Error, summary);
         return ExitCode.Done;
     }

@@ -80,6 +80,7 @@ internal static class SummaryFile
         json.WriteNumber("redis_connections", statistics.RedisConnections);
         json.WriteNumber("encrypted_connections", statistics.EncryptedConnections);
         json.WriteNumber("own_connections_left_out", statistics.OwnConnections);
+        json.WriteNumber("client_list_rows_left_out", statistics.RowsLeftOut);
         json.WriteNumber("internal_errors", statistics.InternalErrors);
         json.WriteNumber("packets", summary.Packets);
         WriteNamed(json, "events_by_category", EventNames.Categories, statistics.ByCategory);

@@ -74,6 +74,12 @@ internal static class SummaryTable
             text.Append(statistics.OwnConnections == 1 ? "connection, were left out." : "connections, were left out.");
         }
 
+        if (statistics.RowsLeftOut > 0)
+        {
+            text.Append($" {Number(statistics.RowsLeftOut)} rows of CLIENT LIST without a usable id or user ");
+            text.Append("were left out.");
+        }
+
         if (statistics.InternalErrors > 0)
         {
             text.Append($" {Number(statistics.InternalErrors)} errors of the sensor itself cost connections.");

@@ -15,6 +15,8 @@ internal sealed class VerbOptions
         DefaultValueFactory = _ => "-",
     };
 
+    public Option<string> Format { get; } = FormatOption.Create();
+
     public Option<int[]> Port { get; } = NumberOption.CreateList(["--port", "-p"], least: 1, most: 65535);
 
     public Option<string?> Filter { get; } = new("--filter", "-f")
@@ -54,6 +56,13 @@ internal sealed class VerbOptions
         Description = "More in the log; the technical cause of an error.",
     };
 
+    public Option<string[]> Sink { get; } = new("--sink")
+    {
+        Description = "Sink of the configuration that events go to. Repeat for more.",
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     public Option<string?> Config { get; } = ConfigOption.Create();
 
     public VerbOptions()
@@ -66,10 +75,39 @@ internal sealed class VerbOptions
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])
-            [Config, Output, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, ClientNames, Sensor, Limit, Verbose])
+            [Config, Output, Format, Sink, Port, Workers, Filter, NoTunnels, NoFragments, Pushes, ClientNames, Sensor, Limit,
+                Verbose])
         {
             command.Options.Add(option);
         }
+    }
+
+    /// <summary>
+    /// Where events go: as --output and --format say, else to the sinks that --sink names; else live to all that the
+    /// configuration has, and to standard output where it has none.
+    /// </summary>
+    /// <exception cref="UsageError">The options contradict each other, or a sink has no such name.</exception>
+    public OutputFiles Outputs(ParseResult result, SensorConfiguration configuration, bool live)
+    {
+        string[] named = result.GetValue(Sink) ?? [];
+        bool direct = result.IsGiven(Output) || result.IsGiven(Format);
+        if (named.Length > 0 && direct)
+        {
+            throw new UsageError("--sink chooses a sink of the configuration; --output and --format are for one without");
+        }
+
+        foreach (string name in named.Where(name => configuration.Sinks.All(sink => sink.Name != name)))
+        {
+            string there = configuration.Sinks.Count == 0
+                ? "none; name a configuration with --config"
+                : string.Join(", ", configuration.Sinks.Select(sink => sink.Name));
+            throw new UsageError($"--sink {name}: no such sink; there is {there}");
+        }
+
+        bool configured = named.Length > 0 || (live && !direct && configuration.Sinks.Count > 0);
+        return configured
+            ? OutputFiles.Of(configuration.Sinks.Where(sink => named.Length == 0 || named.Contains(sink.Name)), live)
+            : OutputFiles.Of(result.GetValue(Format)!, result.GetValue(Output)!, live);
     }
 
     /// <summary>The servers' ports, of the command line or the configuration: the only ones looked at. Or none.</summary>

@@ -21,6 +21,10 @@ internal static class LimitsSection
             {
                 MaxHeldBytes = section.Bytes("waiting_bytes", exchanges.MaxHeldBytes, Least, Most),
             },
+            Sessions = options.Sessions with
+            {
+                MaxUndecidedBytes = section.Bytes("undecided_bytes", options.Sessions.MaxUndecidedBytes, Least, Most),
+            },
             MaxWaitingBytes = section.Bytes("user_wait_bytes", options.MaxWaitingBytes, Least, Most),
         };
         section.End();

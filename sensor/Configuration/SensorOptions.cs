@@ -64,5 +64,6 @@ internal sealed record SensorOptions
     {
         Tcp = Tcp.ShareOf(Workers),
         Exchanges = Exchanges.ShareOf(Workers),
+        Sessions = Sessions.ShareOf(Workers),
     };
 }

@@ -1,3 +1,4 @@
+using Sensor.Formats;
 using Sensor.Sinks.File;
 
 namespace Sensor.Configuration;
@@ -17,7 +18,7 @@ internal static class SinksSection
         ["stdout"] = SinkType.StandardOutput,
     };
 
-    private static readonly Dictionary<string, string> Formats = new[] { "json" }.ToDictionary(name => name);
+    private static readonly Dictionary<string, string> Formats = EventFormats.Names.ToDictionary(name => name);
 
     public static IReadOnlyList<SinkConfiguration> Read(IReadOnlyList<YamlSection> sections)
     {
@@ -27,7 +28,12 @@ internal static class SinksSection
             SinkType type = section.Choice("type", SinkType.File, Types);
             string name = section.Needed("name", "the sink's name in messages");
             string path = Path(section, type);
-            SinkConfiguration sink = new(name, path, section.Choice("format", "json", Formats));
+            SinkConfiguration sink = new(name, path, section.Choice("format", EventFormats.Json.Name, Formats));
+            if (type == SinkType.StandardOutput && EventFormats.Expand(sink.Format).Length > 1)
+            {
+                section.Refuse("format", $"{sink.Format} is several files, which have no place on standard output");
+            }
+
             section.End();
             RefuseDoubles(section, sink, sinks);
             sinks.Add(sink);

@@ -67,8 +67,11 @@ internal sealed class ConnectionBlock
     /// <summary>Whether the rules have looked for what is new in it.</summary>
     public bool FirstSeenJudged { get; set; }
 
-    /// <summary>The bytes that the worker's format keeps for this block.</summary>
+    /// <summary>What the format <c>json</c> keeps for this block.</summary>
     public object? FormatSlot { get; set; }
+
+    /// <summary>What the other formats keep for this block, a place for each; null where none of them writes.</summary>
+    public byte[]?[]? FormatBytes { get; set; }
 
     /// <summary>First digits of the ids of this connection's events that are no commands.</summary>
     public byte[] IdPrefix(EventIdKind kind) => _idPrefixes[(int)kind] ??= EventIdPrefix.Of(kind, SessionId);

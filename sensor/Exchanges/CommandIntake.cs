@@ -44,6 +44,8 @@ internal sealed class CommandIntake
         }
     }
 
+    public bool IsCommand(ReadOnlySpan<byte> name) => _table.Find(name, -1) is not null;
+
     /// <summary>Whether a word too long to be kept is a script, whose SHA-1 is told.</summary>
     public bool IsScript(ReadOnlySpan<byte> buffer, ReadOnlySpan<RespWord> words)
     {

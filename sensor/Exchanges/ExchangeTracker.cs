@@ -44,7 +44,7 @@ internal sealed class ExchangeTracker : IDisposable
         set => _replies.TakePushes = value;
     }
 
-    /// <summary>Takes bytes, a gap or the close of this connection.</summary>
+    /// <summary>Takes bytes, a gap, the server's end or the close of this connection.</summary>
     public void Accept(in StreamItem item)
     {
         Advance(item.TimeNs);
@@ -63,6 +63,9 @@ internal sealed class ExchangeTracker : IDisposable
                 break;
             case StreamItemKind.Gap:
                 _replies.AcceptGap(item);
+                break;
+            case StreamItemKind.ServerEnded:
+                _recovery.AtServersEnd();
                 break;
             case StreamItemKind.Closed:
                 _context.DropUnfinished(item.TimeNs);

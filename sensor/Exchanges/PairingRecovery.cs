@@ -137,6 +137,15 @@ internal sealed class PairingRecovery(ExchangeContext context)
         Proof.FramingTrusted = false;
     }
 
+    /// <summary>All that the server sent was read, and no more will come.</summary>
+    public void AtServersEnd()
+    {
+        if (Proof.Phase == ProofPhase.Proven && !context.LoginProof.IsOpen && context.Replies.IsAtBoundary)
+        {
+            context.Pairing.SettleShutdown();
+        }
+    }
+
     public void Close(in StreamItem closed)
     {
         context.Pairing.SettleOptional();

@@ -140,6 +140,20 @@ internal sealed class ReplyPairing
     }
 
     /// <summary>
+    /// The server has ended: SHUTDOWN, whose turn it is, has no reply when it works, and had it failed, an error would
+    /// have come before. What waits behind it has no answer, which the close of the connection will say.
+    /// </summary>
+    public void SettleShutdown()
+    {
+        if (!_state.Executing && Current is { Behaviour: CommandBehaviour.Shutdown } shutdown
+            && _state.RunsNow(shutdown))
+        {
+            shutdown.Fate = ExchangeFate.Answered;
+            _turn.MoveOn(ref _state);
+        }
+    }
+
+    /// <summary>
     /// Settles what needs no frame: silent commands, those that are not executed, and EXEC after its last element.
     /// </summary>
     public void Advance()

@@ -27,7 +27,7 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
         ByteRun run = new(item.Offset, item.TimeNs, item.Frame);
         if (IsUnasked())
         {
-            context.Proof.ServerSpeaksUnasked |= !context.Proof.HandshakeSeen && IsLikeCommand(data);
+            context.Proof.ServerSpeaksUnasked |= !context.Proof.HandshakeSeen && IsLikeCommand(data, out _);
             context.Replies.Reset();
             return;
         }
@@ -50,6 +50,7 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
 
             if (context.Replies.IsAtBoundary)
             {
+                context.Proof.ServerSpeaksUnasked |= context.Proof.Phase == ProofPhase.Window && IsMastersCommand(data);
                 if (ReplicationHandshake.TryBegin(context.Pairing, ref data, ref run))
                 {
                     continue;
@@ -102,13 +103,20 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
         && context.Pairing.Current is null && !context.Pairing.State.Executing
         && (context.Proof.Phase == ProofPhase.Broken || context.Queue.End == context.Proof.WindowFrom);
 
+    /// <summary>
+    /// An array that begins with a command's name, instead of a reply: the beginning of a replica link may be lost.
+    /// </summary>
+    private bool IsMastersCommand(ReadOnlySpan<byte> data) =>
+        IsLikeCommand(data, out ReadOnlySpan<byte> name) && context.Shared.Intake.IsCommand(name);
+
     /// <summary>An array that is no delivery: what a master sends its replicas.</summary>
-    private static bool IsLikeCommand(ReadOnlySpan<byte> data)
+    private static bool IsLikeCommand(ReadOnlySpan<byte> data, out ReadOnlySpan<byte> name)
     {
+        name = default;
         RespHead head = new(data);
         return head.TryReadHeader(out RespPrefix prefix, out long count) && prefix == RespPrefix.Array && count > 0
-            && head.TryReadText(out ReadOnlySpan<byte> kind)
-            && !SubscriptionState.IsDelivery(kind) && !SubscriptionState.TryParse(kind, out _, out _);
+            && head.TryReadText(out name)
+            && !SubscriptionState.IsDelivery(name) && !SubscriptionState.TryParse(name, out _, out _);
     }
 
     /// <summary>
@@ -117,7 +125,7 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
     /// </summary>
     private int TakePlain(ReadOnlySpan<byte> data, in ByteRun run)
     {
-        if (context.LoginProof.IsOpen || !context.Pairing.IsPlain)
+        if (context.LoginProof.IsOpen || context.Proof.Phase != ProofPhase.Proven || !context.Pairing.IsPlain)
         {
             return 0;
         }

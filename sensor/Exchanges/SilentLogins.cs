@@ -172,7 +172,7 @@ internal sealed class SilentLogins(ExchangeContext context)
         bool[] silent = new bool[commands.Count];
         bool[] maybeSilent = [.. commands.Select(MayBeSilent)];
         SilentLoginSolver solver = new(CollectionsMarshal.AsSpan(commands), maybeSilent, proof.Before);
-        if (!IsExplainable(commands, proof.Before)
+        if (!IsExplainable(commands, proof.Before) || IsLoginInLaterTransaction(proof)
             || !RecordedReplies.TryReadLooks(proof, context.Shared.Limits, looks, out int framesBefore)
             || !solver.TrySolve(
                 CollectionsMarshal.AsSpan(looks), new QuietPoint(CommandsBefore(commands.Count), framesBefore), silent))
@@ -282,6 +282,28 @@ internal sealed class SilentLogins(ExchangeContext context)
         }
 
         return plain || steady;
+    }
+
+    /// <summary>
+    /// A login that a later EXEC runs: where it has no answer there, the array of that EXEC takes replies of others for
+    /// its elements.
+    /// </summary>
+    private bool IsLoginInLaterTransaction(LoginProof proof)
+    {
+        bool inMulti = false;
+        for (long number = proof.Before.Executing ? proof.Before.Cursor + 1 : proof.From;
+            number < context.Queue.End; number++)
+        {
+            Exchange command = context.Queue[number];
+            inMulti = command.Behaviour == CommandBehaviour.Multi || (inMulti && command.Behaviour
+                is not (CommandBehaviour.Exec or CommandBehaviour.Discard or CommandBehaviour.Reset));
+            if (inMulti && command.HasLogin)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>How many of the commands were sent before the last quiet point; -1 where there was none.</summary>

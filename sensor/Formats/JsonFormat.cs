@@ -7,9 +7,11 @@ namespace Sensor.Formats;
 /// the order of <see cref="EventMembers"/> (EVENTS.md). One instance per worker. In the steady state it allocates
 /// nothing.
 /// </summary>
-internal sealed class JsonFormat
+internal sealed class JsonFormat(int maxLineBytes = JsonFormat.MaxEventBytes) : IEventFormat
 {
-    /// <summary>Bytes of a line, its end included; above, args go first, then keys, then channels.</summary>
+    /// <summary>
+    /// Bytes of a line, its end included, where a sink takes no fewer; above, args go first, then keys, then channels.
+    /// </summary>
     public const int MaxEventBytes = 512 * 1024;
 
     private readonly TimestampText _time = new();
@@ -25,7 +27,7 @@ internal sealed class JsonFormat
         int start = output.Length;
         JsonListLimits limits = new(audit.Args.Count, audit.Keys.Count, audit.Channels.Count);
         Write(audit, output, limits);
-        while (output.Length - start > MaxEventBytes && !limits.AreZero)
+        while (output.Length - start > maxLineBytes && !limits.AreZero)
         {
             limits = limits.Shrink();
             output.Truncate(start);

@@ -14,6 +14,8 @@ namespace Sensor.Hosting;
 internal sealed class ConnectionStarter(
     SensorOptions options, ConnectionTable connections, FlowTable flows, ConnectionTeller teller, EventWriter events)
 {
+    private readonly UndecidedConnections _undecided = new(options.Sessions.MaxUndecidedBytes);
+
     /// <summary>What connections to servers share that nobody asks.</summary>
     public required ExchangeShared Shared { get; init; }
 
@@ -25,7 +27,7 @@ internal sealed class ConnectionStarter(
         StreamOpened opened = item.Opened!;
         connections.Set(new Connection(item.Connection, opened)
         {
-            Recognizer = new ProtocolRecognizer(opened),
+            Recognizer = new ProtocolRecognizer(opened, _undecided),
         });
         events.Statistics.Connections++;
         events.Statistics.CountPort(opened.Key.Server.Port);
@@ -35,9 +37,29 @@ internal sealed class ConnectionStarter(
     /// Looks at an item of a connection that is not decided yet. Where it shows to be Redis, gives it, perhaps with the
     /// roles the other way round; what its recognizer holds is then to be decoded. Else null.
     /// </summary>
-    public Connection? Recognise(Connection connection, in StreamItem item)
+    public Connection? Recognise(Connection connection, in StreamItem item) =>
+        Begin(connection, connection.Recognizer!.Accept(item), item.Kind == StreamItemKind.Closed);
+
+    /// <summary>
+    /// While those that are not decided yet hold too much: ends the wait of the oldest of them, which is given where it
+    /// is Redis. False where they hold no more than they may.
+    /// </summary>
+    public bool TryDecideOldest(out Connection? redis)
     {
-        switch (connection.Recognizer!.Accept(item))
+        redis = null;
+        if (!_undecided.TryFindOverLimit(out ProtocolRecognizer? oldest))
+        {
+            return false;
+        }
+
+        Anomalies.Report(AnomalyKind.RecognitionOverLimit, oldest.Connection);
+        redis = Begin(connections[oldest.Connection]!, oldest.GiveUp(), closed: false);
+        return true;
+    }
+
+    private Connection? Begin(Connection connection, RecognizedProtocol protocol, bool closed)
+    {
+        switch (protocol)
         {
             case RecognizedProtocol.Redis:
                 StartRedis(connection);
@@ -52,7 +74,7 @@ internal sealed class ConnectionStarter(
                 return null;
             case RecognizedProtocol.Other:
                 connections.Remove(connection);
-                if (item.Kind != StreamItemKind.Closed)
+                if (!closed)
                 {
                     flows.Ignore(connection.Index);
                 }

@@ -1,31 +1,27 @@
 using Sensor.Configuration;
 using Sensor.Events;
 using Sensor.Exchanges;
-using Sensor.Formats;
 using Sensor.Policy;
 using Sensor.Sessions;
-using Sensor.Sinks;
 using Sensor.Streams;
 
 namespace Sensor.Hosting;
 
 /// <summary>
-/// The last steps of an event on its worker: Policy fills it, the selection decides whether it leaves, it gets its
-/// place in the connection (<c>sequence</c>; a time that never decreases), the format writes it into the worker's
-/// block, and it is counted. Used by one thread.
+/// The last steps of an event on its worker: Policy fills it, the selection decides whether it leaves, it gets its place
+/// in the connection (<c>sequence</c>; a time that never decreases), each format writes it into its block, and it
+/// is counted. Used by one thread.
 /// </summary>
 internal sealed class EventWriter
 {
-    private readonly JsonFormat _format = new();
     private readonly EventBuilder _commands;
     private readonly AccessRules _rules;
     private readonly EventSelection _selection;
     private readonly SensorRun _run;
-    private readonly SinkThread _sink;
+    private readonly LaneWriter[] _lanes;
     private readonly bool _frames;
-    private OutputBlock _block;
 
-    public EventWriter(SensorOptions options, SensorRun run, EventSelection selection, SinkThread sink)
+    public EventWriter(SensorOptions options, SensorRun run, EventSelection selection, OutputLanes lanes)
     {
         ConnectionBlocks blocks = new(options.Policy);
         _commands = new EventBuilder(options.Policy, blocks, run.Servers);
@@ -33,9 +29,8 @@ internal sealed class EventWriter
         Sessions = new SessionEventBuilder(options.Policy, blocks, run.StartNs);
         _run = run;
         _selection = selection;
-        _sink = sink;
+        _lanes = lanes.CreateWriters();
         _frames = options.Policy.Frames;
-        _block = sink.Rent();
     }
 
     /// <summary>Makes the events that are no commands.</summary>
@@ -135,18 +130,17 @@ internal sealed class EventWriter
 
     public void Write(AuditEvent audit)
     {
-        _format.Write(audit, _block.Buffer);
-        _block.Events++;
+        foreach (LaneWriter lane in _lanes)
+        {
+            lane.Write(audit);
+        }
+
         Statistics.Events++;
         Statistics.ByCategory[(int)audit.Category]++;
         Statistics.ByFailure[(int)audit.Failure]++;
-        if (_block.IsFull)
-        {
-            HandOver();
-        }
     }
 
-    public void HandOver() => _block = _sink.Exchange(_block);
+    public void HandOver() => Array.ForEach(_lanes, lane => lane.HandOver());
 
     /// <summary>
     /// When a loss or an anomaly is said to have happened. While commands wait it is the time of the last event: a

@@ -85,6 +85,7 @@ internal sealed class InstanceThread : IDisposable
             TakeRemainingNotes();
             _events.Tell(_server.Instance, WallClock.NowNs, atEnd: true, silent: _poller.IsTwin);
             _state.SaveNow(_server.Instance);
+            Statistics.RowsLeftOut = _poller.RowsLeftOut;
             Publish();
         }
         catch (Exception e)

@@ -12,7 +12,8 @@ namespace Sensor.Hosting;
 /// </summary>
 internal sealed class InstanceView
 {
-    private const int MaxEndpoints = 4096;
+    public const int MaxEndpoints = 4096;
+
     private const int MaxWanted = 10_000;
 
     private readonly ConcurrentDictionary<Endpoint, byte> _endpoints = new();
@@ -57,15 +58,22 @@ internal sealed class InstanceView
 
     /// <summary>
     /// The server listens here: the polled endpoint, an <c>laddr</c> of its list, or, polled on this machine, an
-    /// address of this machine. At most 4,096; more are not watched.
+    /// address of this machine. At most 4,096; of more <see cref="EndpointsLeftOut"/> is true.
     /// </summary>
     public void AddEndpoint(Endpoint server)
     {
-        if (_endpoints.Count < MaxEndpoints && _endpoints.TryAdd(server, 0))
+        if (_endpoints.Count >= MaxEndpoints)
+        {
+            EndpointsLeftOut |= !_endpoints.ContainsKey(server);
+        }
+        else if (_endpoints.TryAdd(server, 0))
         {
             Interlocked.Increment(ref _version);
         }
     }
+
+    /// <summary>The server listens at more endpoints than are watched: connections to these get no user.</summary>
+    public bool EndpointsLeftOut { get; private set; }
 
     /// <summary>The other view is of the same server.</summary>
     public void CopyEndpointsTo(InstanceView other)

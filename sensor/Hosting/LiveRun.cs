@@ -47,8 +47,8 @@ internal sealed class LiveRun : IDisposable
         return new LiveRun(request, [.. sources]);
     }
 
-    /// <exception cref="SinkFailure">The sink could not go on.</exception>
-    public RunSummary Run(IAuditSink sink, ILogger log, CancellationToken cancellation)
+    /// <exception cref="SinkFailure">A sink could not go on.</exception>
+    public RunSummary Run(IReadOnlyList<SensorOutput> outputs, ILogger log, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
         StateDirectory state = new(_request.StatePath, log);
@@ -57,7 +57,7 @@ internal sealed class LiveRun : IDisposable
         SensorRun run = RunOf(_request.Options, servers?.Servers);
         FirstSeenMemory memory = new(run.FirstSeen, state);
         memory.Restore();
-        using SensorPipeline pipeline = new(_request.Options, run, EventSelection.All, sink, live: true);
+        using SensorPipeline pipeline = new(_request.Options, run, EventSelection.All, outputs, live: true);
         using CancellationTokenSource stop =
             CancellationTokenSource.CreateLinkedTokenSource(cancellation, pipeline.SinkFailed);
         DirectionWatch directions = new(_request.Ports);

@@ -17,8 +17,10 @@ internal sealed class PollMessages(ILogger log, PollTarget target)
     private readonly HashSet<PollFailureKind> _lost = [];
     private bool _answered;
     private bool _interrupted;
+    private bool _endpointsLeftOutTold;
     private long _quietUntilNs;
     private bool _twinTold;
+    private bool _leftOutTold;
 
     public void Opened()
     {
@@ -90,6 +92,28 @@ internal sealed class PollMessages(ILogger log, PollTarget target)
             log.Warning(
                 "{Target:l}: the same server as {Other:l}, which tells what is found there; one --poll is enough",
                 $"{target}", $"{other}");
+        }
+    }
+
+    /// <summary>Said once.</summary>
+    public void TellEndpointsLeftOut()
+    {
+        if (!_endpointsLeftOutTold)
+        {
+            _endpointsLeftOutTold = true;
+            log.Warning("{Target:l}: more than {Most} addresses and ports of this server; connections to the others "
+                + "are not taken for its own and get no user from it", $"{target}", InstanceView.MaxEndpoints);
+        }
+    }
+
+    /// <summary>CLIENT LIST had rows that cannot be used; said once, and counted in the summary.</summary>
+    public void LeftOut(long rows)
+    {
+        if (rows > 0 && !_leftOutTold)
+        {
+            _leftOutTold = true;
+            log.Warning("{Target:l}: {Rows} rows of CLIENT LIST name no id, or no user of at most {Bytes} bytes; "
+                + "whom they name stays unknown", $"{target}", rows, ClientRowReader.MaxTextBytes);
         }
     }
 

@@ -54,12 +54,12 @@ internal sealed class ReplayRun : IDisposable
     }
 
     /// <summary>Reads to the end, or until cancelled; everything is written when it returns.</summary>
-    /// <exception cref="SinkFailure">The sink could not go on.</exception>
-    public RunSummary Run(IAuditSink sink, CancellationToken cancellation)
+    /// <exception cref="SinkFailure">A sink could not go on.</exception>
+    public RunSummary Run(IReadOnlyList<SensorOutput> outputs, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
         SensorRun run = new(FirstTimeNs(), _source.Files.Select(file => file.Name));
-        using SensorPipeline pipeline = new(_request.Options, run, _request.Selection, sink, live: false);
+        using SensorPipeline pipeline = new(_request.Options, run, _request.Selection, outputs, live: false);
         using CancellationTokenSource stop =
             CancellationTokenSource.CreateLinkedTokenSource(cancellation, pipeline.SinkFailed);
         Read(pipeline.CreateRouter(), pipeline.Sensor, stop.Token);

@@ -46,6 +46,9 @@ internal sealed class RunStatistics
     /// <summary>Rows of CLIENT LIST that belonged to a connection, by what became of them.</summary>
     public long[] Rows { get; } = new long[Enum.GetValues<RowVerdict>().Length];
 
+    /// <summary>Rows of CLIENT LIST, in all lists together, that named no id or no user that can be used.</summary>
+    public long RowsLeftOut { get; set; }
+
     public long InternalErrors { get; set; }
 
     public long[] ByCategory { get; } = new long[EventNames.Categories.Length];
@@ -126,6 +129,7 @@ internal sealed class RunStatistics
         EncryptedConnections += other.EncryptedConnections;
         OwnConnections += other.OwnConnections;
         OwnCommands += other.OwnCommands;
+        RowsLeftOut += other.RowsLeftOut;
         InternalErrors += other.InternalErrors;
         AddEach(Rows, other.Rows);
         AddEach(ByCategory, other.ByCategory);

@@ -5,13 +5,14 @@ using Sensor.Sinks;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// The threads of a run and what connects them: N workers, each behind a bounded queue of segment batches, and one sink
-/// behind a bounded queue of blocks. With one worker, replay has no worker thread: it decodes on the reading thread.
-/// Capture threads come from outside and hand segments in through a <see cref="SegmentRouter"/> each.
+/// The threads of a run and what connects them: N workers, each behind a bounded queue of segment batches, and the
+/// sinks, each behind a bounded queue of blocks (<see cref="OutputLanes"/>). With one worker, replay has no worker
+/// thread: it decodes on the reading thread. Capture threads come from outside and hand segments in through a
+/// <see cref="SegmentRouter"/> each.
 /// </summary>
 internal sealed class SensorPipeline : IDisposable
 {
-    private readonly SinkThread _sink;
+    private readonly OutputLanes _outputs;
     private readonly Worker[] _workers;
     private readonly WorkerLane[] _lanes;
     private readonly bool _live;
@@ -20,24 +21,24 @@ internal sealed class SensorPipeline : IDisposable
     private readonly EventSelection _selection;
 
     public SensorPipeline(
-        SensorOptions options, SensorRun run, EventSelection selection, IAuditSink sink, bool live)
+        SensorOptions options, SensorRun run, EventSelection selection, IReadOnlyList<SensorOutput> outputs, bool live)
     {
         _live = live;
         _options = options;
         _run = run;
         _selection = selection;
         bool inline = !live && options.Workers == 1;
-        _sink = new SinkThread(sink, hasThread: !inline || Environment.ProcessorCount > 1);
+        _outputs = new OutputLanes(outputs, hasThreads: !inline || Environment.ProcessorCount > 1);
         Commands = CommandTable.Load();
         _workers = new Worker[options.Workers];
         SensorOptions share = options.OfOneWorker();
         for (int i = 0; i < _workers.Length; i++)
         {
             _workers[i] =
-                new Worker(share, Commands, new EventWriter(options, run, selection, _sink), run.Servers?.Views);
+                new Worker(share, Commands, new EventWriter(options, run, selection, _outputs), run.Servers?.Views);
         }
 
-        Sensor = new SensorEvents(new EventWriter(options, run, selection, _sink), run.Sequence);
+        Sensor = new SensorEvents(new EventWriter(options, run, selection, _outputs), run.Sequence);
         _lanes = inline
             ? [new WorkerLane(_workers[0])]
             : [.. _workers.Select((worker, i) => new WorkerLane(worker, i + 1, live))];
@@ -49,18 +50,18 @@ internal sealed class SensorPipeline : IDisposable
     /// <summary>Tells of what belongs to no connection; used by one thread only.</summary>
     public SensorEvents Sensor { get; }
 
-    /// <summary>Cancelled when the sink cannot go on: the run should end.</summary>
-    public CancellationToken SinkFailed => _sink.Failed;
+    /// <summary>Cancelled when a sink cannot go on: the run should end.</summary>
+    public CancellationToken SinkFailed => _outputs.Failed;
 
-    public long EventsWritten => _sink.EventsWritten;
+    public long EventsWritten => _outputs.EventsWritten;
 
     /// <summary>A way to the sink for one more thread.</summary>
-    public EventWriter CreateWriter() => new(_options, _run, _selection, _sink);
+    public EventWriter CreateWriter() => new(_options, _run, _selection, _outputs);
 
     public SegmentRouter CreateRouter() => new(_lanes, _live);
 
     /// <summary>After the last segment: settles and tells what is outstanding and waits until it is written.</summary>
-    /// <exception cref="SinkFailure">The sink failed.</exception>
+    /// <exception cref="SinkFailure">A sink failed.</exception>
     public RunStatistics Complete(Action? last = null)
     {
         foreach (WorkerLane lane in _lanes)
@@ -70,7 +71,7 @@ internal sealed class SensorPipeline : IDisposable
 
         last?.Invoke();
         Sensor.HandOver();
-        _sink.Complete();
+        _outputs.Complete();
         RunStatistics sum = new();
         foreach (Worker worker in _workers)
         {
@@ -88,6 +89,6 @@ internal sealed class SensorPipeline : IDisposable
             lane.Dispose();
         }
 
-        _sink.Dispose();
+        _outputs.Dispose();
     }
 }

@@ -209,6 +209,7 @@ internal sealed class ServerAnswers
 
     private void TellUnmatched(Connection connection, UserWait wait, SessionTracker session)
     {
+        session.DoubtDefault();
         if (session.IsUserUnknown && !wait.UnmatchedTold)
         {
             wait.UnmatchedTold = true;

@@ -1,3 +1,4 @@
+using System.Text;
 using Sensor.Instances;
 using Sensor.Polling;
 using Sensor.Sessions;
@@ -37,6 +38,9 @@ internal sealed class ServerPoller : IDisposable
 
     /// <summary>Whether the same server is asked over another way, which tells what is found.</summary>
     public bool IsTwin => _questions.Twin is not null;
+
+    /// <summary>As <see cref="ClientListQuestion.RowsLeftOut"/>.</summary>
+    public long RowsLeftOut => _clientList.RowsLeftOut;
 
     /// <summary>When there is something to ask; the sensor's clock.</summary>
     public long NextDueNs(long nowNs) =>
@@ -78,6 +82,7 @@ internal sealed class ServerPoller : IDisposable
             }
 
             PollFailure? failure = Ask(question, connection);
+            NoteOwnRefusals(connection);
             if (failure is { EndsConnection: true })
             {
                 _link.Lose(failure);
@@ -136,6 +141,23 @@ internal sealed class ServerPoller : IDisposable
         return failure;
     }
 
+    /// <summary>The server's log will hold them, and they are the sensor's own.</summary>
+    private void NoteOwnRefusals(AdminConnection connection)
+    {
+        foreach (AdminRefusal refusal in connection.TakeRefusals())
+        {
+            (_questions.Twin ?? _server).Inbox.Post(new WireNote
+            {
+                Kind = WireNoteKind.Denial,
+                TimeNs = refusal.SentNs,
+                AnsweredNs = refusal.ReceivedNs,
+                Reason = AclLogReason.Command,
+                User = Encoding.UTF8.GetBytes(_server.Options.Target.User ?? "default"),
+                Target = Encoding.UTF8.GetBytes(refusal.Command),
+            });
+        }
+    }
+
     private void Judge(PollQuestion question, PollFailure? failure)
     {
         if (failure is null)
@@ -181,6 +203,12 @@ internal sealed class ServerPoller : IDisposable
         {
             _server.AddEndpoints(list);
             _server.View.Latest = list;
+            if (_server.View.EndpointsLeftOut)
+            {
+                _messages.TellEndpointsLeftOut();
+            }
+
+            _messages.LeftOut(_clientList.RowsLeftOut);
         }
 
         if (answer.Value is null or { IsWhole: true })

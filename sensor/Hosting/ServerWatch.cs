@@ -167,7 +167,10 @@ internal sealed class ServerWatch : IDisposable
 
             _log.Information("{Server:l} was found from {From:l}", $"{target}", $"{like.Target}");
             PolledServer server = new(
-                like with { Target = target, Name = ConfiguredName(target) }, _request.Options.Instances) { Others = Servers };
+                like with { Target = target, Name = ConfiguredName(target) }, _request.Options.Instances)
+            {
+                Others = Servers,
+            };
             Servers.Add(server);
             Begin(server);
         }

@@ -14,22 +14,23 @@ internal sealed class SinkThread : IDisposable
 
     private readonly BlockingCollection<OutputBlock> _queue = new(QueuedBlocks);
 
-    /// <summary>A stack: the block that was written last is the one that the processor's cache still holds.</summary>
-    private readonly ConcurrentStack<OutputBlock> _free = new();
+    private readonly BlockPool _pool;
     private readonly CancellationTokenSource _failed = new();
     private readonly IAuditSink _sink;
     private readonly Thread? _thread;
     private SinkFailure? _failure;
     private long _eventsWritten;
 
-    /// <param name="sink">Where blocks are written.</param>
+    /// <param name="sink">Owned by this thread; disposed by who opened it.</param>
+    /// <param name="pool">Shared with the other sinks that write the same blocks; null: there are none.</param>
     /// <param name="hasThread">
     /// False only where one thread hands blocks over and may wait for the sink. On one processor a second thread brings
     /// nothing, and each block costs the way there and back.
     /// </param>
-    public SinkThread(IAuditSink sink, bool hasThread = true)
+    public SinkThread(IAuditSink sink, BlockPool? pool = null, bool hasThread = true)
     {
         _sink = sink;
+        _pool = pool ?? new BlockPool();
         if (!hasThread)
         {
             return;
@@ -44,7 +45,7 @@ internal sealed class SinkThread : IDisposable
 
     public long EventsWritten => Volatile.Read(ref _eventsWritten);
 
-    public OutputBlock Rent() => _free.TryPop(out OutputBlock? block) ? block : new OutputBlock();
+    public OutputBlock Rent() => _pool.Rent();
 
     /// <summary>Hands a block over and gives an empty one for it.</summary>
     public OutputBlock Exchange(OutputBlock block)
@@ -54,14 +55,21 @@ internal sealed class SinkThread : IDisposable
             return block;
         }
 
+        Add(block);
+        return Rent();
+    }
+
+    /// <summary>Hands over a block that other sinks write, too: <see cref="OutputBlock.BeginReading"/>.</summary>
+    public void Add(OutputBlock block)
+    {
         if (_thread is null)
         {
             Write(block);
-            return block;
         }
-
-        _queue.Add(block);
-        return Rent();
+        else
+        {
+            _queue.Add(block);
+        }
     }
 
     /// <summary>Waits until everything handed over is written.</summary>
@@ -89,14 +97,13 @@ internal sealed class SinkThread : IDisposable
         foreach (OutputBlock block in _queue.GetConsumingEnumerable())
         {
             Write(block);
-            _free.Push(block);
         }
     }
 
     private void Write(OutputBlock block)
     {
         TryWrite(block);
-        block.Clear();
+        _pool.Return(block);
     }
 
     private void TryWrite(OutputBlock block)

@@ -243,21 +243,32 @@ internal sealed class Worker : IAnomalyReporter
     private void Recognise(Connection connection, in StreamItem item)
     {
         _decoder.TellSettled();
-        if (_starter.Recognise(connection, item) is not { } redis)
+        if (_starter.Recognise(connection, item) is { } redis)
         {
-            return;
+            DecodeHeld(redis);
+            if (item.Kind == StreamItemKind.Closed)
+            {
+                _decoder.Decode(redis, item);
+            }
         }
 
-        while (redis.Recognizer!.TryTakeHeld(out StreamItem held))
+        while (_starter.TryDecideOldest(out Connection? decided))
         {
-            _decoder.Decode(redis, held);
+            if (decided is not null)
+            {
+                DecodeHeld(decided);
+            }
+        }
+    }
+
+    private void DecodeHeld(Connection connection)
+    {
+        while (connection.Recognizer!.TryTakeHeld(out StreamItem held))
+        {
+            _decoder.Decode(connection, held);
         }
 
-        redis.Recognizer = null;
-        if (item.Kind == StreamItemKind.Closed)
-        {
-            _decoder.Decode(redis, item);
-        }
+        connection.Recognizer = null;
     }
 
     private void Close(Connection connection, in StreamItem item)

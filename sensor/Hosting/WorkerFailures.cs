@@ -29,6 +29,7 @@ internal sealed class WorkerFailures(SensorOptions options, RunStatistics statis
         teller.Answers?.Forget(connection);
         connection.Exchanges?.Dispose();
         connection.Exchanges = null;
+        connection.Recognizer?.GiveUp();
         connection.Recognizer = null;
         connection.InFlight = false;
         connection.Session ??= new SessionTracker(options.Sessions, connection.Opened);

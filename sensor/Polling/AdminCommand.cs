@@ -6,6 +6,9 @@ namespace Sensor.Polling;
 /// <summary>The words of one question, as the array of bulk strings that a server takes.</summary>
 internal static class AdminCommand
 {
+    /// <summary>A command's name and subcommand lie within.</summary>
+    private const int NameBytes = 64;
+
     public static byte[] Encode(params ReadOnlySpan<string> words)
     {
         byte[][] bytes = new byte[words.Length][];
@@ -36,6 +39,18 @@ internal static class AdminCommand
         }
 
         return command;
+    }
+
+    /// <summary>
+    /// Of an encoded command what ACL LOG calls it: <c>info</c>, and with the subcommand where it has some:
+    /// <c>acl|list</c>. For the sensor's own questions, which are well formed.
+    /// </summary>
+    public static string NameOf(ReadOnlySpan<byte> command)
+    {
+        string[] lines = Encoding.Latin1.GetString(command[..Math.Min(command.Length, NameBytes)]).Split("\r\n");
+        string first = lines.Length > 2 ? lines[2].ToLowerInvariant() : "";
+        bool hasSubcommands = first is "acl" or "client" or "cluster" or "command" or "config" && lines.Length > 4;
+        return hasSubcommands ? $"{first}|{lines[4].ToLowerInvariant()}" : first;
     }
 
     private static byte[] Header(char prefix, int number) =>

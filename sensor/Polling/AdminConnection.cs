@@ -16,6 +16,7 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
     private readonly ReplyBuffer _replies = new(options.MaxReplyBytes);
 
     private readonly CancellationTokenSource _abort = new();
+    private readonly List<AdminRefusal> _refusals = [];
 
     private volatile DeadlineStream? _socket;
     private Stream? _stream;
@@ -95,6 +96,7 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
     public AdminReply Ask(byte[] command)
     {
         long sent = UnixNs();
+        string name = AdminCommand.NameOf(command);
         ReadOnlyMemory<byte> bytes = default;
         PollFailure? failure;
         try
@@ -108,13 +110,21 @@ internal sealed class AdminConnection(PollingOptions options) : IDisposable
         }
 
         failure = failure is null ? ReplyFailure.Of(bytes.Span, options.Target) : End(failure);
-        return new AdminReply
+        long received = Math.Max(sent, UnixNs()); // the clock may have been set back
+        if (failure is { Kind: PollFailureKind.NoPermission })
         {
-            Bytes = bytes,
-            Failure = failure,
-            SentNs = sent,
-            ReceivedNs = Math.Max(sent, UnixNs()), // the clock may have been set back
-        };
+            _refusals.Add(new AdminRefusal(name, sent, received));
+        }
+
+        return new AdminReply { Bytes = bytes, Failure = failure, SentNs = sent, ReceivedNs = received };
+    }
+
+    /// <summary>What was refused for want of a right since the last call.</summary>
+    public AdminRefusal[] TakeRefusals()
+    {
+        AdminRefusal[] taken = [.. _refusals];
+        _refusals.Clear();
+        return taken;
     }
 
     /// <summary>Overwrites the last answer, which held hashes of passwords.</summary>

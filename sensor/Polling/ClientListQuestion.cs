@@ -24,6 +24,9 @@ internal sealed class ClientListQuestion
     /// <summary>Whether, as far as is known, the server gives the rows of single addresses.</summary>
     public bool CanFilter => !_cannotFilterByAddress;
 
+    /// <summary>Rows that named no id or no user that can be used, in all lists.</summary>
+    public long RowsLeftOut { get; private set; }
+
     /// <summary>All clients.</summary>
     public PollAnswer<ClientList> Ask(AdminConnection connection)
     {
@@ -92,7 +95,11 @@ internal sealed class ClientListQuestion
             ClientRow? row = _rows.Read(end < 0 ? text : text[..end]);
             text = end < 0 ? default : text[(end + 1)..];
             any = true;
-            if (row is not null)
+            if (row is null)
+            {
+                RowsLeftOut++;
+            }
+            else
             {
                 rows.Add(row);
             }

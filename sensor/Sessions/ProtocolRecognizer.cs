@@ -22,7 +22,7 @@ internal enum RecognizedProtocol : byte
 /// not begin TLS. Keeps what it has seen, up to a limit, until it is decided; the caller then replays it in order with
 /// <see cref="TryTakeHeld"/>.
 /// </summary>
-internal sealed class ProtocolRecognizer(StreamOpened opened)
+internal sealed class ProtocolRecognizer(StreamOpened opened, UndecidedConnections? all = null)
 {
     /// <summary>While neither side looks like Redis.</summary>
     private const int MaxForeignBytes = 32 * 1024;
@@ -35,6 +35,10 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
     private const int MaxForeignItems = 64;
     private const int StartBytes = 64;
 
+    /// <summary>Memory that this object takes, and each item beside its bytes.</summary>
+    private const int OwnBytes = 640;
+    private const int ItemBytes = 160;
+
     private readonly List<HeldItem> _held = [];
     private readonly TlsHandshakeReader _tls = new();
     private readonly byte[][] _start = [new byte[StartBytes], new byte[StartBytes]];
@@ -45,6 +49,14 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
 
     /// <summary>What the handshake showed so far; null before.</summary>
     public TlsFacts? Tls => _tls.Facts;
+
+    /// <summary>Whose it is, once something was held.</summary>
+    public int Connection { get; private set; }
+
+    /// <summary>Kept by <see cref="UndecidedConnections"/>.</summary>
+    internal LinkedListNode<ProtocolRecognizer>? Place { get; set; }
+
+    internal long Charged { get; set; }
 
     public RecognizedProtocol Accept(in StreamItem item)
     {
@@ -65,13 +77,26 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
                 _decided = opened.ConfiguredPort ? RecognizedProtocol.Redis : RecognizedProtocol.Undecided;
                 break;
             case StreamItemKind.Closed:
-                _decided = _tls.IsTls && opened.ConfiguredPort ? RecognizedProtocol.Tls
-                    : opened.ConfiguredPort ? RecognizedProtocol.Redis : RecognizedProtocol.Other;
+                _decided = GiveUp();
                 break;
             default:
                 break;
         }
 
+        if (_decided != RecognizedProtocol.Undecided)
+        {
+            all?.Remove(this);
+        }
+
+        return _decided;
+    }
+
+    /// <summary>Decides by what is known: nothing more comes, or its room is needed.</summary>
+    public RecognizedProtocol GiveUp()
+    {
+        all?.Remove(this);
+        _decided = !opened.ConfiguredPort ? RecognizedProtocol.Other
+            : _tls.IsTls ? RecognizedProtocol.Tls : RecognizedProtocol.Redis;
         return _decided;
     }
 
@@ -151,7 +176,9 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
 
     private void Hold(in StreamItem item)
     {
+        Connection = item.Connection;
         _heldBytes += item.Bytes.Length;
+        all?.Add(this, item.Bytes.Length + ItemBytes + (_held.Count == 0 ? OwnBytes : 0));
         _held.Add(new HeldItem(
             item.Kind, item.Connection, item.Direction, item.Offset, item.TimeNs, item.Bytes.ToArray(), item.GapLength,
             item.Cause, item.Settled, item.Frame));
@@ -213,6 +240,5 @@ internal sealed class ProtocolRecognizer(StreamOpened opened)
 
     private sealed record HeldItem(
         StreamItemKind Kind, int Connection, Direction Direction, long Offset, long TimeNs, byte[] Bytes,
-        long GapLength,
-        GapCause Cause, bool Settled, long Frame);
+        long GapLength, GapCause Cause, bool Settled, long Frame);
 }

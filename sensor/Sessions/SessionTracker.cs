@@ -70,6 +70,18 @@ internal sealed class SessionTracker
         _identified = false;
     }
 
+    /// <summary>
+    /// The whole list has no row for this connection: what stands between it and the server may have logged in, too, so
+    /// that nobody did on the wire makes nobody <c>default</c>.
+    /// </summary>
+    public void DoubtDefault()
+    {
+        if (SessionIdentity.IsAssumedDefault(_identity.Facts))
+        {
+            _identity.Doubt(UncertainMembers.User);
+        }
+    }
+
     /// <summary>Notes what a TLS handshake showed.</summary>
     public void SetTls(TlsFacts tls)
     {

@@ -20,9 +20,18 @@ internal sealed class OutputBlock
 
     public bool IsFull => Buffer.Length >= FullAt;
 
+    private int _readers = 1;
+
+    /// <summary>Before it is handed over: how many sinks will write it.</summary>
+    public void BeginReading(int readers) => Volatile.Write(ref _readers, readers);
+
+    /// <summary>Whether this was the last one.</summary>
+    public bool EndReading() => Interlocked.Decrement(ref _readers) == 0;
+
     public void Clear()
     {
         Buffer.Clear();
         Events = 0;
+        _readers = 1;
     }
 }

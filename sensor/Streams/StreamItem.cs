@@ -1,9 +1,9 @@
 namespace Sensor.Streams;
 
 /// <summary>
-/// What every source of bytes says about a connection, one thing at a time: opened, bytes, gap, closed. Items of one
-/// connection come in causal order (REDIS-FACTS §4): a reply never before the command that it answers. The bytes are
-/// borrowed until the next item is asked for.
+/// What every source of bytes says about a connection, one thing at a time: opened, bytes, gap, the server's end,
+/// closed. Items of one connection come in causal order (REDIS-FACTS §4): a reply never before the command that it
+/// answers. The bytes are borrowed until the next item is asked for.
 /// </summary>
 internal readonly ref struct StreamItem
 {
@@ -33,8 +33,8 @@ internal readonly ref struct StreamItem
 
     /// <summary>
     /// Bytes: when these were sent nothing was in flight, as far as acknowledgements tell: the sender had acknowledged
-    /// all that its peer sent before, all that was handed up before of its own direction was acknowledged too, and
-    /// there are no holes. Such a moment is the candidate for a quiet point (REDIS-FACTS §4).
+    /// all that its peer sent before, and all before these of its own direction was acknowledged too; of the peer
+    /// nothing is known to be missing there. Such a moment is the candidate for a quiet point (REDIS-FACTS §4).
     /// </summary>
     public bool Settled { get; init; }
 

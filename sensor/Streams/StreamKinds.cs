@@ -13,6 +13,12 @@ internal enum StreamItemKind : byte
     /// </summary>
     Gap,
 
+    /// <summary>
+    /// The server ended its side, and the client acknowledged that: all that it sent was handed up. Told only while
+    /// commands wait (<c>FlowTable.SetInFlight</c>), and not where the connection closes at the same moment.
+    /// </summary>
+    ServerEnded,
+
     /// <summary>The connection is over; last for each connection index, which may be reused afterwards.</summary>
     Closed,
 }

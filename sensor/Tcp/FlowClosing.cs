@@ -44,6 +44,10 @@ internal sealed class FlowClosing(FlowContext flows)
             // (While commands wait, their replies may only have been captured after the RST.)
             Close(flow, CloseReason.Rst, flow.Backlog!.ResetTimeNs);
         }
+        else
+        {
+            TellServersEnd(flow, timeNs);
+        }
     }
 
     /// <summary>
@@ -141,6 +145,21 @@ internal sealed class FlowClosing(FlowContext flows)
             flows.Output.Drop(flow, 0);
             flows.Output.Drop(flow, 1);
             flows.Backlogs.Return(backlog);
+        }
+    }
+
+    /// <summary>
+    /// A client may keep its side open for long, while a command waits whose answer is the server's end.
+    /// </summary>
+    private void TellServersEnd(Flow flow, long timeNs)
+    {
+        ref FlowSide server = ref flow.Server;
+        if (flow.InFlight && !server.EndTold && server is { Ended: true, FinAcked: true, FinPresumed: false })
+        {
+            server.EndTold = true;
+            ref QueuedItem item = ref flows.Queue.Add(StreamItemKind.ServerEnded, flow, timeNs);
+            item.Side = flow.ClientSide ^ 1;
+            item.Offset = server.Next;
         }
     }
 }

@@ -185,6 +185,7 @@ internal sealed class StreamReassembler(
             }
         }
 
+        s.WasAckedAtNext |= (s.Acked == s.Next && ack > s.Next) || (ack == s.Next && s.Acked > s.Next);
         s.Acked = Math.Max(s.Acked, ack);
     }
 

@@ -31,7 +31,7 @@ public sealed class WrongUsageTests : IDisposable
     [InlineData("replay x --port 65536", "--port 65536: must be")]
     [InlineData("replay x --port abc", "--port abc: must be")]
     [InlineData("replay x --workers 0", "--workers 0: must be")]
-    [InlineData("replay x --limit memory=1", "--limit memory=1: must be flows=N, stream-bytes=N or waiting-bytes=N")]
+    [InlineData("replay x --limit memory=1", "--limit memory=1: must be flows=N, stream-bytes=N, waiting-bytes=N or undecided-bytes=N")]
     [InlineData("replay x --limit flows=0", "--limit flows=0: must be")]
     [InlineData("replay x --limit flows", "--limit flows: must be")]
     [InlineData("run -i lo --snaplen 1", "--snaplen 1: must be")]

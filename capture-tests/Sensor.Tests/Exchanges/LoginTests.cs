@@ -97,6 +97,27 @@ public sealed class LoginTests
         """);
 
     [Fact]
+    public void Silent_logins_in_EXEC_are_not_explained_away_by_a_later_transaction()
+    {
+        // The moment before the second MULTI is not seen as settled: what QUEUED answers there is not known.
+        string result = WireRun.Of("""
+            C! MULTI , AUTH bob bad , AUTH bob bad , SET k v , EXEC
+            S +OK\r\n+QUEUED\r\n+QUEUED\r\n+QUEUED\r\n*3\r\n+OK\r\n
+            C! AUTH bob good , INCR n , INCR n , SET k v
+            S +OK\r\n:7\r\n:7\r\n+OK\r\n
+            C~ MULTI , AUTH bob good , EXEC
+            S +OK\r\n+QUEUED\r\n*1\r\n+OK\r\n
+            C! PING
+            S +PONG\r\n
+            C! PING
+            S +PONG\r\n
+            """);
+        Assert.DoesNotContain("SET :7", result, StringComparison.Ordinal);
+        Assert.DoesNotContain("INCR +", result, StringComparison.Ordinal);
+        Assert.DoesNotContain("MULTI +QUEUED", result, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_second_of_silence_behind_a_complete_batch_is_proof_too() => Conversation.Gives(
         "PING +, AUTH +, SET +", """
         C PING , AUTH bob pw , SET k v

@@ -34,6 +34,19 @@ public sealed class PairingTests
     [InlineData("HTTP", "c GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n\nclose fin S", "GET open, HOST: open")]
     [InlineData("CLIENT KILL of itself", "C SET b4 1 , CLIENT KILL ID 5 SKIPME no , SET af 1\nS +OK\\r\\n:1\\r\\n\nclose fin S", "SET +, CLIENT_KILL :1, SET open")]
     [InlineData("SHUTDOWN that works", "C PING\nS +PONG\\r\\n\nC SHUTDOWN NOSAVE , PING\nclose fin S", "PING +, SHUTDOWN none, PING open")]
+    [InlineData(
+        "SHUTDOWN that works, its client stays",
+        "C PING\nS +PONG\\r\\n\nC SHUTDOWN NOSAVE , PING\nend\nleft 2\nC PING\nclose fin S",
+        "PING +, SHUTDOWN none, PING open, PING open")]
+    [InlineData(
+        "a server's end before the turn of SHUTDOWN",
+        "C GET a , SHUTDOWN\nend\nleft 0\nclose fin S",
+        "GET open, SHUTDOWN none")]
+    [InlineData("a server's end without SHUTDOWN", "C PING\nend\nleft 0\nclose fin S", "PING open")]
+    [InlineData(
+        "a server's end in the midst of a reply",
+        "C SHUTDOWN\nS -ERR\nend\nleft 0\nclose fin S",
+        "SHUTDOWN none")]
     [InlineData("SHUTDOWN that does not", "C SHUTDOWN foo , PING\nS -ERR syntax error\\r\\n+PONG\\r\\n", "SHUTDOWN -ERR/InvalidSyntax, PING +")]
     [InlineData("SHUTDOWN aborted", "C SHUTDOWN\nwait 5\nS -ERR Errors trying to SHUTDOWN. Check logs.\\r\\n\nC PING\nS +PONG\\r\\n", "SHUTDOWN -ERR/Other, PING +")]
     [InlineData("a capture that ends during SHUTDOWN", "C SHUTDOWN\nclose end", "SHUTDOWN open")]

@@ -63,10 +63,10 @@ public sealed class JsonFormatTests
         OutputBuffer lines = new();
         for (int i = 0; i < 800; i++)
         {
-            byte[] bytes = HostileBytes(random);
+            byte[] bytes = HostileEvents.Bytes(random);
             EventType type = Written[i % Written.Length];
             SampleEvents.FillAll(_audit, type);
-            PutEverywhere(_audit, bytes);
+            HostileEvents.PutEverywhere(_audit, bytes);
             _audit.Escaped = i % 3 == 0;
             string line = Write(_audit);
 
@@ -151,56 +151,6 @@ public sealed class JsonFormatTests
             _output.Clear();
             _format.Write(_audit, _output);
         }
-    }
-
-    private static byte[] HostileBytes(Random random)
-    {
-        byte[] bytes = new byte[random.Next(0, 40)];
-        random.NextBytes(bytes);
-        string[] planted =
-        [
-            "\"", "\\", "\r\n", "\u2028", "\u0085", "\ufeff", "\ud83d\ude00", "\"}\n{\"a\":\"",
-            "\\u0000", "\\x41", "\0",
-        ];
-        return [.. bytes, .. SampleEvents.Utf8(planted[random.Next(planted.Length)]), .. bytes.Take(random.Next(4))];
-    }
-
-    private static void PutEverywhere(AuditEvent audit, byte[] bytes)
-    {
-        TextSlice text = new(bytes);
-        ConnectionBlock full = SampleEvents.FullConnection();
-        audit.Connection = new()
-        {
-            MadeFrom = full,
-            SessionId = full.SessionId,
-            Sensor = bytes,
-            Instance = bytes,
-            ClientAddress = full.ClientAddress,
-            ClientPort = 1,
-            ServerAddress = full.ServerAddress,
-            ServerPort = 2,
-            ClientName = bytes,
-            ClientLib = bytes,
-            ClientLibVersion = bytes,
-            User = bytes,
-            TlsVersion = bytes,
-            TlsCipher = bytes,
-            TlsSni = bytes,
-            TlsClientSubject = bytes,
-        };
-        audit.Command = audit.Subcommand = audit.KeyAccessed = audit.KeyPattern = audit.ErrorCode = text;
-        audit.CaptureFile = audit.AdminUser = audit.TargetUser = audit.Interface = audit.Version = text;
-        foreach (TextList list in (TextList[])[audit.Args, audit.Keys, audit.Channels, audit.Permissions, audit.Rules])
-        {
-            list.Clear();
-            list.Add(text);
-            list.Add(text);
-        }
-
-        audit.Parameters.Clear();
-        audit.Parameters.Add(text);
-        audit.NewValues.Clear();
-        audit.NewValues.Add(text);
     }
 
     private string Write(AuditEvent audit)

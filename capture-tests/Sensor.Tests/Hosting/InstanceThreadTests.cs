@@ -13,11 +13,11 @@ namespace Sensor.Tests.Hosting;
 public sealed class InstanceThreadTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
-    private readonly SinkThread _sinkThread = new(new NoSink());
+    private readonly OutputLanes _lanes = new(new NoSink());
 
     public void Dispose()
     {
-        _sinkThread.Dispose();
+        _lanes.Dispose();
         _folder.Delete(recursive: true);
     }
 
@@ -87,7 +87,7 @@ public sealed class InstanceThreadTests : IDisposable
             server,
             new ServerPoller(server, new CommandTableChain(table), messages, found: null),
             new ServerEvents(
-                new EventWriter(new SensorOptions(), run, EventSelection.All, _sinkThread), builder, run.Sequence),
+                new EventWriter(new SensorOptions(), run, EventSelection.All, _lanes), builder, run.Sequence),
             new InstanceState(new StateDirectory(_folder.FullName, Logger.None), "s"));
     }
 

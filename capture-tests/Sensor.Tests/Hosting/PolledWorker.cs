@@ -21,14 +21,14 @@ internal sealed class PolledWorker : IDisposable
     private const ushort ServerPort = 6379;
 
     private readonly LineSink _sink = new();
-    private readonly SinkThread _thread;
+    private readonly OutputLanes _lanes;
     private readonly Dictionary<int, (uint Client, uint Server)> _sequences = [];
 
     public PolledWorker(SensorOptions? options = null, bool knowsEndpoint = true)
     {
         options = (options ?? new()) with { RethrowErrors = true };
-        _thread = new SinkThread(_sink);
-        EventWriter events = new(options, new SensorRun(0, []), EventSelection.All, _thread);
+        _lanes = new OutputLanes(_sink);
+        EventWriter events = new(options, new SensorRun(0, []), EventSelection.All, _lanes);
         Worker = new Worker(options, CommandTable.Load(), events, new InstanceViews([View]));
         if (knowsEndpoint)
         {
@@ -161,8 +161,8 @@ internal sealed class PolledWorker : IDisposable
     public void Dispose()
     {
         Worker.End();
-        _thread.Complete();
-        _thread.Dispose();
+        _lanes.Complete();
+        _lanes.Dispose();
     }
 
     private void Send(int client, bool toServer, TcpFlags flags, string text) =>

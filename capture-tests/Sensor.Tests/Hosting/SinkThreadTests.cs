@@ -11,7 +11,7 @@ public sealed class SinkThreadTests
     public void Blocks_are_written_in_order_and_completely(bool hasThread)
     {
         MemorySink memory = new();
-        using SinkThread thread = new(memory, hasThread);
+        using SinkThread thread = new(memory, hasThread: hasThread);
         OutputBlock block = thread.Rent();
         byte[] expected = new byte[500];
         for (int i = 0; i < expected.Length; i++)
@@ -33,7 +33,7 @@ public sealed class SinkThreadTests
     [InlineData(false)]
     public void A_failed_sink_says_so_at_once_and_blocks_nobody(bool hasThread)
     {
-        using SinkThread thread = new(new FailingSink(), hasThread);
+        using SinkThread thread = new(new FailingSink(), hasThread: hasThread);
         OutputBlock block = thread.Rent();
         for (int i = 0; i < 200; i++)
         {

@@ -14,7 +14,7 @@ public sealed class WorkerTests : IDisposable
     private static readonly byte[] Reply = Encoding.ASCII.GetBytes("$6\r\nSECRET\r\n");
 
     private readonly CountingSink _sink = new();
-    private readonly SinkThread _thread;
+    private readonly OutputLanes _lanes;
     private readonly Worker _worker;
     private uint _client = 100;
     private uint _server = 900;
@@ -24,12 +24,12 @@ public sealed class WorkerTests : IDisposable
     public WorkerTests()
     {
         SensorOptions options = new() { RethrowErrors = true };
-        _thread = new SinkThread(_sink);
-        EventWriter events = new(options, new SensorRun(0, []), EventSelection.All, _thread);
+        _lanes = new OutputLanes(_sink);
+        EventWriter events = new(options, new SensorRun(0, []), EventSelection.All, _lanes);
         _worker = new Worker(options, CommandTable.Load(), events);
     }
 
-    public void Dispose() => _thread.Dispose();
+    public void Dispose() => _lanes.Dispose();
 
     [Fact]
     public void An_in_order_packet_allocates_nothing_from_segment_to_line()
@@ -55,7 +55,7 @@ public sealed class WorkerTests : IDisposable
         Open();
         Exchange(5000);
         _worker.End();
-        _thread.Complete();
+        _lanes.Complete();
         Assert.Equal(5000, _worker.Statistics.Commands);
         Assert.Equal(5000 + 2, _sink.Lines); // opened, closed
         Assert.Equal(_sink.Lines, _worker.Statistics.Events);
@@ -82,7 +82,7 @@ public sealed class WorkerTests : IDisposable
 
         Assert.Equal(0, least);
         _worker.End();
-        _thread.Complete();
+        _lanes.Complete();
         Assert.Equal(900 + 2, _sink.Lines);
         Assert.Equal(900, _worker.Statistics.Commands);
     }

@@ -95,6 +95,13 @@ public sealed class PollWaysTests : IDisposable
                     () => run.About($"{server.Options.Target}", "from now on").Count > 0, $"{server.Options.Target}");
             }
 
+            string forgotten = new(nodes[2].Do("CLUSTER", "MYID").Split("\r\n")[1]);
+            nodes.GetRange(0, 2).ForEach(node => node.Do("CLUSTER", "FORGET", forgotten));
+            FailLogin(nodes[2]);
+            run.WaitFor(
+                () => run.Events().Exists(one =>
+                    one.Action == "login_failed" && one.Told("instance") == $"127.0.0.1:{nodes[2].Port}"),
+                "a failed login at the node that left the cluster");
             run.Stop();
             Assert.Equal(3, run.Messages().Count(line => line.Contains("was found from", StringComparison.Ordinal)));
         }

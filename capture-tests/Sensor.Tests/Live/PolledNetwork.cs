@@ -44,9 +44,13 @@ internal sealed class PolledNetwork : IDisposable
     /// <summary>
     /// A running server with this configuration and these lines of its file of users, besides default and audit.
     /// </summary>
-    public PolledRedis StartServer(string[]? users = null, string[]? configuration = null, int port = Port)
+    public PolledRedis StartServer(
+        string[]? users = null, string[]? configuration = null, int port = Port, string? program = null)
     {
-        PolledRedis server = new(this, port, users ?? [], configuration ?? []);
+        PolledRedis server = new(this, port, users ?? [], configuration ?? [])
+        {
+            Program = program ?? LiveNetwork.ServerProgram,
+        };
         server.Start();
         return server;
     }
@@ -122,7 +126,8 @@ internal sealed class PolledNetwork : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private void Inside(Action action)
+    /// <summary>Runs it on a thread of its own that is in the namespace; returns at its end.</summary>
+    public void Inside(Action action)
     {
         ExceptionDispatchInfo? failure = null;
         Thread thread = new(() =>

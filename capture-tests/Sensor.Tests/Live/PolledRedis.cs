@@ -28,6 +28,8 @@ internal sealed class PolledRedis
 
     public string UsersFile { get; }
 
+    public string Program { get; init; } = LiveNetwork.ServerProgram;
+
     public void WriteUsers(params string[] users) => File.WriteAllLines(UsersFile,
         [.. ((string[])["default on nopass ~* &* +@all", PolledNetwork.AuditUser, .. users]).Select(
             user => $"user {user}")]);
@@ -37,7 +39,7 @@ internal sealed class PolledRedis
 
     public void Start()
     {
-        _process = _network.StartProcess(LiveNetwork.ServerProgram, _configuration);
+        _process = _network.StartProcess(Program, _configuration);
         for (int attempt = 0; attempt < 400; attempt++)
         {
             try
@@ -56,7 +58,7 @@ internal sealed class PolledRedis
             Thread.Sleep(25);
         }
 
-        throw new TimeoutException($"{LiveNetwork.ServerProgram} did not answer");
+        throw new TimeoutException($"{Program} did not answer");
     }
 
     /// <summary>A connection over the Unix socket: no sensor sees what it does.</summary>

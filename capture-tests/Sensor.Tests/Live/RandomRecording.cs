@@ -11,8 +11,7 @@ namespace Sensor.Tests.Live;
 /// sensors wrote that listened meanwhile, on the server's interface and on the mirror port.
 /// <c>RANDOM_TRAFFIC_SEED</c> and <c>RANDOM_TRAFFIC_BATCHES</c> (per client) choose other and longer runs,
 /// <c>RANDOM_TRAFFIC_SERVER</c> another server program. <c>RANDOM_TRAFFIC_FOLDER</c> keeps the recording there; one
-/// that
-/// is there already is used again, whatever the seed.
+/// that is there already is used again, whatever the seed.
 /// </summary>
 public sealed class RandomRecording : IDisposable
 {
@@ -131,7 +130,12 @@ public sealed class RandomRecording : IDisposable
         return true;
     }
 
-    private static Process StartSensor(LiveNetwork network, string name, string device, string output) =>
-        network.Start(name,
+    /// <summary>A sensor that captures: it says so.</summary>
+    private static Process StartSensor(LiveNetwork network, string name, string device, string output)
+    {
+        Process sensor = network.Start(name,
             [.. ProgramRun.Sensor, "run", "--interface", device, "--output", output, "--port", $"{LiveNetwork.Port}"]);
+        Assert.Contains($"Capturing {device}", sensor.StandardError.ReadLine(), StringComparison.Ordinal);
+        return sensor;
+    }
 }

@@ -40,6 +40,28 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
+    public void A_shutdown_is_the_cause_although_its_client_keeps_the_connection_open()
+    {
+        using PolledNetwork network = new();
+        PolledRedis server = network.StartServer([Alice]);
+        LiveSensor sensor = PolledChangeTests.Start(network);
+        using PolledClient alice = network.Connect("alice");
+        alice.Send("SHUTDOWN", "NOSAVE");
+        server.WaitForEnd();
+        sensor.WaitFor(events => events.Any(e => e.Action == "unreachable"), "unreachable");
+        server.Start();
+        sensor.WaitFor(events => events.Any(e => e.Action == "restarted"), "restarted");
+        List<SeenEvent> events = network.Stop(sensor);
+
+        SeenEvent shutdown = events.Single(e => e.Command == "SHUTDOWN");
+        Assert.Equal("success", shutdown.Outcome);
+        string id = shutdown.Told("event_id")!;
+        Assert.Equal(
+            [$"unreachable failure {id} alice ", "reachable success   ", $"restarted success {id} alice "],
+            Life(events));
+    }
+
+    [Fact]
     public void A_killed_server_that_comes_back_and_a_promoted_replica_are_told()
     {
         using PolledNetwork network = new();

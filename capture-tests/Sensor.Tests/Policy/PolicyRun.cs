@@ -15,6 +15,8 @@ internal sealed class PolicyRun
     private readonly SessionEventBuilder _sessions;
     private readonly JsonFormat _format = new();
     private readonly OutputBuffer _output = new();
+    private readonly IEventFormat[] _formats =
+        [.. EventFormats.All.Select(format => format.Create(EventFormats.MaxLineBytes))];
 
     public PolicyRun(PolicyOptions? options = null)
     {
@@ -30,6 +32,18 @@ internal sealed class PolicyRun
 
     public Event Tell(Exchange exchange, ConnectionFacts? facts = null, UncertainMembers uncertain = default) =>
         Tell(_builder.Command(exchange, new(facts ?? SampleExchange.Facts(), uncertain)));
+
+    /// <summary>The event's line in each format that has one for it.</summary>
+    public IEnumerable<string> TellInEveryFormat(Exchange exchange)
+    {
+        AuditEvent audit = _builder.Command(exchange, new(SampleExchange.Facts(), default));
+        foreach (IEventFormat format in _formats)
+        {
+            _output.Clear();
+            format.Write(audit, _output);
+            yield return Encoding.UTF8.GetString(_output.Written);
+        }
+    }
 
     public Event Tell(AuditEvent audit)
     {

@@ -50,6 +50,19 @@ public sealed class ClientListQuestionTests
     }
 
     [Fact]
+    public void Rows_without_id_or_user_are_counted()
+    {
+        ClientListQuestion question = new();
+        string[] rows =
+            [Redis70, "addr=127.0.0.1:1 user=default", "id=7 addr=127.0.0.1:2", $"id=8 user={new string('u', 1025)}"];
+        for (int list = 1; list <= 2; list++)
+        {
+            Assert.Single(question.Read(Encoding.ASCII.GetBytes(Bulk(string.Join('\n', rows) + "\n")))!);
+            Assert.Equal(3 * list, question.RowsLeftOut);
+        }
+    }
+
+    [Fact]
     public void Many_rows_are_read_in_both_protocols()
     {
         string text = Redis80 + "\n" + Redis80.Replace("id=54", "id=55").Replace("name=app1", "name=") + "\n";

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Sensor.Polling;
+using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Polling;
 
@@ -39,6 +40,9 @@ internal sealed class PolledServer : IDisposable
     public string SocketPath => Path.Combine(_folder, "sock");
 
     public PollingOptions Options => new() { Target = Target($"redis://127.0.0.1:{Port}") };
+
+    /// <summary>Stops it (<c>STOP</c>), lets it go on (<c>CONT</c>).</summary>
+    public void Signal(string name) => ProgramRun.MustSucceed("kill", $"-{name}", $"{_process.Id}");
 
     public static PollTarget Target(string url)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Sensor.Formats;
 using Sensor.Sinks;
 using Sensor.Sinks.File;
 
@@ -23,9 +24,10 @@ public sealed class FileSinkTests : IDisposable
     [Fact]
     public void Appending_keeps_what_is_there_and_writing_anew_does_not()
     {
-        File.WriteAllText(FilePath, "{}\n");
+        const string There = "{\"schema_version\":\"1.0\"}\n";
+        File.WriteAllText(FilePath, There);
         Write(append: true, "{\"b\":1}\n");
-        Assert.Equal("{}\n{\"b\":1}\n", File.ReadAllText(FilePath));
+        Assert.Equal(There + "{\"b\":1}\n", File.ReadAllText(FilePath));
         Write(append: false, "{\"c\":1}\n");
         Assert.Equal("{\"c\":1}\n", File.ReadAllText(FilePath));
     }
@@ -50,6 +52,34 @@ public sealed class FileSinkTests : IDisposable
             () => FileSink.Open(new FileSinkOptions { Path = FilePath, Append = append }));
         Assert.Contains(FilePath, failure.Message);
         Assert.Equal(capture, File.ReadAllBytes(FilePath));
+    }
+
+    [Fact]
+    public void A_header_stands_once_however_often_the_file_is_opened()
+    {
+        EventFormat csv = EventFormats.All.Single(format => format.Name == "csv");
+        string header = Encoding.ASCII.GetString(csv.Header!());
+        for (int i = 0; i < 2; i++)
+        {
+            using FileSink sink = FileSink.Open(new FileSinkOptions { Path = FilePath, Format = csv });
+            sink.Write("1,2\r\n"u8);
+        }
+
+        Assert.Equal(header + "1,2\r\n1,2\r\n", File.ReadAllText(FilePath));
+        using FileSink anew = FileSink.Open(new FileSinkOptions { Path = FilePath, Format = csv, Append = false });
+        Assert.Equal(header, File.ReadAllText(FilePath));
+    }
+
+    [Fact]
+    public void A_file_of_one_format_is_not_added_to_in_another()
+    {
+        Write(append: true, "{\"schema_version\":\"1.0\"}\n");
+        foreach (EventFormat format in EventFormats.All.Where(format => format != EventFormats.Json))
+        {
+            SinkFailure failure = Assert.Throws<SinkFailure>(
+                () => FileSink.Open(new FileSinkOptions { Path = FilePath, Format = format }));
+            Assert.Contains($"holds no {format.Name} events", failure.Message);
+        }
     }
 
     [Fact]

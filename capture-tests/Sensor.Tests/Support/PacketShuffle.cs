@@ -50,6 +50,18 @@ internal static class PacketShuffle
         return order.Select((packet, index) => packet.Frame with { TimeNs = packets[index].Frame.TimeNs });
     }
 
+    /// <summary>No packet comes later than a millisecond after the one before.</summary>
+    public static IEnumerable<CapturedFrame> WithoutPauses(IReadOnlyList<TcpFrame> packets)
+    {
+        long cut = 0;
+        for (int index = 0; index < packets.Count; index++)
+        {
+            long since = index == 0 ? 0 : packets[index].Frame.TimeNs - packets[index - 1].Frame.TimeNs;
+            cut += Math.Max(0, since - 1_000_000);
+            yield return packets[index].Frame with { TimeNs = packets[index].Frame.TimeNs - cut };
+        }
+    }
+
     /// <summary>Every packet twice, and every data segment a third time from its middle on.</summary>
     public static IEnumerable<CapturedFrame> Duplicate(IReadOnlyList<TcpFrame> packets)
     {

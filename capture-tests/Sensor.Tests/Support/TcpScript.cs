@@ -9,7 +9,7 @@ namespace Sensor.Tests.Support;
 /// <summary>
 /// Writes the packets of a connection down, offsets instead of sequence numbers, and gives what the flow table says of
 /// them as short lines: <c>open</c>, <c>&gt;0:abc</c> (to the server, offset 0), <c>&lt;0:xyz</c>, <c>&gt;gap 3+5
-/// MissingSegment</c>, <c>close Fin</c>. One packet every millisecond unless told otherwise.
+/// MissingSegment</c>, <c>&lt;end 3</c>, <c>close Fin</c>. One packet every millisecond unless told otherwise.
 /// </summary>
 internal sealed class TcpScript
 {
@@ -128,6 +128,7 @@ internal sealed class TcpScript
             StreamItemKind.Opened => "open",
             StreamItemKind.Bytes => $"{arrow}{offset}:{Encoding.Latin1.GetString(item.Bytes)}",
             StreamItemKind.Gap => $"{arrow}gap {offset}+{item.GapLength} {item.Cause}",
+            StreamItemKind.ServerEnded => $"{arrow}end {offset}",
             _ => $"close {item.CloseReason}",
         };
     }

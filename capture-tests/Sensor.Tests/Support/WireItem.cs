@@ -18,6 +18,7 @@ internal enum WireStep
 {
     Bytes,
     Gap,
+    ServerEnd,
     Close,
     Wait,
     Expect,

@@ -112,6 +112,7 @@ internal sealed class WireRun : IDisposable
             {
                 WireStep.Bytes => StreamItemKind.Bytes,
                 WireStep.Gap => StreamItemKind.Gap,
+                WireStep.ServerEnd => StreamItemKind.ServerEnded,
                 _ => StreamItemKind.Closed,
             },
             Connection = 0,

@@ -6,8 +6,9 @@ namespace Sensor.Tests.Support;
 /// <summary>
 /// A conversation in lines. <c>C PING , SET k v</c>: the client sends these commands at once; <c>c *1\r\n…</c>: these
 /// bytes; <c>S +OK\r\n</c>: the server does. <c>C!</c> and <c>c!</c> are sent at a settled moment, <c>C~</c> and
-/// <c>c~</c> are not; without a mark, what follows the server's bytes (or nothing) is. <c>gap C 10</c>, <c>close fin
-/// S</c>, <c>wait 2</c> (seconds), <c>left 3</c> (so many exchanges have left). <c>#</c> begins a comment.
+/// <c>c~</c> are not; without a mark, what follows the server's bytes (or nothing) is. <c>gap C 10</c>, <c>end</c> (the
+/// server ended its side), <c>close fin S</c>, <c>wait 2</c> (seconds), <c>left 3</c> (so many exchanges have left).
+/// <c>#</c> begins a comment.
 /// </summary>
 internal static class WireScript
 {
@@ -35,6 +36,7 @@ internal static class WireScript
             "C" or "C!" or "C~" => FromClient(parts[0], WireText.Commands(parts[1]), before),
             "c" or "c!" or "c~" => FromClient(parts[0], WireText.Parse(parts[1]), before),
             "S" => new WireItem(WireStep.Bytes, Direction.ToClient) { Bytes = WireText.Parse(parts[1]) },
+            "end" => new WireItem(WireStep.ServerEnd, Direction.ToClient),
             "gap" => new WireItem(WireStep.Gap, Side(words[1])) { GapLength = Number(words[2]) },
             "close" => new WireItem(WireStep.Close, words.Length > 2 ? Side(words[2]) : Direction.ToServer)
             {

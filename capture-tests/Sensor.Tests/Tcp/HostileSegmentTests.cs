@@ -62,10 +62,14 @@ public sealed class HostileSegmentTests
         ? Corners[random.Next(Corners.Length)]
         : unchecked((uint)random.Next(-6000, 6000));
 
-    /// <summary>Opened first, closed last, offsets without a hole or an overlap, times never decreasing.</summary>
+    /// <summary>
+    /// Opened first, closed last, nothing of the server's behind its end, offsets without a hole or an overlap, times
+    /// never decreasing.
+    /// </summary>
     private sealed class ContractChecker(Random random, FlowTable table)
     {
         private readonly Dictionary<int, (long[] Next, long TimeNs)> _open = [];
+        private readonly HashSet<int> _ended = [];
 
         public int Opened { get; private set; }
 
@@ -91,10 +95,19 @@ public sealed class HostileSegmentTests
                 {
                     Closed++;
                     _open.Remove(item.Connection);
+                    _ended.Remove(item.Connection);
                     continue;
                 }
 
                 Assert.Equal(next[(int)item.Direction], item.Offset);
+                Assert.False(item.Direction == Direction.ToClient && _ended.Contains(item.Connection));
+                if (item.Kind == StreamItemKind.ServerEnded)
+                {
+                    Assert.Equal(Direction.ToClient, item.Direction);
+                    _ended.Add(item.Connection);
+                    continue;
+                }
+
                 long length = item.Kind == StreamItemKind.Gap ? item.GapLength : item.Bytes.Length;
                 Assert.True(length > 0);
                 next[(int)item.Direction] += length;
@@ -103,6 +116,7 @@ public sealed class HostileSegmentTests
                 {
                     table.Ignore(item.Connection);
                     _open.Remove(item.Connection);
+                    _ended.Remove(item.Connection);
                     Ignored++;
                 }
             }

@@ -233,6 +233,28 @@ public sealed class LifecycleTests
         script.Client(1, "b", 1).Expect(">1:b");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_servers_end_is_told_once_it_is_acknowledged_and_only_while_commands_wait(bool inFlight)
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Server(0, "x", 1).Skip();
+        script.Table.SetInFlight(0, inFlight);
+        script.Server(1, "yz", 1).Server(3, "", 1, Fin).Expect("<1:yz");
+        string[] end = inFlight ? ["<end 3"] : [];
+        script.Client(1, "", 4).Client(1, "", 4).Client(1, "b", 4).Expect(["<1:yz", .. end, ">1:b"]);
+        script.Client(2, "", 4, Fin).Server(4, "", 3).Expect(["<1:yz", .. end, ">1:b", "close Fin"]);
+    }
+
+    [Fact]
+    public void The_servers_end_waits_for_what_the_server_sent_before()
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Skip();
+        script.Table.SetInFlight(0, true);
+        script.Server(2, "", 1, Fin).Client(1, "", 3).Expect();
+        script.Server(0, "xy", 1).Expect("<0:xy", "<end 2");
+    }
+
     [Fact]
     public void An_ignored_connection_gives_nothing_more_and_its_number_is_free()
     {

@@ -23,13 +23,15 @@ internal sealed class FileSink : IAuditSink
     {
         if (options.IsStandardOutput)
         {
-            return new FileSink(options, OpenStandardOutput());
+            FileSink output = new(options, OpenStandardOutput());
+            output.WriteHeader();
+            return output;
         }
 
         try
         {
-            RefuseForeignContent(options.Path);
-            return new FileSink(options, new FileStream(options.Path, new FileStreamOptions
+            RefuseForeignContent(options);
+            FileSink file = new(options, new FileStream(options.Path, new FileStreamOptions
             {
                 Mode = options.Append ? FileMode.Append : FileMode.Create,
                 Access = FileAccess.Write,
@@ -37,6 +39,8 @@ internal sealed class FileSink : IAuditSink
                 BufferSize = 0,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
             }));
+            file.WriteHeader();
+            return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
             or NotSupportedException)
@@ -92,18 +96,30 @@ internal sealed class FileSink : IAuditSink
         }
     }
 
-    private static void RefuseForeignContent(string path)
+    /// <summary>What the format wants before the first line: not again in a file that has it.</summary>
+    private void WriteHeader()
     {
-        FileInfo file = new(path);
+        if (_options.Format.Header is { } header && !(_stream.CanSeek && _stream.Length > 0))
+        {
+            Write(header());
+        }
+    }
+
+    private static void RefuseForeignContent(FileSinkOptions options)
+    {
+        FileInfo file = new(options.Path);
         if (!file.Exists || file.Length == 0)
         {
             return;
         }
 
         using FileStream existing = file.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        if (existing.CanSeek && existing.Length > 0 && existing.ReadByte() != '{')
+        byte[] beginning = new byte[options.Format.BeginningLength];
+        int length = existing.CanSeek && existing.Length > 0 ? existing.ReadAtLeast(beginning, beginning.Length, false) : 0;
+        if (length > 0 && !options.Format.IsBeginning(beginning.AsSpan(0, length)))
         {
-            throw new SinkFailure($"{path}: exists and holds no events; choose another name or remove it");
+            throw new SinkFailure(
+                $"{options.Path}: exists and holds no {options.Format.Name} events; choose another name or remove it");
         }
     }
 }

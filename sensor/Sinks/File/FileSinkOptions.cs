@@ -1,3 +1,5 @@
+using Sensor.Formats;
+
 namespace Sensor.Sinks.File;
 
 /// <summary>Which file events are written to.</summary>
@@ -11,6 +13,12 @@ internal sealed record FileSinkOptions
     /// written anew (replay: the same command gives the same file).
     /// </summary>
     public bool Append { get; init; } = true;
+
+    /// <summary>
+    /// What its lines are written in: says what a new file begins with, and which files are refused as foreign. Default
+    /// <c>json</c>.
+    /// </summary>
+    public EventFormat Format { get; init; } = EventFormats.Json;
 
     public const string StandardOutput = "-";
 

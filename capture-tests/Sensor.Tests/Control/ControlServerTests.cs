@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using Sensor.Control;
+
+namespace Sensor.Tests.Control;
+
+/// <summary>The control socket, spoken to as clients do; <c>Live/</c> has redis-cli.</summary>
+public sealed class ControlServerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("control").FullName;
+    private readonly List<ControlRequest> _requests = [];
+
+    private string SocketPath => Path.Combine(_folder, "control.sock");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("PING\r\n", "+PONG\r\n")]
+    [InlineData("*2\r\n$4\r\nping\r\n$2\r\nhi\r\n", "$2\r\nhi\r\n")]
+    [InlineData("audit.test a \"b c\"\r\n", "*2\r\n$1\r\na\r\n$3\r\nb c\r\n")]
+    [InlineData("FAIL\r\n", "-ERR no\r\n")]
+    [InlineData("MAP\r\n", "*2\r\n$1\r\nk\r\n:7\r\n")]
+    [InlineData("*1\r\n$3\r\nMAP\r\n*1\r\n$4\r\nPING\r\n", "*2\r\n$1\r\nk\r\n:7\r\n+PONG\r\n")]
+    [InlineData("QUIT\r\nPING\r\n", "+OK\r\n")]
+    [InlineData("*1\r\n:5\r\nPING\r\n", "-ERR Protocol error\r\n")]
+    [InlineData("HELLO 4\r\n", "-NOPROTO unsupported protocol version\r\n")]
+    public void Commands_are_answered_in_the_manner_of_Redis(string sent, string expected)
+    {
+        using ControlServer server = Open();
+        Assert.Equal(expected, Exchange(sent));
+    }
+
+    [Fact]
+    public void A_map_is_one_in_RESP3()
+    {
+        using ControlServer server = Open();
+        string answer = Exchange("HELLO 3\r\nMAP\r\n");
+        Assert.StartsWith("%5\r\n$6\r\nserver\r\n$18\r\nredis-audit-sensor\r\n", answer, StringComparison.Ordinal);
+        Assert.EndsWith("%1\r\n$1\r\nk\r\n:7\r\n", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_peer_is_the_one_that_the_kernel_names()
+    {
+        using ControlServer server = Open();
+        Exchange("AUDIT.TEST\r\n");
+        ControlPeer peer = Assert.Single(_requests).Peer;
+        Assert.Equal(Environment.ProcessId, peer.Pid);
+        Assert.Equal(EffectiveUser(), peer.Uid);
+    }
+
+    [Fact]
+    public void Only_its_owner_may_use_the_socket_and_it_is_gone_at_the_end()
+    {
+        using (ControlServer server = Open())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SocketPath));
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void A_socket_that_a_killed_sensor_left_is_taken_over()
+    {
+        using (Socket left = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            left.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder, "other")));
+            File.Move(Path.Combine(_folder, "other"), SocketPath);
+        }
+
+        using ControlServer server = Open();
+        Assert.Equal("+PONG\r\n", Exchange("PING\r\n"));
+    }
+
+    [Fact]
+    public void A_socket_in_use_and_a_file_that_is_none_are_left_alone()
+    {
+        using (ControlServer first = Open())
+        {
+            Assert.Contains("another sensor listens there", Assert.Throws<ControlFailure>(Open).Message, StringComparison.Ordinal);
+            Assert.Equal("+PONG\r\n", Exchange("PING\r\n"));
+        }
+
+        File.WriteAllText(SocketPath, "precious");
+        Assert.Throws<ControlFailure>(Open);
+        Assert.Equal("precious", File.ReadAllText(SocketPath));
+    }
+
+    [Fact]
+    public void Commands_too_long_and_connections_too_many_are_refused()
+    {
+        using ControlServer server = Open();
+        Assert.Contains("-ERR Protocol error", Exchange($"*2\r\n$4\r\nPING\r\n$70000\r\n{new string('x', 70_000)}\r\n"), StringComparison.Ordinal);
+        List<Socket> open = [.. Enumerable.Range(0, 16).Select(_ => Connect())];
+        open.ForEach(socket => Assert.Equal("+PONG\r\n", Exchange(socket, "PING\r\n")));
+        Assert.Equal("-ERR max number of clients reached\r\n", Exchange(""));
+        open.ForEach(socket => socket.Dispose());
+        SpinWait.SpinUntil(() => Exchange("PING\r\n") == "+PONG\r\n", TimeSpan.FromSeconds(10));
+        Assert.Equal("+PONG\r\n", Exchange("PING\r\n"));
+    }
+
+    private ControlServer Open() => ControlServer.Open(new ControlOptions { SocketPath = SocketPath }, Execute);
+
+    private ControlReply Execute(ControlRequest request)
+    {
+        _requests.Add(request);
+        return request.Name switch
+        {
+            "FAIL" => new ControlReply.Error("ERR no"),
+            "MAP" => new ControlReply.Map([new("k", new ControlReply.Number(7))]),
+            _ => new ControlReply.List([.. request.Arguments.Select(word => new ControlReply.Bulk(word))]),
+        };
+    }
+
+    private Socket Connect()
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Connect(new UnixDomainSocketEndPoint(SocketPath));
+        return socket;
+    }
+
+    private string Exchange(string sent)
+    {
+        using Socket socket = Connect();
+        return Exchange(socket, sent, toTheEnd: true);
+    }
+
+    private static string Exchange(Socket socket, string sent, bool toTheEnd = false)
+    {
+        StringBuilder answer = new();
+        byte[] buffer = new byte[65536];
+        socket.ReceiveTimeout = 10_000;
+        try
+        {
+            socket.Send(Encoding.UTF8.GetBytes(sent));
+            if (toTheEnd)
+            {
+                socket.Shutdown(SocketShutdown.Send);
+            }
+
+            int length;
+            while ((length = socket.Receive(buffer)) > 0)
+            {
+                answer.Append(Encoding.UTF8.GetString(buffer, 0, length));
+                if (!toTheEnd)
+                {
+                    break;
+                }
+            }
+        }
+        catch (SocketException)
+        {
+            // Ended by the server.
+        }
+
+        return answer.ToString();
+    }
+
+    private static uint EffectiveUser()
+    {
+        using Process id = Process.Start(new ProcessStartInfo("id", "-u") { RedirectStandardOutput = true })!;
+        return uint.Parse(id.StandardOutput.ReadToEnd(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,49 @@
+using Sensor.Configuration;
+using Sensor.Formats;
+using Sensor.Sinks.File;
+
+namespace Sensor.Cli;
+
+/// <summary>The files that --output and --format name: one, or one for each format that the name stands for.</summary>
+internal sealed record OutputFiles(IReadOnlyList<FileSinkOptions> Files)
+{
+    private static readonly Dictionary<EventFormat, string> Streams = new()
+    {
+        [EventFormats.RedshiftConnection] = "connectionlog",
+        [EventFormats.RedshiftUser] = "userlog",
+        [EventFormats.RedshiftActivity] = "useractivitylog",
+    };
+
+    public bool IsStandardOutput => Files[0].IsStandardOutput;
+
+    /// <summary>For a sentence.</summary>
+    public string Names => string.Join(", ", Files.Select(file => file.Path));
+
+    /// <summary>The sinks of a configuration; it was checked.</summary>
+    public static OutputFiles Of(IEnumerable<SinkConfiguration> sinks, bool append) =>
+        new([.. sinks.SelectMany(sink => Of(sink.Format, sink.Path, append).Files)]);
+
+    /// <exception cref="UsageError">Several files have no place on standard output.</exception>
+    public static OutputFiles Of(string format, string path, bool append)
+    {
+        EventFormat[] formats = EventFormats.Expand(format);
+        if (formats.Length > 1 && path == FileSinkOptions.StandardOutput)
+        {
+            throw new UsageError(
+                $"--format {format} writes {formats.Length} files: name them with --output FILE, or choose one of "
+                + string.Join(", ", formats.Select(part => part.Name)));
+        }
+
+        return new OutputFiles([.. formats.Select(part => new FileSinkOptions
+        {
+            Path = formats.Length > 1 ? PathOf(path, part) : path,
+            Append = append,
+            Format = part,
+        })]);
+    }
+
+    /// <summary><c>audit.log</c> → <c>audit-userlog.log</c>.</summary>
+    private static string PathOf(string path, EventFormat format) => Path.Combine(
+        Path.GetDirectoryName(path) ?? "",
+        $"{Path.GetFileNameWithoutExtension(path)}-{Streams[format]}{Path.GetExtension(path)}");
+}

@@ -1,0 +1,61 @@
+using Sensor.Events;
+
+namespace Sensor.Formats;
+
+/// <summary>
+/// Who did it, from where and to which server, wherever the event has it from: its connection, the name that a login
+/// tried, or a poll. A number that is not known is negative, a text empty.
+/// </summary>
+internal readonly ref struct EventParties
+{
+    public EventParties(AuditEvent audit)
+    {
+        if (audit.Polled is { } polled)
+        {
+            User = polled.User.Span;
+            ClientAddress = polled.ClientAddress;
+            ClientPort = polled.ClientPort;
+            ServerAddress = polled.ServerAddress;
+            ServerPort = polled.ServerPort;
+            ClientId = polled.ClientId;
+            Database = polled.Database;
+            Instance = polled.Instance;
+        }
+        else if (audit.Connection is { } block)
+        {
+            User = audit.TriedUser.Exists ? audit.TriedUser.Span : block.User;
+            ClientAddress = block.ClientAddress;
+            ClientPort = block.ClientPort;
+            ServerAddress = block.ServerAddress;
+            ServerPort = block.ServerPort;
+            ClientId = block.ClientId ?? AuditEvent.Absent;
+            Database = block.Database ?? AuditEvent.Absent;
+            Instance = block.Instance;
+        }
+        else
+        {
+            ClientId = AuditEvent.Absent;
+            Database = AuditEvent.Absent;
+        }
+    }
+
+    public ReadOnlySpan<byte> User { get; }
+
+    public ReadOnlySpan<byte> Instance { get; }
+
+    public UInt128 ClientAddress { get; }
+
+    public int ClientPort { get; }
+
+    public UInt128 ServerAddress { get; }
+
+    public int ServerPort { get; }
+
+    public long ClientId { get; }
+
+    public long Database { get; }
+
+    public bool HasClient => ClientAddress != PolledFacts.NoAddress;
+
+    public bool HasServer => ServerAddress != PolledFacts.NoAddress;
+}

@@ -1,0 +1,83 @@
+using Sensor.Formats;
+using Sensor.Sinks;
+
+namespace Sensor.Hosting;
+
+/// <summary>
+/// The ways out of a run: an event is written once in each format that a sink wants (a lane), and the block goes to all
+/// sinks of the lane. A sink that fails ends the run, whatever the others could still take.
+/// </summary>
+internal sealed class OutputLanes : IDisposable
+{
+    private readonly OutputLane[] _lanes;
+    private readonly SinkThread[] _sinks;
+    private readonly CancellationTokenSource _failed;
+
+    /// <param name="outputs">At least one.</param>
+    /// <param name="hasThreads">See <see cref="SinkThread"/>.</param>
+    public OutputLanes(IEnumerable<SensorOutput> outputs, bool hasThreads = true)
+    {
+        _lanes =
+        [
+            .. outputs.GroupBy(output => (output.Format, output.MaxLineBytes))
+                .Select(group => CreateLane(group, hasThreads)),
+        ];
+        _sinks = [.. _lanes.SelectMany(lane => lane.Sinks)];
+        _failed = CancellationTokenSource.CreateLinkedTokenSource([.. _sinks.Select(sink => sink.Failed)]);
+    }
+
+    /// <summary>One sink, in the default format.</summary>
+    public OutputLanes(IAuditSink sink)
+        : this([new SensorOutput(EventFormats.Json, sink)])
+    {
+    }
+
+    /// <summary>Cancelled when a sink cannot go on.</summary>
+    public CancellationToken Failed => _failed.Token;
+
+    /// <summary>By the sink that has got most: not every format has a line for every event.</summary>
+    public long EventsWritten => _sinks.Max(sink => sink.EventsWritten);
+
+    /// <summary>For one more thread: its own way into each lane.</summary>
+    public LaneWriter[] CreateWriters() => Array.ConvertAll(_lanes, lane => new LaneWriter(lane));
+
+    /// <summary>Waits until everything handed over is written, by every sink that can.</summary>
+    /// <exception cref="SinkFailure">A sink failed, now or before; the first of them.</exception>
+    public void Complete()
+    {
+        SinkFailure? first = null;
+        foreach (SinkThread sink in _sinks)
+        {
+            try
+            {
+                sink.Complete();
+            }
+            catch (SinkFailure failure)
+            {
+                first ??= failure;
+            }
+        }
+
+        if (first is not null)
+        {
+            throw first;
+        }
+    }
+
+    public void Dispose()
+    {
+        Array.ForEach(_sinks, sink => sink.Dispose());
+        _failed.Dispose();
+    }
+
+    private static OutputLane CreateLane(
+        IGrouping<(EventFormat Format, int MaxLineBytes), SensorOutput> outputs, bool hasThreads)
+    {
+        BlockPool blocks = new();
+        return new OutputLane(
+            outputs.Key.Format,
+            outputs.Key.MaxLineBytes,
+            [.. outputs.Select(output => new SinkThread(output.Sink, blocks, hasThreads))],
+            blocks);
+    }
+}
