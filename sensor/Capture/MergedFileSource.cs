@@ -10,11 +10,17 @@ namespace Sensor.Capture;
 internal sealed class MergedFileSource : IDisposable
 {
     private readonly PcapFileSource[] _files;
-    private readonly PriorityQueue<int, (long TimeNs, int Index)> _waiting = new();
+
+    /// <summary>The files that are not the current one; null where there is only one, which needs no queue.</summary>
+    private readonly PriorityQueue<int, (long TimeNs, int Index)>? _waiting;
     private int _current = -1;
     private bool _started;
 
-    private MergedFileSource(PcapFileSource[] files) => _files = files;
+    private MergedFileSource(PcapFileSource[] files)
+    {
+        _files = files;
+        _waiting = files.Length == 1 ? null : new();
+    }
 
     /// <summary>In the order given; <see cref="CapturedPacket.SourceIndex"/> counts in it.</summary>
     public IReadOnlyList<PcapFileSource> Files => _files;
@@ -88,6 +94,12 @@ internal sealed class MergedFileSource : IDisposable
 
     private void ReadFirstFrames()
     {
+        if (_waiting is null)
+        {
+            _current = _files[0].Advance() ? 0 : -1;
+            return;
+        }
+
         for (int i = 0; i < _files.Length; i++)
         {
             if (_files[i].Advance())
@@ -95,6 +107,8 @@ internal sealed class MergedFileSource : IDisposable
                 _waiting.Enqueue(i, (_files[i].TimeNs, i));
             }
         }
+
+        TakeNext();
     }
 
     private bool Advance()
@@ -102,7 +116,7 @@ internal sealed class MergedFileSource : IDisposable
         if (!_started)
         {
             _started = true;
-            return _waiting.TryDequeue(out _current, out _);
+            return _current >= 0;
         }
 
         if (_current < 0 || !_files[_current].Advance())
@@ -110,7 +124,7 @@ internal sealed class MergedFileSource : IDisposable
             return TakeNext();
         }
 
-        if (_waiting.Count > 0)
+        if (_waiting is { Count: > 0 })
         {
             _current = _waiting.EnqueueDequeue(_current, (_files[_current].TimeNs, _current));
         }
@@ -120,7 +134,7 @@ internal sealed class MergedFileSource : IDisposable
 
     private bool TakeNext()
     {
-        if (_waiting.TryDequeue(out int next, out _))
+        if (_waiting is not null && _waiting.TryDequeue(out int next, out _))
         {
             _current = next;
             return true;

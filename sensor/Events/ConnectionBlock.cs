@@ -8,6 +8,12 @@ namespace Sensor.Events;
 /// </summary>
 internal sealed record ConnectionBlock
 {
+    // In halves: what reads a field of a class with a UInt128 in it cannot be compiled ahead.
+    private readonly ulong _clientHigh;
+    private readonly ulong _clientLow;
+    private readonly ulong _serverHigh;
+    private readonly ulong _serverLow;
+
     private readonly byte[]?[] _idPrefixes = new byte[]?[EventNames.IdKinds.Length];
 
     /// <summary>What it was made from, compared by reference: a block serves no other.</summary>
@@ -21,12 +27,21 @@ internal sealed record ConnectionBlock
 
     public required byte[] Sensor { get; init; }
     public required byte[] Instance { get; init; }
-    public required UInt128 ClientAddress { get; init; }
+    public required UInt128 ClientAddress
+    {
+        get => new(_clientHigh, _clientLow);
+        init => (_clientHigh, _clientLow) = ((ulong)(value >> 64), (ulong)value);
+    }
 
     /// <summary>Stands for the client's address, which is then zero; null where that may be told.</summary>
     public byte[]? ClientAddressHash { get; init; }
     public required ushort ClientPort { get; init; }
-    public required UInt128 ServerAddress { get; init; }
+    public required UInt128 ServerAddress
+    {
+        get => new(_serverHigh, _serverLow);
+        init => (_serverHigh, _serverLow) = ((ulong)(value >> 64), (ulong)value);
+    }
+
     public required ushort ServerPort { get; init; }
 
     public long? ClientId { get; init; }

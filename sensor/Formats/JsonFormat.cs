@@ -7,7 +7,7 @@ namespace Sensor.Formats;
 /// the order of <see cref="EventMembers"/> (EVENTS.md). One instance per worker. In the steady state it allocates
 /// nothing.
 /// </summary>
-internal sealed class JsonFormat(int maxLineBytes = JsonFormat.MaxEventBytes) : IEventFormat
+internal sealed class JsonFormat : IEventFormat
 {
     /// <summary>
     /// Bytes of a line, its end included, where a sink takes no fewer; above, args go first, then keys, then channels.
@@ -16,10 +16,18 @@ internal sealed class JsonFormat(int maxLineBytes = JsonFormat.MaxEventBytes) : 
 
     private readonly TimestampText _time = new();
     private readonly JsonHeads _heads = new();
+    private readonly JsonPlain _plain;
+    private readonly int _maxLineBytes;
+
+    public JsonFormat(int maxLineBytes = MaxEventBytes)
+    {
+        _maxLineBytes = maxLineBytes;
+        _plain = new JsonPlain(_time, maxLineBytes);
+    }
 
     public void Write(AuditEvent audit, OutputBuffer output)
     {
-        if (audit.Plain is { } plain && JsonPlain.TryWrite(audit, plain, _time, output))
+        if (audit.Plain is { } plain && _plain.TryWrite(audit, plain, output))
         {
             return;
         }
@@ -27,7 +35,7 @@ internal sealed class JsonFormat(int maxLineBytes = JsonFormat.MaxEventBytes) : 
         int start = output.Length;
         JsonListLimits limits = new(audit.Args.Count, audit.Keys.Count, audit.Channels.Count);
         Write(audit, output, limits);
-        while (output.Length - start > maxLineBytes && !limits.AreZero)
+        while (output.Length - start > _maxLineBytes && !limits.AreZero)
         {
             limits = limits.Shrink();
             output.Truncate(start);

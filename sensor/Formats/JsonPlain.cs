@@ -7,7 +7,7 @@ namespace Sensor.Formats;
 /// is copied, the room is measured once, no text is looked at. Gives the bytes that <see cref="JsonFormat"/> would
 /// give.
 /// </summary>
-internal static class JsonPlain
+internal sealed class JsonPlain(TimestampText time, int maxLineBytes)
 {
     /// <summary>More than the names, numbers and quotes of all members that have no length of their own here.</summary>
     private const int Frame = 640;
@@ -23,7 +23,7 @@ internal static class JsonPlain
         Array.ConvertAll(EventNames.KeyAccesses, static name => (byte[])[(byte)'"', .. name, .. "\","u8]);
 
     /// <summary>False, and nothing written, where the line might be longer than a line may be.</summary>
-    public static bool TryWrite(AuditEvent audit, PlainCommand plain, TimestampText time, OutputBuffer output)
+    public bool TryWrite(AuditEvent audit, PlainCommand plain, OutputBuffer output)
     {
         JsonPlainCommand command = JsonPlainCommand.Of(plain);
         JsonConnection connection = JsonConnection.Of(audit.Connection!);
@@ -31,7 +31,7 @@ internal static class JsonPlain
         ReadOnlySpan<TextSlice> keys = audit.Keys.Items;
         int room = Frame + command.Head.Length + command.Name.Length + connection.Names.Length
             + connection.WhoAndWhere.Length + LengthOf(args) + (2 * LengthOf(keys));
-        if (room > JsonFormat.MaxEventBytes)
+        if (room > maxLineBytes)
         {
             return false;
         }

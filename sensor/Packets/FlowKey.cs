@@ -81,4 +81,7 @@ internal readonly record struct FlowKey
         h ^= h >> 29;
         return (int)(h ^ (h >> 32));
     }
+
+    public override string ToString() =>
+        $"{SourceAddress:x} {SourcePort} > {DestinationAddress:x} {DestinationPort}";
 }

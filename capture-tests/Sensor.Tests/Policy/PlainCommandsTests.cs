@@ -82,6 +82,26 @@ public sealed class PlainCommandsTests
             CommandBehaviour.Ordinary, privileged: true));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(900)]
+    [InlineData(1500)]
+    [InlineData(100_000)]
+    public void A_line_that_would_be_too_long_is_shortened_alike(int maxLineBytes)
+    {
+        Exchange exchange = SampleExchange.Of(Get);
+        for (int i = 0; i < 10; i++)
+        {
+            exchange.Add(Encoding.ASCII.GetBytes($"a key of some length: {i}"), WordClass.Key);
+        }
+
+        AuditEvent audit = _short.Builder.Command(exchange, new(SampleExchange.Facts(), UncertainMembers.None));
+        Assert.NotNull(audit.Plain);
+        string plain = Write(audit, maxLineBytes);
+        audit.LeavePlain();
+        Assert.Equal(Write(audit, maxLineBytes), plain);
+    }
+
     [Fact]
     public void What_an_event_before_held_does_not_show_in_a_plain_one()
     {
@@ -124,10 +144,10 @@ public sealed class PlainCommandsTests
         Assert.Equal(Write(audit), plain);
     }
 
-    private static string Write(AuditEvent audit)
+    private static string Write(AuditEvent audit, int maxLineBytes = JsonFormat.MaxEventBytes)
     {
         OutputBuffer output = new(16);
-        new JsonFormat().Write(audit, output);
+        new JsonFormat(maxLineBytes).Write(audit, output);
         return Encoding.UTF8.GetString(output.Written);
     }
 }
