@@ -21,6 +21,9 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
     /// <summary>A gap lies behind the last command: any other may have followed it.</summary>
     public bool IsBehindGap => _gapBefore;
 
+    /// <summary>Nothing tells where a command begins, until a settled moment.</summary>
+    private bool IsFramingLost => context.Proof.Phase == ProofPhase.Broken && !context.Proof.FramingTrusted;
+
     public void Accept(in StreamItem item)
     {
         _end = item.Offset + item.Bytes.Length;
@@ -29,7 +32,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             recovery.AtSettledMoment(item.TimeNs);
         }
 
-        if (IsDead || (context.Proof.Phase == ProofPhase.Broken && !context.Proof.FramingTrusted))
+        if (IsDead || IsFramingLost)
         {
             context.Undecoded.Add(Direction.ToServer, item.Bytes.Length, item.TimeNs);
             return;
@@ -157,6 +160,31 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         }
 
         _blankLineBefore = false;
+        Exchange exchange = Keep(command);
+        bool nameTorn = command.IsTruncated && exchange.Definition is null;
+        if (nameTorn)
+        {
+            // It may have been anything (a login, MULTI, CLIENT REPLY), and be owed any number of frames.
+            recovery.DoubtWhatFollows(timeNs);
+        }
+
+        _gapBefore |= nameTorn;
+        if (IsFramingLost)
+        {
+            // The doubt ended a trial, and the command with it: its bytes are told as undecoded, like those before it.
+            context.Queue.Pool.Return(exchange);
+            return false;
+        }
+
+        Enqueue(exchange, end, timeNs);
+        _gapBefore = nameTorn;
+
+        return !IsFramingLost;
+    }
+
+    /// <summary>The command, with what may be printed of it, out of the reader.</summary>
+    private Exchange Keep(in RespCommand command)
+    {
         Exchange exchange = context.Queue.Pool.Rent();
         context.Shared.Intake.Fill(exchange, command);
         exchange.Marks |= command.IsClipped && exchange.KeysTotal > 0
@@ -172,18 +200,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
             Shrink(exchange);
         }
 
-        bool nameTorn = command.IsTruncated && exchange.Definition is null;
-        if (nameTorn)
-        {
-            // It may have been anything (a login, MULTI, CLIENT REPLY), and be owed any number of frames.
-            recovery.DoubtWhatFollows(timeNs);
-        }
-
-        _gapBefore |= nameTorn;
-        Enqueue(exchange, end, timeNs);
-        _gapBefore = nameTorn;
-
-        return context.Proof.FramingTrusted || context.Proof.Phase != ProofPhase.Broken;
+        return exchange;
     }
 
     /// <summary>

@@ -225,6 +225,21 @@ public sealed class LossTests
         """);
 
     [Fact]
+    public void An_array_behind_a_line_of_blanks_and_a_gap_is_undecoded_and_not_told_too() => Conversation.GivesExactly(
+        "PING + after_gap gap_before, PING + | C 14", """
+        c \x20\r\n
+        gap C 14
+        C! PING
+        S +PONG\r\n
+        wait 2
+        C! PING
+        S +PONG\r\n
+        wait 2
+        C PING
+        S +PONG\r\n
+        """);
+
+    [Fact]
     public void Rubbish_from_the_server_breaks_the_pairing_and_no_more() => Assert.Equal(
         "PING +, GET unpaired, PING + after_gap, PING +", Conversation.Commands(WireRun.Of("""
         C PING

@@ -51,6 +51,23 @@ public sealed class MidstreamTests
         Assert.EndsWith("PING + midstream, PING +", Conversation.Commands(result), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("FOO")]
+    [InlineData("SE\\x14")]
+    public void From_the_middle_a_torn_command_of_no_known_name_is_undecoded_and_not_told_too(string name) =>
+        Conversation.GivesExactly(
+        "PING + midstream gap_before, PING + | C 42", $"""
+        C! PING
+        c~ *3\r\n$3\r\n{name}\r\n$1\r\nk\r\n$10\r\naaa
+        gap C 9
+        wait 2
+        C! PING
+        S +PONG\r\n
+        wait 2
+        C PING
+        S +PONG\r\n
+        """, fromTheMiddle: true);
+
     [Fact]
     public void From_the_middle_of_a_transaction_the_queued_commands_are_known_by_QUEUED() => Conversation.GivesExactly(
         "SET + queued midstream, GET $ queued midstream, EXEC *2 midstream, PING +", """
