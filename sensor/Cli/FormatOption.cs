@@ -49,8 +49,7 @@ internal static class FormatOption
             yield return $"  {format.Name,-20} {format.Description}";
         }
 
-        yield return $"  {Redshift,-20} the three of it, as a-connectionlog.log, a-userlog.log, a-useractivitylog.log"
-            + " for --output a.log";
+        yield return $"  {Redshift,-20} the three of it: a.log becomes a-connectionlog.log, a-userlog.log, a-useractivitylog.log";
         yield return $"  {ValkeyAudit,-20} valkey-audit-text";
     }
 }

@@ -33,10 +33,7 @@ internal static class ReplayCommand
         files.Description = "A capture; - is standard input.";
         files.Validators.Add(RefuseOptionsAsFiles);
         ReplayOptions options = new();
-        Verb command = new("replay", "Captures (pcap, pcapng, .gz) to events.", Details, FormatOption.Details)
-        {
-            files,
-        };
+        Verb command = new("replay", "Captures (pcap, pcapng, .gz) to events.", Details, FormatOption.Details) { files };
         shared.AddTo(command);
         options.AddTo(command);
         command.SetAction(result => Run(result, result.GetValue(files)!, shared, options));
@@ -57,7 +54,7 @@ internal static class ReplayCommand
 
     private static int Run(ParseResult result, string[] files, VerbOptions shared, ReplayOptions own)
     {
-        OutputFiles output = shared.Outputs(result, append: false);
+        OutputFiles output = OutputFiles.Of(result.GetValue(shared.Format)!, result.GetValue(shared.Output)!, append: false);
         RefuseInputAsOutput(files, output);
         int[] ports = result.GetValue(shared.Port) ?? [];
         string sensor = result.GetValue(shared.Sensor) ?? "replay";

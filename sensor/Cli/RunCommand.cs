@@ -48,7 +48,7 @@ internal static class RunCommand
     {
         int[] ports = result.GetValue(shared.Port) is { Length: > 0 } given ? given : [6379];
         string sensor = result.GetValue(shared.Sensor) ?? Environment.MachineName;
-        OutputFiles output = shared.Outputs(result, append: true);
+        OutputFiles output = OutputFiles.Of(result.GetValue(shared.Format)!, result.GetValue(shared.Output)!, append: true);
         LiveRequest request = new()
         {
             Interfaces = [.. result.GetValue(own.Interface)!.Select(name => own.Capture(result, shared, name, ports))],

@@ -73,11 +73,6 @@ internal sealed class VerbOptions
         }
     }
 
-    /// <summary>The files that events go to, and their formats.</summary>
-    /// <exception cref="UsageError">Several files have no place on standard output.</exception>
-    public OutputFiles Outputs(ParseResult result, bool append) =>
-        OutputFiles.Of(result.GetValue(Format)!, result.GetValue(Output)!, append);
-
     /// <summary>What the options of both verbs say about the stages; given ports are the only ones looked at.</summary>
     public SensorOptions Options(ParseResult result, string sensor, int[] ports) => LimitOption.Apply(new()
     {

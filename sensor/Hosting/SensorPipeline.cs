@@ -6,9 +6,9 @@ namespace Sensor.Hosting;
 
 /// <summary>
 /// The threads of a run and what connects them: N workers, each behind a bounded queue of segment batches, and the
-/// sinks, each behind a bounded queue of blocks (<see cref="OutputLanes"/>). With one worker, replay has no worker
-/// thread: <see cref="Worker"/> decodes on the reading thread. Capture threads come from outside and hand segments in
-/// through a <see cref="SegmentRouter"/> each.
+/// sinks, each behind a bounded queue of blocks (<see cref="OutputLanes"/>). With one worker, replay has no worker thread:
+/// <see cref="Worker"/> decodes on the reading thread. Capture threads come from outside and hand segments in through a
+/// <see cref="SegmentRouter"/> each.
 /// </summary>
 internal sealed class SensorPipeline : IDisposable
 {

@@ -22,11 +22,11 @@ internal sealed class SinkThread : IDisposable
     private long _eventsWritten;
 
     /// <param name="sink">Owned by this thread; disposed by who opened it.</param>
-    /// <param name="pool">Where the blocks come from, and go back to.</param>
-    public SinkThread(IAuditSink sink, BlockPool pool)
+    /// <param name="pool">Shared with the other sinks that write the same blocks; null: there are none.</param>
+    public SinkThread(IAuditSink sink, BlockPool? pool = null)
     {
         _sink = sink;
-        _pool = pool;
+        _pool = pool ?? new BlockPool();
         _thread = new Thread(Run) { Name = "sink", IsBackground = true };
         _thread.Start();
     }
@@ -36,9 +36,21 @@ internal sealed class SinkThread : IDisposable
 
     public long EventsWritten => Volatile.Read(ref _eventsWritten);
 
-    /// <summary>
-    /// Hands a block over; where other sinks write it, too, <see cref="OutputBlock.BeginReading"/> has said how many.
-    /// </summary>
+    public OutputBlock Rent() => _pool.Rent();
+
+    /// <summary>Hands a block over and gives an empty one for it.</summary>
+    public OutputBlock Exchange(OutputBlock block)
+    {
+        if (block.Buffer.Length == 0)
+        {
+            return block;
+        }
+
+        Add(block);
+        return Rent();
+    }
+
+    /// <summary>Hands over a block that other sinks write, too: <see cref="OutputBlock.BeginReading"/>.</summary>
     public void Add(OutputBlock block) => _queue.Add(block);
 
     /// <summary>Waits until everything handed over is written.</summary>

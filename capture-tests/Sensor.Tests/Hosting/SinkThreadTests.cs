@@ -9,17 +9,16 @@ public sealed class SinkThreadTests
     public void Blocks_are_written_in_order_and_completely()
     {
         MemorySink memory = new();
-        BlockPool pool = new();
-        using SinkThread thread = new(memory, pool);
+        using SinkThread thread = new(memory);
+        OutputBlock block = thread.Rent();
         byte[] expected = new byte[500];
         for (int i = 0; i < expected.Length; i++)
         {
             expected[i] = (byte)i;
-            OutputBlock block = pool.Rent();
-            Assert.Equal(0, block.Buffer.Length);
             block.Buffer.Append((byte)i);
             block.Events++;
-            thread.Add(block);
+            block = thread.Exchange(block);
+            Assert.Equal(0, block.Buffer.Length);
         }
 
         thread.Complete();
@@ -30,13 +29,12 @@ public sealed class SinkThreadTests
     [Fact]
     public void A_failed_sink_says_so_at_once_and_blocks_nobody()
     {
-        BlockPool pool = new();
-        using SinkThread thread = new(new FailingSink(), pool);
+        using SinkThread thread = new(new FailingSink());
+        OutputBlock block = thread.Rent();
         for (int i = 0; i < 200; i++)
         {
-            OutputBlock block = pool.Rent();
             block.Buffer.Append((byte)i);
-            thread.Add(block);
+            block = thread.Exchange(block);
         }
 
         Assert.True(thread.Failed.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)));
