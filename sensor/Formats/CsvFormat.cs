@@ -6,8 +6,8 @@ namespace Sensor.Formats;
 
 /// <summary>
 /// The format <c>csv</c>: RFC 4180, a column for each member of the contract but <c>encoding</c> (texts are always
-/// escaped, <see cref="LineText"/>), all rows with as many cells as the header. A cell that a spreadsheet would take for
-/// a formula begins with an apostrophe.
+/// escaped, <see cref="LineText"/>), all rows with as many cells as the header. A cell that a spreadsheet would take
+/// for a formula begins with an apostrophe.
 /// </summary>
 internal sealed class CsvFormat(int maxLineBytes) : IEventFormat, ILineWriter
 {

@@ -123,8 +123,8 @@ internal sealed class EcsFormat(int maxLineBytes) : IEventFormat, ILineWriter
         {
             JsonObject.End(output, "\"destination\":"u8, parties.ServerAddress, parties.ServerPort);
             JsonObject.Close(output);
-            output.Append("\"network\":{\"transport\":\"tcp\",\"protocol\":\"redis\"},\"service\":{\"type\":\"redis\","u8);
-            JsonObject.Fact(output, "\"name\":\""u8, parties.Instance);
+            output.Append("\"network\":{\"transport\":\"tcp\",\"protocol\":\"redis\"},"u8);
+            JsonObject.Fact(output, "\"service\":{\"type\":\"redis\",\"name\":\""u8, parties.Instance);
             JsonObject.Close(output);
         }
 

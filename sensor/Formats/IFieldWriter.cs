@@ -3,8 +3,8 @@ using Sensor.Events;
 namespace Sensor.Formats;
 
 /// <summary>
-/// How a format writes one field after another. <see cref="EventFields"/> walks an event in the order of the contract and
-/// calls it for what is there; between <see cref="Begin"/> and <see cref="End"/> the value is written to
+/// How a format writes one field after another. <see cref="EventFields"/> walks an event in the order of the contract
+/// and calls it for what is there; between <see cref="Begin"/> and <see cref="End"/> the value is written to
 /// <see cref="Output"/>, texts by the way that escapes them.
 /// </summary>
 internal interface IFieldWriter

@@ -3,8 +3,8 @@ using Sensor.Events;
 namespace Sensor.Formats;
 
 /// <summary>
-/// Fields as members of a JSON object, each with a comma behind it; <see cref="JsonObject.Close"/> ends the object. Their
-/// values are those of the format <c>json</c>.
+/// Fields as members of a JSON object, each with a comma behind it; <see cref="JsonObject.Close"/> ends the object.
+/// Their values are those of the format <c>json</c>.
 /// </summary>
 internal readonly struct JsonFields : IFieldWriter
 {

@@ -47,7 +47,8 @@ internal sealed class LeefFormat(int maxLineBytes) : IEventFormat, ILineWriter
 
     private static byte[]?[] MakeOpenings()
     {
-        byte[]?[] openings = EventFieldNames.Openings((pascal, _) => $"\t{char.ToLowerInvariant(pascal[0])}{pascal[1..]}=");
+        byte[]?[] openings = EventFieldNames.Openings(
+            (pascal, _) => $"\t{char.ToLowerInvariant(pascal[0])}{pascal[1..]}=");
         foreach (EventField field in (EventField[])
             [EventField.Timestamp, EventField.Severity, EventField.Success, EventField.Encoding, EventField.Command,
             EventField.Subcommand, EventField.Args])

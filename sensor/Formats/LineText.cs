@@ -24,7 +24,7 @@ internal static class LineText
     private static readonly SearchValues<byte> Word = SearchValues.Create(
         "!#$%&()*+-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
-    /// <summary>What a token may hold: nothing that separates, quotes or brackets in any of the lines it stands in.</summary>
+    /// <summary>What a token may hold: nothing that separates, quotes or brackets where it stands.</summary>
     private static readonly SearchValues<byte> Token = SearchValues.Create(
         "!#$%&()*+-./0123456789:;<>?ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz{}~"u8);
 
@@ -35,7 +35,7 @@ internal static class LineText
     /// <summary>A text that goes on to the end of its field.</summary>
     public static void Write(OutputBuffer output, ReadOnlySpan<byte> text) => Write(output, text, Plain);
 
-    /// <summary>A word among others: in quotes where it is empty or holds a blank, a comma, quotes or odd bytes.</summary>
+    /// <summary>A word: in quotes where it is empty or holds a blank, a comma, quotes or odd bytes.</summary>
     public static void WriteWord(OutputBuffer output, ReadOnlySpan<byte> text)
     {
         if (!text.IsEmpty && !text.ContainsAnyExcept(Word))
@@ -49,7 +49,10 @@ internal static class LineText
         output.Append((byte)'"');
     }
 
-    /// <summary>A text without blanks of any kind, quotes, <c>| [ ] = @ ,</c>, which become <c>\xhh</c>; an empty one is <c>-</c>.</summary>
+    /// <summary>
+    /// A text without blanks of any kind, quotes, <c>| [ ] = @ ,</c>, which become <c>\xhh</c>; an empty one is
+    /// <c>-</c>.
+    /// </summary>
     public static void WriteToken(OutputBuffer output, ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty)

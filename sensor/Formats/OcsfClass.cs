@@ -3,8 +3,8 @@ using Sensor.Events;
 namespace Sensor.Formats;
 
 /// <summary>
-/// Class and activity of an event in OCSF 1.8: <c>class_uid</c>, <c>activity_id</c> and their names. What a class has no
-/// activity for is 99, with the action as its name.
+/// Class and activity of an event in OCSF 1.8: <c>class_uid</c>, <c>activity_id</c> and their names. What a class has
+/// no activity for is 99, with the action as its name.
 /// </summary>
 internal readonly ref struct OcsfClass
 {

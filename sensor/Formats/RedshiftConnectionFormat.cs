@@ -3,8 +3,8 @@ using Sensor.Events;
 namespace Sensor.Formats;
 
 /// <summary>
-/// The stream <c>redshift-connection</c>: the columns of Amazon Redshift's connection log, of connections and logins. Its
-/// <c>pid</c> is Redis' client id, <c>dbname</c> the number of the database, <c>application_name</c> the client's name,
+/// The stream <c>redshift-connection</c>: the columns of Amazon Redshift's connection log, of connections and logins.
+/// Its <c>pid</c> is Redis' client id, <c>dbname</c> the number of the database, <c>application_name</c> the client's name,
 /// <c>driver_version</c> its library.
 /// </summary>
 internal sealed class RedshiftConnectionFormat : IEventFormat

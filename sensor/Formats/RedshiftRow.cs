@@ -1,8 +1,8 @@
 namespace Sensor.Formats;
 
 /// <summary>
-/// A row of Redshift's connection or user log: columns with <c>|</c> between them, which no text can hold, an unknown one
-/// empty.
+/// A row of Redshift's connection or user log: columns with <c>|</c> between them, which no text can hold, an unknown
+/// one empty.
 /// </summary>
 internal readonly ref struct RedshiftRow(OutputBuffer output)
 {

@@ -1,6 +1,6 @@
 namespace Sensor.Formats;
 
-/// <summary>The fields behind the time in the three styles; numbers that are not known are 0, as the module's are.</summary>
+/// <summary>The fields behind the time in the three styles; numbers that are not known are 0, as the module's.</summary>
 internal ref struct ValkeyAuditFields(ValkeyAuditStyle style, OutputBuffer output, OutputBuffer cell)
 {
     private int _heads;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Sensor.Sinks;
 
-/// <summary>Blocks that were written and may be filled again; shared by those who fill and those who write them.</summary>
+/// <summary>Blocks that were written and may be filled again, shared by who fills and who writes them.</summary>
 internal sealed class BlockPool
 {
     /// <summary>A stack: the block that was written last is the one that the processor's cache still holds.</summary>

@@ -2,7 +2,7 @@ using Sensor.Events;
 
 namespace Sensor.Tests.Events;
 
-/// <summary>Bytes that would break a line, a field or a column, in every place that may hold what a client chose.</summary>
+/// <summary>Bytes that would break a line, a field or a column, where an event may hold what a client chose.</summary>
 internal static class HostileEvents
 {
     public static byte[] Bytes(Random random)
@@ -12,7 +12,8 @@ internal static class HostileEvents
         string[] planted =
         [
             "\"", "\\", "\r\n", "\u2028", "\u0085", "\ufeff", "\ud83d\ude00", "\"}\n{\"a\":\"",
-            "\\u0000", "\\x41", "\0", "|", "=1+1", "@x", "-2", ",x,\"", " suser=root act=", "\tusrName=root", "' LOG: FLUSHALL",
+            "\\u0000", "\\x41", "\0", "|", "=1+1", "@x", "-2", ",x,\"",
+            " suser=root act=", "\tusrName=root", "' LOG: FLUSHALL",
             "] [AUTH", "\u202e", " result=SUCCESS", "\v\f\u001c",
         ];
         return [.. bytes, .. SampleEvents.Utf8(planted[random.Next(planted.Length)]), .. bytes.Take(random.Next(4))];

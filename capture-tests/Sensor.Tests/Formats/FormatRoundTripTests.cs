@@ -77,7 +77,8 @@ public sealed class FormatRoundTripTests
             Assert.Equal(texts[i], LineUnescape.Text(Cell(Value(records[i], fact), escaped, texts[i])));
             if (list.Length > 0)
             {
-                Assert.Equal([texts[i], texts[i]], LineUnescape.Words(Cell(Value(records[i], list), escaped, texts[i])));
+                string words = Cell(Value(records[i], list), escaped, texts[i]);
+                Assert.Equal([texts[i], texts[i]], LineUnescape.Words(words));
             }
         }
     }

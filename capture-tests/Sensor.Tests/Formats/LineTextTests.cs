@@ -18,7 +18,7 @@ public sealed class LineTextTests
 
     [Fact]
     public void Bytes_that_are_no_text_are_hex() =>
-        Assert.Equal(@"a\xff\xc3b", Written(bytes => LineText.Write(_output, bytes), [(byte)'a', 0xff, 0xc3, (byte)'b']));
+        Assert.Equal(@"a\xff\xc3b", Written(bytes => LineText.Write(_output, bytes), [.. "a"u8, 0xff, 0xc3, .. "b"u8]));
 
     [Theory]
     [InlineData("user:1", "user:1")]

@@ -6,8 +6,8 @@ using Sensor.Tests.Support;
 namespace Sensor.Tests.Golden;
 
 /// <summary>
-/// Every capture in every format: one capture's lines stand in <c>pcaps/formats/</c> to be read, of all others the SHA-256
-/// of the output in <c>manifest.txt</c>. <c>UPDATE_GOLDEN=1</c> writes them anew.
+/// Every capture in every format: one capture's lines stand in <c>pcaps/formats/</c> to be read, of all others the
+/// SHA-256 of the output in <c>manifest.txt</c>. <c>UPDATE_GOLDEN=1</c> writes them anew.
 /// </summary>
 public sealed class FormatGoldenTests
 {
@@ -27,7 +27,8 @@ public sealed class FormatGoldenTests
         {
             Dictionary<string, byte[]> outputs = FormatReplay.All(GoldenFile.PathOf(capture));
             byte[] golden = File.ReadAllBytes(GoldenFile.Beside(GoldenFile.PathOf(capture), ".ndjson"));
-            Assert.True(golden.AsSpan().SequenceEqual(outputs["json"]), $"{capture}: beside other formats json differs");
+            bool same = golden.AsSpan().SequenceEqual(outputs["json"]);
+            Assert.True(same, $"{capture}: beside other formats json differs");
             foreach ((string format, byte[] output) in outputs.Where(pair => pair.Key != "json"))
             {
                 digests.Add($"{Convert.ToHexStringLower(SHA256.HashData(output))} {format} {capture}");

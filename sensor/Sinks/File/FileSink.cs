@@ -115,7 +115,7 @@ internal sealed class FileSink : IAuditSink
 
         using FileStream existing = file.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         byte[] beginning = new byte[options.Format.BeginningLength];
-        int length = existing.CanSeek && existing.Length > 0 ? existing.ReadAtLeast(beginning, beginning.Length, false) : 0;
+        int length = existing.CanSeek ? existing.ReadAtLeast(beginning, beginning.Length, false) : 0;
         if (length > 0 && !options.Format.IsBeginning(beginning.AsSpan(0, length)))
         {
             throw new SinkFailure(
