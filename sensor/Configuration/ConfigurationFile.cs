@@ -73,7 +73,9 @@ internal static class ConfigurationFile
         }
     }
 
-    private static string Read(string path)
+    /// <summary>The text of a file.</summary>
+    /// <exception cref="ConfigurationException">There is no such file, or none that can be read.</exception>
+    public static string Read(string path)
     {
         try
         {

@@ -1,5 +1,5 @@
 using Sensor.Polling;
-using Sensor.Streams;
+using Sensor.Sessions;
 
 
 namespace Sensor.Configuration;
@@ -37,7 +37,7 @@ internal sealed record SensorConfiguration
         [.. Capture.Ports.Concat(Instances.SelectMany(instance => instance.Addresses).Select(at => (int)at.Port)).Distinct()];
 
     /// <summary>The servers' names by where they listen.</summary>
-    public IReadOnlyDictionary<Endpoint, string> InstanceNames => Instances
+    public InstanceNames InstanceNames => new(Instances
         .SelectMany(instance => instance.Addresses.Select(address => (address, instance.Name)))
-        .ToDictionary(named => named.address, named => named.Name);
+        .ToDictionary(named => named.address, named => named.Name));
 }

@@ -18,10 +18,12 @@ internal sealed class EventWriter
     private readonly AccessRules _rules;
     private readonly EventSelection _selection;
     private readonly SensorRun _run;
-    private readonly LaneWriter[] _lanes;
+    private readonly OutputsInForce _outputs;
+    private OutputLanes _lanes;
+    private LaneWriter[] _writers;
     private readonly bool _frames;
 
-    public EventWriter(SensorOptions options, SensorRun run, EventSelection selection, OutputLanes lanes)
+    public EventWriter(SensorOptions options, SensorRun run, EventSelection selection, OutputsInForce outputs)
     {
         ConnectionBlocks blocks = new(options.Policy);
         _commands = new EventBuilder(options.Policy, blocks, run.Servers);
@@ -29,7 +31,8 @@ internal sealed class EventWriter
         Sessions = new SessionEventBuilder(options.Policy, blocks, run.StartNs);
         _run = run;
         _selection = selection;
-        _lanes = lanes.CreateWriters();
+        _outputs = outputs;
+        _writers = outputs.Enter(out _lanes);
         _frames = options.Policy.Frames;
     }
 
@@ -130,7 +133,12 @@ internal sealed class EventWriter
 
     public void Write(AuditEvent audit)
     {
-        foreach (LaneWriter lane in _lanes)
+        if (!ReferenceEquals(_lanes, _outputs.Current))
+        {
+            HandOver();
+        }
+
+        foreach (LaneWriter lane in _writers)
         {
             lane.Write(audit);
         }
@@ -140,7 +148,15 @@ internal sealed class EventWriter
         Statistics.ByFailure[(int)audit.Failure]++;
     }
 
-    public void HandOver() => Array.ForEach(_lanes, lane => lane.HandOver());
+    /// <summary>What is written goes to the sinks, whose place others may have taken.</summary>
+    public void HandOver()
+    {
+        Array.ForEach(_writers, lane => lane.HandOver());
+        if (!ReferenceEquals(_lanes, _outputs.Current))
+        {
+            _writers = _outputs.MoveOver(ref _lanes);
+        }
+    }
 
     /// <summary>
     /// When a loss or an anomaly is said to have happened. While commands wait it is the time of the last event: a

@@ -1,5 +1,6 @@
 using Sensor.Commands;
 using Sensor.Configuration;
+using Sensor.Sessions;
 using Sensor.Sinks;
 
 namespace Sensor.Hosting;
@@ -12,8 +13,7 @@ namespace Sensor.Hosting;
 /// </summary>
 internal sealed class SensorPipeline : IDisposable
 {
-    private readonly OutputLanes _outputs;
-    private readonly Worker[] _workers;
+        private readonly Worker[] _workers;
     private readonly WorkerLane[] _lanes;
     private readonly bool _live;
     private readonly SensorOptions _options;
@@ -27,17 +27,17 @@ internal sealed class SensorPipeline : IDisposable
         _options = options;
         _run = run;
         _selection = selection;
-        _outputs = new OutputLanes(outputs);
+        Outputs = new OutputsInForce(outputs);
         Commands = CommandTable.Load();
         _workers = new Worker[options.Workers];
         SensorOptions share = options.OfOneWorker();
         for (int i = 0; i < _workers.Length; i++)
         {
             _workers[i] =
-                new Worker(share, Commands, new EventWriter(options, run, selection, _outputs), run.Servers?.Views);
+                new Worker(share, Commands, new EventWriter(options, run, selection, Outputs), run.Servers?.Views);
         }
 
-        Sensor = new SensorEvents(new EventWriter(options, run, selection, _outputs), run.Sequence);
+        Sensor = new SensorEvents(new EventWriter(options, run, selection, Outputs), run.Sequence);
         _lanes = live || options.Workers > 1
             ? [.. _workers.Select((worker, i) => new WorkerLane(worker, i + 1, live))]
             : [new WorkerLane(_workers[0])];
@@ -50,12 +50,21 @@ internal sealed class SensorPipeline : IDisposable
     public SensorEvents Sensor { get; }
 
     /// <summary>Cancelled when a sink cannot go on: the run should end.</summary>
-    public CancellationToken SinkFailed => _outputs.Failed;
+    public CancellationToken SinkFailed => Outputs.Failed;
 
-    public long EventsWritten => _outputs.EventsWritten;
+    public long EventsWritten => Outputs.EventsWritten;
+
+    /// <summary>The ways out; others may take their place.</summary>
+    public OutputsInForce Outputs { get; }
+
+    /// <summary>The names of servers; others may take their place.</summary>
+    public InstanceNames InstanceNames => _options.Sessions.InstanceNames;
+
+    /// <summary>Tells of what the sensor does for one more thread.</summary>
+    public SensorEvents CreateSensorEvents() => new(CreateWriter(), _run.Sequence);
 
     /// <summary>A way to the sink for one more thread.</summary>
-    public EventWriter CreateWriter() => new(_options, _run, _selection, _outputs);
+    public EventWriter CreateWriter() => new(_options, _run, _selection, Outputs);
 
     public SegmentRouter CreateRouter() => new(_lanes, _live);
 
@@ -70,7 +79,7 @@ internal sealed class SensorPipeline : IDisposable
 
         last?.Invoke();
         Sensor.HandOver();
-        _outputs.Complete();
+        Outputs.Complete();
         RunStatistics sum = new();
         foreach (Worker worker in _workers)
         {
@@ -88,6 +97,6 @@ internal sealed class SensorPipeline : IDisposable
             lane.Dispose();
         }
 
-        _outputs.Dispose();
+        Outputs.Dispose();
     }
 }
