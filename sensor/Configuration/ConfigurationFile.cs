@@ -45,6 +45,7 @@ internal static class ConfigurationFile
             Instances = instances,
             Polling = polling,
             Sinks = SinksSection.Read(file.Sections("sinks")),
+            Control = ControlSection.Read(file.Section("control")),
             Verbose = LogSection.Read(file.Section("log")),
             Stages = usual,
         };

@@ -1,3 +1,4 @@
+using Sensor.Control;
 using Sensor.Polling;
 using Sensor.Sessions;
 
@@ -25,6 +26,9 @@ internal sealed record SensorConfiguration
 
     /// <summary>What the stages between are to do; the parts above are not filled in.</summary>
     public SensorOptions Stages { get; init; } = new();
+
+    /// <summary>The socket over which it is asked and told; none by default.</summary>
+    public ControlOptions Control { get; init; } = new();
 
     /// <summary>Whether the log says more.</summary>
     public bool Verbose { get; init; }

@@ -140,6 +140,10 @@ internal sealed class AuditEvent
     public long Connections;
     public long DroppedPackets;
 
+    /// <summary>Who changed something of the sensor while it ran.</summary>
+    public TextSlice InitiatedBy;
+    public TextSlice ConfigFile;
+
     /// <summary>
     /// Makes it a plain event. The caller sets all of: IdPrefix, IdOrdinal, Connection, Argc, CommandSizeBytes, Pipelined,
     /// DurationNs, Reply, ReplySizeBytes, ReplyElements, Affected; and fills, where there are any, Args, Keys with their
@@ -275,5 +279,7 @@ internal sealed class AuditEvent
         UptimeSeconds = Absent;
         Connections = Absent;
         DroppedPackets = Absent;
+        InitiatedBy = default;
+        ConfigFile = default;
     }
 }

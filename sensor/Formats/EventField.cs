@@ -142,4 +142,5 @@ internal enum EventField : byte
     UptimeSeconds,
     Connections,
     DroppedPackets,
+    ConfigFile,
 }

@@ -121,6 +121,10 @@ internal sealed class JsonFormat(int maxLineBytes = JsonFormat.MaxEventBytes) : 
 
     private void WriteSensor(AuditEvent audit, OutputBuffer output)
     {
+        JsonMembers.FieldList(output, ",\"parameter\":["u8, audit.Parameters);
+        JsonMembers.FieldList(output, ",\"old_value\":["u8, audit.OldValues);
+        JsonMembers.FieldList(output, ",\"new_value\":["u8, audit.NewValues);
+        JsonMembers.Field(output, ",\"initiated_by\":\""u8, audit.InitiatedBy);
         JsonMembers.Number(output, ",\"commands\":"u8, audit.Commands);
         JsonMembers.Number(output, ",\"events\":"u8, audit.Events);
         if (audit.Direction != AuditDirection.None)
@@ -151,6 +155,7 @@ internal sealed class JsonFormat(int maxLineBytes = JsonFormat.MaxEventBytes) : 
         JsonMembers.Number(output, ",\"uptime_seconds\":"u8, audit.UptimeSeconds);
         JsonMembers.Number(output, ",\"connections\":"u8, audit.Connections);
         JsonMembers.Number(output, ",\"dropped_packets\":"u8, audit.DroppedPackets);
+        JsonMembers.Field(output, ",\"config_file\":\""u8, audit.ConfigFile);
     }
 
     private void WriteTime(OutputBuffer output, ReadOnlySpan<byte> opening, long timeNs)

@@ -40,7 +40,7 @@ internal sealed class LiveControl
         _running = new RunningConfiguration(settings.Path, settings.Text, Apply);
         if (_running.FullPath is { } path)
         {
-            _events.TellConfigLoaded(WallClock.NowNs, path);
+            _events.TellConfigLoaded(WallClock.NowNs, path, by: null);
             _events.HandOver();
         }
     }
@@ -79,7 +79,16 @@ internal sealed class LiveControl
 
     /// <exception cref="ConfigurationException">Something is wrong: all stays as it was.</exception>
     /// <exception cref="SinkFailure">A sink cannot be opened: all stays as it was.</exception>
-    public ConfigurationChange? Reload(string by) => _running.Reload(by);
+    public ConfigurationChange? Reload(string by)
+    {
+        ConfigurationChange? change = _running.Reload(by);
+        if (change is null)
+        {
+            Tell(events => events.TellConfigLoaded(WallClock.NowNs, _running.FullPath!, by));
+        }
+
+        return change;
+    }
 
     /// <summary>The same for keys that are set one by one.</summary>
     public ConfigurationChange? Edit(IEnumerable<KeyValuePair<string, string>> keys, string by) => _running.Edit(keys, by);
@@ -88,6 +97,7 @@ internal sealed class LiveControl
     public void Save(string by)
     {
         _running.Save();
+        Tell(events => events.TellConfigSaved(WallClock.NowNs, _running.FullPath!, by));
         _log.Information("The configuration was saved ({By:l})", by);
     }
 
@@ -97,6 +107,7 @@ internal sealed class LiveControl
         lock (_lock)
         {
             _pipeline.Outputs.Replace(_settings.OpenOutputs(_current, true));
+            Tell(events => events.TellRotated(WallClock.NowNs, by));
         }
 
         _log.Information("New files are begun ({By:l})", by);
@@ -130,6 +141,15 @@ internal sealed class LiveControl
     /// <summary>After the last command: nothing changes any more.</summary>
     public void Complete() => _events.HandOver();
 
+    private void Tell(Action<SensorEvents> tell)
+    {
+        lock (_lock)
+        {
+            tell(_events);
+            _events.HandOver();
+        }
+    }
+
     private void Apply(ConfigurationChange change)
     {
         lock (_lock)
@@ -150,8 +170,7 @@ internal sealed class LiveControl
 
             _pipeline.InstanceNames.Replace(options.Sessions.InstanceNames);
             _settings.SetVerbose(change.After.Verbose);
-            _events.TellConfigChanged(WallClock.NowNs, change);
-            _events.HandOver();
+            Tell(events => events.TellConfigChanged(WallClock.NowNs, change));
         }
 
         _log.Information("The configuration has changed ({By:l}): {Keys:l}",
@@ -174,8 +193,7 @@ internal sealed class LiveControl
             _paused = paused;
             PolicyOptions policy = _settings.Options(_current).Policy;
             _pipeline.Policy.Replace(PolicySnapshot.Compile(paused ? Silent(policy) : policy));
-            _events.TellPaused(WallClock.NowNs, paused, by);
-            _events.HandOver();
+            Tell(events => events.TellPaused(WallClock.NowNs, paused, by));
         }
 
         _log.Warning("Recording is {State:l} ({By:l})", paused ? "paused" : "resumed", by);

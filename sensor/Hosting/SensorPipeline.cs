@@ -52,6 +52,9 @@ internal sealed class SensorPipeline : IDisposable
     /// <summary>Cancelled when a sink cannot go on: the run should end.</summary>
     public CancellationToken SinkFailed => Outputs.Failed;
 
+    /// <summary>Batches of segments that wait for a worker.</summary>
+    public long BatchesWaiting => _lanes.Sum(lane => (long)lane.Depth);
+
     public long EventsWritten => Outputs.EventsWritten;
 
     /// <summary>The ways out; others may take their place.</summary>
