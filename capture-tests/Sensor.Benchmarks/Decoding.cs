@@ -13,7 +13,7 @@ namespace Sensor.Benchmarks;
 internal sealed class Decoding : IAnomalyReporter, IDisposable
 {
     private readonly PacketDecoder _decoder;
-    private readonly OutputLanes _lanes = new(new NowhereSink());
+    private readonly OutputsInForce _lanes = new(new NowhereSink());
     private readonly Worker _worker;
     private long _timeNs = 1_700_000_000_000_000_000;
 

@@ -11,7 +11,7 @@ namespace Sensor.Fuzz;
 internal sealed class EventHarness : IDisposable
 {
     private readonly MemorySink _sink = new();
-    private readonly OutputLanes _lanes;
+    private readonly OutputsInForce _lanes;
     private readonly Worker[] _workers;
     private readonly uint[] _next = [1000, 0xffff_ff00];
     private PacketClock _clock;
@@ -22,7 +22,7 @@ internal sealed class EventHarness : IDisposable
     public EventHarness(int workers)
     {
         SensorOptions options = new() { RethrowErrors = true, Pushes = true };
-        _lanes = new OutputLanes(_sink);
+        _lanes = new OutputsInForce(_sink);
         SensorRun run = new(0, ["fuzz"]);
         _workers = [.. Enumerable.Range(0, workers)
             .Select(_ => new Worker(options, Facts.Table, new EventWriter(options, run, EventSelection.All, _lanes)))];

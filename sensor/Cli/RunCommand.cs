@@ -47,20 +47,33 @@ internal static class RunCommand
 
     private static int Run(ParseResult result, VerbOptions shared, RunOptions own, PollOptions poll)
     {
-        SensorConfiguration configuration = ConfigOption.Load(result, shared.Config);
-        int[] ports = shared.Ports(result, configuration) is { Length: > 0 } given ? given : [6379];
-        string sensor = result.GetValue(shared.Sensor) ?? configuration.Sensor ?? Environment.MachineName;
+        string? path = result.GetValue(shared.Config);
+        string text = path is null ? "" : ConfigurationFile.Read(path);
+        SensorConfiguration configuration = ConfigurationFile.Parse(path ?? "", text);
         OutputFiles output = shared.Outputs(result, configuration, live: true);
+        LoggingLevelSwitch level = SensorLog.Level(configuration.Verbose || result.GetValue(shared.Verbose));
+        int[] ports = shared.Ports(result, configuration) is { Length: > 0 } given ? given : [6379];
         LiveRequest request = new()
         {
             Interfaces = own.Captures(result, shared, configuration, ports),
             Ports = [.. ports.Select(port => (ushort)port)],
-            Options = poll.Apply(result, shared.Options(result, configuration, sensor, ports)),
+            Options = Options(configuration),
             Polling = poll.Servers(result, configuration),
             DiscoverServers = configuration.Polling.Discover || result.GetValue(poll.Discover),
             StatePath = poll.StatePath(result, configuration),
+            Settings = new LiveSettings
+            {
+                Path = path,
+                Text = text,
+                Configuration = configuration,
+                Options = Options,
+                OpenOutputs = new LiveOutputs(output, next => shared.Outputs(result, next, live: true)).Open,
+                SetVerbose = verbose =>
+                    level.MinimumLevel = SensorLog.LevelOf(verbose || result.GetValue(shared.Verbose)),
+                Control = configuration.Control,
+            },
         };
-        using Logger log = SensorLog.Create(configuration.Verbose || result.GetValue(shared.Verbose));
+        using Logger log = SensorLog.Create(level);
         using LiveRun run = LiveRun.Open(request);
         using OpenOutputs outputs = OpenOutputs.Open(output);
         using StopSignals signals = new();
@@ -82,5 +95,11 @@ internal static class RunCommand
         RunSummary summary = run.Run(outputs.All, log, signals.Token);
         SummaryTable.Print(Console.Error, summary);
         return ExitCode.Done;
+
+        SensorOptions Options(SensorConfiguration at)
+        {
+            string sensor = result.GetValue(shared.Sensor) ?? at.Sensor ?? Environment.MachineName;
+            return poll.Apply(result, shared.Options(result, at, sensor, ports));
+        }
     }
 }

@@ -7,8 +7,13 @@ namespace Sensor.Cli;
 /// <summary>The program's own log: standard error, for people; standard output belongs to the events.</summary>
 internal static class SensorLog
 {
-    public static Logger Create(bool verbose) => new LoggerConfiguration()
-        .MinimumLevel.Is(verbose ? LogEventLevel.Debug : LogEventLevel.Information)
+    /// <summary>How much it says can change while it is used.</summary>
+    public static LoggingLevelSwitch Level(bool verbose) => new(LevelOf(verbose));
+
+    public static LogEventLevel LevelOf(bool verbose) => verbose ? LogEventLevel.Debug : LogEventLevel.Information;
+
+    public static Logger Create(LoggingLevelSwitch level) => new LoggerConfiguration()
+        .MinimumLevel.ControlledBy(level)
         .WriteTo.Console(
             standardErrorFromLevel: LogEventLevel.Verbose,
             formatProvider: System.Globalization.CultureInfo.InvariantCulture,

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Sensor.Configuration;
 using Sensor.Policy;
-using Sensor.Sessions;
 
 namespace Sensor.Cli;
 
@@ -131,7 +130,7 @@ internal sealed class VerbOptions
             Tcp = ports.Length == 0
                 ? stages.Tcp
                 : stages.Tcp with { ServerPorts = [.. ports.Select(port => (ushort)port)], OnlyServerPorts = true },
-            Sessions = new SessionOptions { InstanceNames = configuration.InstanceNames },
+            Sessions = stages.Sessions with { InstanceNames = configuration.InstanceNames },
             Policy = stages.Policy with
             {
                 Sensor = sensor,

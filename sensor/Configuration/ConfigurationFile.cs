@@ -52,6 +52,7 @@ internal static class ConfigurationFile
             Instances = instances,
             Polling = polling,
             Sinks = SinksSection.Read(file.Sections("sinks")),
+            Control = ControlSection.Read(file.Section("control")),
             Verbose = LogSection.Read(file.Section("log")),
             Stages = usual,
         };
@@ -80,7 +81,9 @@ internal static class ConfigurationFile
         }
     }
 
-    private static string Read(string path)
+    /// <summary>The text of a file.</summary>
+    /// <exception cref="ConfigurationException">There is no such file, or none that can be read.</exception>
+    public static string Read(string path)
     {
         try
         {

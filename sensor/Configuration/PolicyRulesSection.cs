@@ -9,6 +9,11 @@ internal static class PolicyRulesSection
 {
     private const int LongestName = 64;
 
+    /// <summary>The rule that the key of that name makes.</summary>
+    private const string Events = "events";
+
+    private static readonly string[] All = ["all"];
+
     private static readonly string[] BroadCategories = ["connections", "auth", "config", "keys", "all", "none"];
 
     private static readonly Dictionary<string, PolicyAction> Actions = new()
@@ -30,11 +35,26 @@ internal static class PolicyRulesSection
     public static PolicyOptions Read(YamlSection section, PolicyOptions usual)
     {
         Dictionary<string, IReadOnlyList<string>> categories = Categories(section.Names("categories"));
+        List<PolicyRule> rules = Rules(section.Sections("rules"), categories.Keys);
+        PolicyAction otherwise = section.Choice("otherwise", usual.Otherwise, OtherActions);
+        IReadOnlyList<string> events = section.List<string>("events", All, text => Category(text, categories.Keys)) ?? All;
+        if (!events.Contains("all"))
+        {
+            // What no rule decides is recorded when it is one of these.
+            rules.Add(new PolicyRule
+            {
+                Name = Events,
+                Action = otherwise,
+                Match = new PolicyMatch { Categories = events },
+            });
+            otherwise = PolicyAction.Exclude;
+        }
+
         return usual with
         {
             OwnCategories = categories,
-            Rules = Rules(section.Sections("rules"), categories.Keys),
-            Otherwise = section.Choice("otherwise", usual.Otherwise, OtherActions),
+            Rules = rules,
+            Otherwise = otherwise,
             InternalClients = section.List<string>("internal_clients", usual.InternalClients, Address) ?? [],
         };
     }
@@ -103,6 +123,10 @@ internal static class PolicyRulesSection
         if (rule.Name.Length > 0 && NameProblem(rule.Name) is { } problem)
         {
             section.Refuse("name", problem);
+        }
+        else if (rule.Name == Events)
+        {
+            section.Refuse("name", "events is the rule that policy.events makes; choose another name");
         }
         else if (rule.Name.Length > 0 && others.Any(other => other.Name == rule.Name))
         {

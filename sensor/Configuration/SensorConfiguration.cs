@@ -1,5 +1,6 @@
+using Sensor.Control;
 using Sensor.Polling;
-using Sensor.Streams;
+using Sensor.Sessions;
 
 
 namespace Sensor.Configuration;
@@ -26,6 +27,9 @@ internal sealed record SensorConfiguration
     /// <summary>What the stages between are to do; the parts above are not filled in.</summary>
     public SensorOptions Stages { get; init; } = new();
 
+    /// <summary>The socket over which it is asked and told; none by default.</summary>
+    public ControlOptions Control { get; init; } = new();
+
     /// <summary>Whether the log says more.</summary>
     public bool Verbose { get; init; }
 
@@ -37,7 +41,7 @@ internal sealed record SensorConfiguration
         [.. Capture.Ports.Concat(Instances.SelectMany(instance => instance.Addresses).Select(at => (int)at.Port)).Distinct()];
 
     /// <summary>The servers' names by where they listen.</summary>
-    public IReadOnlyDictionary<Endpoint, string> InstanceNames => Instances
+    public InstanceNames InstanceNames => new(Instances
         .SelectMany(instance => instance.Addresses.Select(address => (address, instance.Name)))
-        .ToDictionary(named => named.address, named => named.Name);
+        .ToDictionary(named => named.address, named => named.Name));
 }

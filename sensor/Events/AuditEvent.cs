@@ -152,6 +152,10 @@ internal sealed class AuditEvent
     /// <summary>Events that the policy left out, as <c>rule=count</c>.</summary>
     public readonly TextList LeftOut = new();
 
+    /// <summary>Who changed something of the sensor while it ran.</summary>
+    public TextSlice InitiatedBy;
+    public TextSlice ConfigFile;
+
     /// <summary>
     /// Makes it a plain event. The caller sets all of: IdPrefix, IdOrdinal, Connection, Argc, CommandSizeBytes,
     /// Pipelined, DurationNs, Reply, ReplySizeBytes, ReplyElements, Affected; and fills, where there are any, Args,
@@ -291,5 +295,7 @@ internal sealed class AuditEvent
         Connections = Absent;
         DroppedPackets = Absent;
         LeftOut.Clear();
+        InitiatedBy = default;
+        ConfigFile = default;
     }
 }

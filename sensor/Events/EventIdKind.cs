@@ -23,4 +23,8 @@ internal enum EventIdKind : byte
     AclChange,
     ServerConfigChange,
     RedisServer,
+    ConfigSaved,
+    FilesRotated,
+    AuditPaused,
+    AuditResumed,
 }

@@ -170,10 +170,11 @@ internal static class EventMembers
 
     private static EventMember[] ByCategory() =>
     [
-        new("parameter", List, InCommand | InConfigChange, "CONFIG SET: the names, in the command's order."),
-        new("old_value", List, InCommand | InConfigChange,
+        new("parameter", List, InCommand | InConfigChange | InSensor,
+            "CONFIG SET: the names, in the command's order. config_changed: the keys of the sensor's configuration."),
+        new("old_value", List, InCommand | InConfigChange | InSensor,
             "The values before; <UNKNOWN> where not known, <REDACTED> for a secret."),
-        new("new_value", List, InCommand | InConfigChange, "The values set; <REDACTED> for a secret."),
+        new("new_value", List, InCommand | InConfigChange | InSensor, "The values set; <REDACTED> for a secret."),
         new("attempt_count", Integer, InCommand | InAclLog,
             "failed_access: failures of this client with this user within the window, this one included. acl_log: "
             + "denials that nothing on the wire explains; acl_log_overflow: entries known to be lost.") { Minimum = 1 },
@@ -207,7 +208,8 @@ internal static class EventMembers
         new("master", Text, InServer, "Where a replica replicates from."),
         new("config_changes", List, InServer, "restarted: parameters whose value is no longer what it was."),
         new("rdb_last_save", Timestamp, InServer, "restarted: the last save that was known before."),
-        new("initiated_by", Text, InServer, "The user whose command caused it."),
+        new("initiated_by", Text, InServer | InSensor,
+            "redis_server: the user whose command caused it. sensor: who changed it, a signal or user and process."),
         new("initiated_by_hash", Text, InServer, "Pseudonym of it, where users are hashed."),
         new("keys_deleted", Integer, InServer, "keys_flushed: keys in the flushed databases at the last poll before."),
         new("keyspace_before", List, InServer, "keys_flushed: keys by database at the last poll before, as db0=5."),
@@ -253,5 +255,6 @@ internal static class EventMembers
         new("connections", Integer, InSensor, "Connections that are known now."),
         new("dropped_packets", Integer, InSensor, "Packets that the kernel or a full queue dropped."),
         new("left_out", List, InSensor, "heartbeat: events that the policy left out, by rule, as rule=count."),
+        new("config_file", Text, InSensor, "config_loaded, config_saved: the file."),
     ];
 }

@@ -155,4 +155,5 @@ internal enum EventField : byte
     Connections,
     DroppedPackets,
     LeftOut,
+    ConfigFile,
 }

@@ -129,6 +129,10 @@ internal sealed class JsonFormat : IEventFormat
 
     private void WriteSensor(AuditEvent audit, OutputBuffer output)
     {
+        JsonMembers.FieldList(output, ",\"parameter\":["u8, audit.Parameters);
+        JsonMembers.FieldList(output, ",\"old_value\":["u8, audit.OldValues);
+        JsonMembers.FieldList(output, ",\"new_value\":["u8, audit.NewValues);
+        JsonMembers.Field(output, ",\"initiated_by\":\""u8, audit.InitiatedBy);
         JsonMembers.Number(output, ",\"commands\":"u8, audit.Commands);
         JsonMembers.Number(output, ",\"events\":"u8, audit.Events);
         if (audit.Direction != AuditDirection.None)
@@ -160,6 +164,7 @@ internal sealed class JsonFormat : IEventFormat
         JsonMembers.Number(output, ",\"connections\":"u8, audit.Connections);
         JsonMembers.Number(output, ",\"dropped_packets\":"u8, audit.DroppedPackets);
         JsonMembers.FieldList(output, ",\"left_out\":["u8, audit.LeftOut);
+        JsonMembers.Field(output, ",\"config_file\":\""u8, audit.ConfigFile);
     }
 
     private void WriteTime(OutputBuffer output, ReadOnlySpan<byte> opening, long timeNs)

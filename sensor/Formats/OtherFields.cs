@@ -10,6 +10,7 @@ internal static class OtherFields
     public static void Write<T>(AuditEvent audit, ref T to)
         where T : struct, IFieldWriter
     {
+        Fact(ref to, EventField.InitiatedBy, audit.InitiatedBy);
         Number(ref to, EventField.BytesToServer, audit.BytesToServer);
         Number(ref to, EventField.BytesToClient, audit.BytesToClient);
         Number(ref to, EventField.Commands, audit.Commands);
@@ -38,6 +39,7 @@ internal static class OtherFields
         Number(ref to, EventField.Connections, audit.Connections);
         Number(ref to, EventField.DroppedPackets, audit.DroppedPackets);
         Facts(ref to, EventField.LeftOut, audit.LeftOut.Items);
+        Fact(ref to, EventField.ConfigFile, audit.ConfigFile);
     }
 
     private static void WriteLoss<T>(AuditEvent audit, ref T to)

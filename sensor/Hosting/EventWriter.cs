@@ -18,16 +18,19 @@ internal sealed class EventWriter
     private readonly PolicyInForce _policy;
     private readonly EventSelection _selection;
     private readonly SensorRun _run;
-    private readonly LaneWriter[] _lanes;
+    private readonly OutputsInForce _outputs;
+    private OutputLanes _lanes;
+    private LaneWriter[] _writers;
     private PolicyStage _stage;
 
-    public EventWriter(SensorOptions options, SensorRun run, EventSelection selection, OutputLanes lanes)
+    public EventWriter(SensorOptions options, SensorRun run, EventSelection selection, OutputsInForce outputs)
     {
         _policy = run.Policy ?? new PolicyInForce(PolicySnapshot.Compile(options.Policy));
         _rules = new AccessRules(options.AccessRules, run.Attempts, run.FirstSeen);
         _run = run;
         _selection = selection;
-        _lanes = lanes.CreateWriters();
+        _outputs = outputs;
+        _writers = outputs.Enter(out _lanes);
         _stage = TakeOver();
     }
 
@@ -143,7 +146,12 @@ internal sealed class EventWriter
     public void Write(AuditEvent audit, Exchange? exchange = null)
     {
         _stage.Disclose(audit, exchange);
-        foreach (LaneWriter lane in _lanes)
+        if (!ReferenceEquals(_lanes, _outputs.Current))
+        {
+            HandOver();
+        }
+
+        foreach (LaneWriter lane in _writers)
         {
             lane.Write(audit);
         }
@@ -153,7 +161,15 @@ internal sealed class EventWriter
         Statistics.ByFailure[(int)audit.Failure]++;
     }
 
-    public void HandOver() => Array.ForEach(_lanes, lane => lane.HandOver());
+    /// <summary>What is written goes to the sinks, whose place others may have taken.</summary>
+    public void HandOver()
+    {
+        Array.ForEach(_writers, lane => lane.HandOver());
+        if (!ReferenceEquals(_lanes, _outputs.Current))
+        {
+            _writers = _outputs.MoveOver(ref _lanes);
+        }
+    }
 
     /// <summary>
     /// When a loss or an anomaly is said to have happened. While commands wait it is the time of the last event: a

@@ -21,6 +21,9 @@ internal sealed record LiveRequest
     /// <summary>Whether the other servers of their clusters and replica sets are asked, too.</summary>
     public bool DiscoverServers { get; init; }
 
+    /// <summary>What it does with a configuration that changes; null: nothing can change.</summary>
+    public LiveSettings? Settings { get; init; }
+
     /// <summary>Where is remembered between two runs what was told and learnt.</summary>
     public string StatePath { get; init; } = StateDirectory.Usual;
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Sensor.Capture;
 using Sensor.Configuration;
+using Sensor.Control;
 using Sensor.Instances;
 using Sensor.Sinks;
 using Serilog;
@@ -66,6 +68,18 @@ internal sealed class LiveRun : IDisposable
         LiveMonitor monitor = new(captures, directions, pipeline, log);
         monitor.Start();
 
+        LiveControl? control = _request.Settings is { } settings
+            ? new LiveControl(settings, pipeline, () => Count(captures, pipeline), log)
+            : null;
+        using ControlServer? socket = control is not null && _request.Settings!.Control.SocketPath is not null
+            ? ControlServer.Open(_request.Settings.Control, new ControlCommands(control).Execute)
+            : null;
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            control?.AskReload();
+        });
+
         // Before the first packet is read: the sooner the first answer, the fewer events leave without a user.
         servers?.Start(run, pipeline.Commands, pipeline.CreateWriter);
         Array.ForEach(captures, capture => capture.Start());
@@ -74,7 +88,10 @@ internal sealed class LiveRun : IDisposable
             monitor.LookNow();
             servers?.Look(pipeline.Sensor);
             memory.SaveWhenDue(WallClock.NowNs);
+            control?.Look();
         }
+
+        socket?.Dispose();
 
         Array.ForEach(captures, capture => capture.Stop());
         Array.ForEach(captures, capture => capture.Join());
@@ -84,7 +101,9 @@ internal sealed class LiveRun : IDisposable
             servers?.Complete(asked);
             servers?.Look(pipeline.Sensor);
             monitor.Stop();
+            control?.Complete();
         });
+        statistics.Add(control?.Statistics ?? new RunStatistics());
         memory.Save();
         statistics.Add(asked);
         return Summarize(captures, statistics, watch.Elapsed);
@@ -107,6 +126,12 @@ internal sealed class LiveRun : IDisposable
         Array.ForEach(captures, capture => capture.Dispose());
         return new RunSummary(statistics, [.. captures.Select(capture => capture.Packets)], elapsed);
     }
+
+    private static LiveCounters Count(CaptureThread[] captures, SensorPipeline pipeline) => new(
+        captures.Sum(capture => capture.Statistics.Received),
+        captures.Sum(capture => capture.Statistics.KernelDrops),
+        captures.Sum(capture => capture.Router.DroppedSegments),
+        pipeline.BatchesWaiting);
 
     private static SensorRun RunOf(SensorOptions options, PolledServers? servers) => new(WallClock.NowNs, [])
     {

@@ -26,12 +26,6 @@ internal sealed class OutputLanes : IDisposable
         _failed = CancellationTokenSource.CreateLinkedTokenSource([.. _sinks.Select(sink => sink.Failed)]);
     }
 
-    /// <summary>One sink, in the default format.</summary>
-    public OutputLanes(IAuditSink sink)
-        : this([new SensorOutput(EventFormats.Json, sink)])
-    {
-    }
-
     /// <summary>Cancelled when a sink cannot go on.</summary>
     public CancellationToken Failed => _failed.Token;
 

@@ -13,14 +13,21 @@ namespace Sensor.Hosting;
 /// </summary>
 internal sealed class SensorEvents
 {
-    private static readonly byte[] Version = Encoding.ASCII.GetBytes(
+    public static readonly string VersionText =
         typeof(SensorEvents).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
-            .InformationalVersion.Split('+')[0] ?? "0");
+            .InformationalVersion.Split('+')[0] ?? "0";
+
+    private static readonly byte[] Version = Encoding.ASCII.GetBytes(VersionText);
+    private static readonly TextSlice Absent = new("<ABSENT>"u8.ToArray());
+
+    /// <summary>As a change of a server's configuration.</summary>
+    private const int DoneSeverity = 4;
 
     private readonly EventWriter _writer;
     private long _gaps;
     private long _anomalies;
     private long _heartbeats;
+    private long _done;
     private readonly SharedSequence _sequence;
 
     public SensorEvents(EventWriter writer, SharedSequence sequence)
@@ -64,6 +71,31 @@ internal sealed class SensorEvents
         Leave(audit);
     }
 
+    /// <summary>The configuration was read; at the start by nobody.</summary>
+    public void TellConfigLoaded(long nowNs, string path, string? by) =>
+        TellDone(EventIdKind.ConfigLoaded, nowNs, by, path);
+
+    public void TellConfigSaved(long nowNs, string path, string by) => TellDone(EventIdKind.ConfigSaved, nowNs, by, path);
+
+    public void TellRotated(long nowNs, string by) => TellDone(EventIdKind.FilesRotated, nowNs, by);
+
+    public void TellPaused(long nowNs, bool paused, string by) =>
+        TellDone(paused ? EventIdKind.AuditPaused : EventIdKind.AuditResumed, nowNs, by);
+
+    /// <summary>Which keys, old and new, as the file writes them: without what environment variables hold.</summary>
+    public void TellConfigChanged(long nowNs, ConfigurationChange change)
+    {
+        AuditEvent audit = Done(EventIdKind.ConfigChanged, nowNs, change.By);
+        foreach (ChangedKey key in change.Keys)
+        {
+            audit.Parameters.Add(Text(key.Key));
+            audit.OldValues.Add(key.Old is null ? Absent : Text(key.Old));
+            audit.NewValues.Add(key.New is null ? Absent : Text(key.New));
+        }
+
+        Leave(audit);
+    }
+
     /// <summary>A loss without a connection.</summary>
     public void TellGap(long nowNs, in SensorGap gap)
     {
@@ -84,6 +116,23 @@ internal sealed class SensorEvents
 
     public void TellAnomaly(AnomalyKind kind, long count, long timeNs) =>
         Leave(_writer.Sessions.Anomaly(new AnomalyReport(kind, count, timeNs, _anomalies++), facts: null));
+
+    private static TextSlice Text(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    private void TellDone(EventIdKind kind, long nowNs, string? by, string? path = null)
+    {
+        AuditEvent audit = Done(kind, nowNs, by);
+        audit.ConfigFile = path is null ? default : Text(path);
+        Leave(audit);
+    }
+
+    private AuditEvent Done(EventIdKind kind, long nowNs, string? by)
+    {
+        AuditEvent audit = _writer.Sessions.Sensor(kind, nowNs, _done++);
+        audit.InitiatedBy = by is null ? default : Text(by);
+        audit.Severity = by is null ? audit.Severity : DoneSeverity;
+        return audit;
+    }
 
     private void Leave(AuditEvent audit)
     {

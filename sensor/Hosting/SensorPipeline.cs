@@ -1,6 +1,7 @@
 using Sensor.Commands;
 using Sensor.Configuration;
 using Sensor.Policy;
+using Sensor.Sessions;
 using Sensor.Sinks;
 
 namespace Sensor.Hosting;
@@ -13,7 +14,6 @@ namespace Sensor.Hosting;
 /// </summary>
 internal sealed class SensorPipeline : IDisposable
 {
-    private readonly OutputLanes _outputs;
     private readonly Worker[] _workers;
     private readonly List<EventWriter> _writers = [];
     private readonly WorkerLane[] _lanes;
@@ -30,7 +30,7 @@ internal sealed class SensorPipeline : IDisposable
         _run = run = run with { Policy = run.Policy ?? new PolicyInForce(PolicySnapshot.Compile(options.Policy)) };
         _selection = selection;
         bool inline = !live && options.Workers == 1;
-        _outputs = new OutputLanes(outputs, hasThreads: !inline || Environment.ProcessorCount > 1);
+        Outputs = new OutputsInForce(outputs, hasThreads: !inline || Environment.ProcessorCount > 1);
         Commands = CommandTable.Load();
         _workers = new Worker[options.Workers];
         SensorOptions share = options.OfOneWorker();
@@ -39,7 +39,7 @@ internal sealed class SensorPipeline : IDisposable
             _workers[i] = new Worker(share, Commands, CreateWriter(), run.Servers?.Views);
         }
 
-        Sensor = new SensorEvents(new EventWriter(options, run, selection, _outputs), run.Sequence);
+        Sensor = new SensorEvents(CreateWriter(), run.Sequence);
         _lanes = inline
             ? [new WorkerLane(_workers[0])]
             : [.. _workers.Select((worker, i) => new WorkerLane(worker, i + 1, live))];
@@ -52,14 +52,29 @@ internal sealed class SensorPipeline : IDisposable
     public SensorEvents Sensor { get; }
 
     /// <summary>Cancelled when a sink cannot go on: the run should end.</summary>
-    public CancellationToken SinkFailed => _outputs.Failed;
+    public CancellationToken SinkFailed => Outputs.Failed;
 
-    public long EventsWritten => _outputs.EventsWritten;
+    /// <summary>Batches of segments that wait for a worker.</summary>
+    public long BatchesWaiting => _lanes.Sum(lane => (long)lane.Depth);
+
+    public long EventsWritten => Outputs.EventsWritten;
+
+    /// <summary>The ways out; others may take their place.</summary>
+    public OutputsInForce Outputs { get; }
+
+    /// <summary>The policy; another may take its place.</summary>
+    public PolicyInForce Policy => _run.Policy!;
+
+    /// <summary>The names of servers; others may take their place.</summary>
+    public InstanceNames InstanceNames => _options.Sessions.InstanceNames;
+
+    /// <summary>Tells of what the sensor does for one more thread.</summary>
+    public SensorEvents CreateSensorEvents() => new(CreateWriter(), _run.Sequence);
 
     /// <summary>A way to the sink for one more thread.</summary>
     public EventWriter CreateWriter()
     {
-        EventWriter writer = new(_options, _run, _selection, _outputs);
+        EventWriter writer = new(_options, _run, _selection, Outputs);
         lock (_writers)
         {
             _writers.Add(writer);
@@ -93,7 +108,7 @@ internal sealed class SensorPipeline : IDisposable
 
         last?.Invoke();
         Sensor.HandOver();
-        _outputs.Complete();
+        Outputs.Complete();
         RunStatistics sum = new();
         foreach (Worker worker in _workers)
         {
@@ -111,6 +126,6 @@ internal sealed class SensorPipeline : IDisposable
             lane.Dispose();
         }
 
-        _outputs.Dispose();
+        Outputs.Dispose();
     }
 }

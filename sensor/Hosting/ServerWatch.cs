@@ -177,7 +177,7 @@ internal sealed class ServerWatch : IDisposable
     }
 
     private string? ConfiguredName(PollTarget target) => EndpointOf(target) is { } endpoint
-        ? _request.Options.Sessions.InstanceNames.GetValueOrDefault(endpoint)
+        ? _request.Options.Sessions.InstanceNames.Find(endpoint)
         : null;
 
     private void TellMost(PollTarget target)

@@ -1,5 +1,3 @@
-using Sensor.Streams;
-
 namespace Sensor.Sessions;
 
 /// <summary>How sessions are named and found; the limit is that of all workers together.</summary>
@@ -7,11 +5,8 @@ internal sealed record SessionOptions
 {
     private const long LeastUndecidedBytes = 4L << 20;
 
-    /// <summary>
-    /// Names of the servers that have one, by where they listen; default none. Others are called
-    /// <c>server_ip:server_port</c>.
-    /// </summary>
-    public IReadOnlyDictionary<Endpoint, string> InstanceNames { get; init; } = new Dictionary<Endpoint, string>();
+    /// <summary>Names of the servers that have one; default none.</summary>
+    public InstanceNames InstanceNames { get; init; } = new();
 
     /// <summary>
     /// Bytes that all connections may hold while it is not known what they speak. Default: 64 MiB, of which each of
@@ -24,9 +19,4 @@ internal sealed record SessionOptions
     {
         MaxUndecidedBytes = Math.Min(MaxUndecidedBytes, Math.Max(LeastUndecidedBytes, MaxUndecidedBytes / workers)),
     };
-
-    /// <summary>The name of the server that listens there, UTF-8.</summary>
-    public byte[] InstanceOf(Endpoint server) => InstanceNames.TryGetValue(server, out string? name)
-        ? System.Text.Encoding.UTF8.GetBytes(name)
-        : InstanceName.Of(server);
 }

@@ -36,7 +36,7 @@ internal sealed class SessionTracker
         {
             SessionId = Sessions.SessionId.Create(opened),
             Key = opened.Key,
-            Instance = options.InstanceOf(opened.Key.Server),
+            Instance = options.InstanceNames.Of(opened.Key.Server),
         };
         _identity = new SessionIdentity(opened.HandshakeSeen
             ? AtOpening with { User = SessionIdentity.NameOfDefault, UserSource = UserSource.Default, Database = 0 }

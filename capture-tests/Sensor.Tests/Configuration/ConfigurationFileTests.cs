@@ -68,7 +68,7 @@ public sealed class ConfigurationFileTests
         Assert.Equal(128 << 20, configuration.Capture.Interface.BufferBytes);
         Assert.False(configuration.Capture.Interface.Promiscuous);
         Assert.Equal(3, configuration.Stages.Workers);
-        Assert.Equal("orders", configuration.InstanceNames[new Endpoint(((UInt128)0xffff << 32) | 0x0a000005, 6379)]);
+        Assert.Equal("orders", configuration.InstanceNames.Find(new Endpoint(((UInt128)0xffff << 32) | 0x0a000005, 6379)));
         Assert.Equal(4, configuration.Stages.Policy.MaxArguments);
         Assert.Equal(4, configuration.Stages.Exchanges.MaxArguments);
         Assert.Equal(250_000_000, configuration.Stages.Policy.SlowCommandNs);

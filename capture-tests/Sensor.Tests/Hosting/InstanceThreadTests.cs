@@ -13,7 +13,7 @@ namespace Sensor.Tests.Hosting;
 public sealed class InstanceThreadTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
-    private readonly OutputLanes _lanes = new(new NoSink());
+    private readonly OutputsInForce _lanes = new(new NoSink());
 
     public void Dispose()
     {

@@ -32,7 +32,7 @@ public sealed class LeftOutCountsTests
     public void A_heartbeat_says_what_each_rule_left_out()
     {
         TextSink sink = new();
-        using OutputLanes lanes = new(sink);
+        using OutputsInForce lanes = new(sink);
         EventWriter writer = new(new SensorOptions(), new SensorRun(0, []), EventSelection.All, lanes);
         SensorEvents sensor = new(writer, new SharedSequence());
         sensor.TellHeartbeat(1, new Heartbeat(60, 5, 6, 0, new Dictionary<string, long> { ["ping"] = 3, ["cache"] = 12 }));

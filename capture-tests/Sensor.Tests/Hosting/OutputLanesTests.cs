@@ -8,7 +8,7 @@ using Sensor.Tests.Events;
 
 namespace Sensor.Tests.Hosting;
 
-public sealed class OutputLanesTests
+public sealed class OutputsInForceTests
 {
     private static readonly EventFormat Text = EventFormats.All.Single(format => format.Name == "text");
 
@@ -17,7 +17,7 @@ public sealed class OutputLanesTests
     {
         const int Events = 5000;
         MemorySink[] sinks = [new(), new(), new(), new()];
-        using OutputLanes lanes = new(
+        using OutputsInForce lanes = new(
         [
             new SensorOutput(EventFormats.Json, sinks[0]), new SensorOutput(Text, sinks[1]),
             new SensorOutput(EventFormats.Json, sinks[2]), new SensorOutput(EventFormats.RedshiftUser, sinks[3]),
@@ -40,7 +40,7 @@ public sealed class OutputLanesTests
     {
         MemorySink whole = new();
         MemorySink cut = new();
-        using OutputLanes lanes = new(
+        using OutputsInForce lanes = new(
         [
             new SensorOutput(EventFormats.Json, whole),
             new SensorOutput(EventFormats.Json, cut) { MaxLineBytes = 2048 },
@@ -60,7 +60,7 @@ public sealed class OutputLanesTests
     public void A_sink_that_fails_is_told_and_the_others_get_what_was_handed_over()
     {
         MemorySink good = new();
-        using OutputLanes lanes = new(
+        using OutputsInForce lanes = new(
             [new SensorOutput(EventFormats.Json, new FailingSink()), new SensorOutput(EventFormats.Json, good)]);
         EventWriter writer = Writer(lanes);
         Write(writer, 2000);
@@ -70,7 +70,7 @@ public sealed class OutputLanesTests
         Assert.Equal(2000, Lines(good).Length);
     }
 
-    private static EventWriter Writer(OutputLanes lanes) =>
+    private static EventWriter Writer(OutputsInForce lanes) =>
         new(new SensorOptions(), new SensorRun(0, []), EventSelection.All, lanes);
 
     private static void Write(EventWriter writer, int events)

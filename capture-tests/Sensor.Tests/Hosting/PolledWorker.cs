@@ -21,13 +21,13 @@ internal sealed class PolledWorker : IDisposable
     private const ushort ServerPort = 6379;
 
     private readonly LineSink _sink = new();
-    private readonly OutputLanes _lanes;
+    private readonly OutputsInForce _lanes;
     private readonly Dictionary<int, (uint Client, uint Server)> _sequences = [];
 
     public PolledWorker(SensorOptions? options = null, bool knowsEndpoint = true)
     {
         options = (options ?? new()) with { RethrowErrors = true };
-        _lanes = new OutputLanes(_sink);
+        _lanes = new OutputsInForce(_sink);
         EventWriter events = new(options, new SensorRun(0, []), EventSelection.All, _lanes);
         Worker = new Worker(options, CommandTable.Load(), events, new InstanceViews([View]));
         if (knowsEndpoint)

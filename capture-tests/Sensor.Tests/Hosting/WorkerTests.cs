@@ -14,7 +14,7 @@ public sealed class WorkerTests : IDisposable
     private static readonly byte[] Reply = Encoding.ASCII.GetBytes("$6\r\nSECRET\r\n");
 
     private readonly CountingSink _sink = new();
-    private readonly OutputLanes _lanes;
+    private readonly OutputsInForce _lanes;
     private readonly Worker _worker;
     private uint _client = 100;
     private uint _server = 900;
@@ -24,7 +24,7 @@ public sealed class WorkerTests : IDisposable
     public WorkerTests()
     {
         SensorOptions options = new() { RethrowErrors = true };
-        _lanes = new OutputLanes(_sink);
+        _lanes = new OutputsInForce(_sink);
         EventWriter events = new(options, new SensorRun(0, []), EventSelection.All, _lanes);
         _worker = new Worker(options, CommandTable.Load(), events);
     }

@@ -16,7 +16,7 @@ internal sealed class PolicyWorker : IDisposable
     private static readonly CommandTable Table = CommandTable.Load();
 
     private readonly KeepingSink _sink = new();
-    private readonly OutputLanes _lanes;
+    private readonly OutputsInForce _lanes;
     private readonly Worker _worker;
     private readonly FlowKey _toServer;
     private uint _client = 100;
@@ -29,7 +29,7 @@ internal sealed class PolicyWorker : IDisposable
         _toServer = new(address.Network, 2, 40000, 6379);
         InForce = new PolicyInForce(PolicySnapshot.Compile(policy));
         SensorOptions options = new SensorOptions { RethrowErrors = true, Policy = policy }.OfOneWorker();
-        _lanes = new OutputLanes(_sink);
+        _lanes = new OutputsInForce(_sink);
         EventWriter events = new(options, new SensorRun(0, []) { Policy = InForce }, EventSelection.All, _lanes);
         _worker = new Worker(options, Table, events);
     }

@@ -1,0 +1,222 @@
+using Sensor.Configuration;
+using Sensor.Control;
+using Sensor.Events;
+using Sensor.Policy;
+using Sensor.Sinks;
+using Serilog;
+
+namespace Sensor.Hosting;
+
+/// <summary>
+/// What can be changed and asked while a live run goes on: by SIGHUP, by a file that was written anew, over the control
+/// socket. Each change is carried out as a whole, said in the log and told as an event. Safe for several threads.
+/// </summary>
+internal sealed class LiveControl
+{
+    /// <summary>Named one by one: a rule that says all would leave logins and changes recorded.</summary>
+    private static readonly string[] AllCategories =
+    [
+        .. EventNames.Categories.Select(System.Text.Encoding.ASCII.GetString).Where(name => name != "sensor"),
+        "connections", "auth", "config", "all",
+    ];
+
+    private readonly LiveSettings _settings;
+    private readonly SensorPipeline _pipeline;
+    private readonly ILogger _log;
+    private readonly Func<LiveCounters> _counters;
+    private readonly SensorEvents _events;
+    private readonly RunningConfiguration _running;
+    private readonly Lock _lock = new();
+    private readonly long _startNs = WallClock.NowNs;
+    private volatile bool _reloadAsked;
+    private SensorConfiguration _current;
+    private bool _paused;
+
+    public LiveControl(LiveSettings settings, SensorPipeline pipeline, Func<LiveCounters> counters, ILogger log)
+    {
+        _settings = settings;
+        _pipeline = pipeline;
+        _counters = counters;
+        _log = log;
+        _events = pipeline.CreateSensorEvents();
+        _current = settings.Configuration;
+        _running = new RunningConfiguration(settings.Path, settings.Text, Apply);
+        if (_running.FullPath is { } path)
+        {
+            _events.TellConfigLoaded(WallClock.NowNs, path, by: null);
+            _events.HandOver();
+        }
+    }
+
+    public RunStatistics Statistics => _events.Statistics;
+
+    public IReadOnlyList<SinkConfiguration> Sinks => _current.Sinks;
+
+    public PolicyOptions Policy => _current.Stages.Policy;
+
+    public IReadOnlyDictionary<string, string> Values => _running.Values;
+
+    /// <summary>SIGHUP: the file is read anew at the next <see cref="Look"/>.</summary>
+    public void AskReload() => _reloadAsked = true;
+
+    /// <summary>To be called once a second: reads the file when it was asked for, or when it was written.</summary>
+    public void Look()
+    {
+        bool asked = _reloadAsked;
+        _reloadAsked = false;
+        try
+        {
+            ConfigurationChange? change = asked ? Reload("SIGHUP") : _running.ReloadWhenWritten();
+            if (asked && change is null)
+            {
+                _log.Information("The configuration was read anew; nothing in it has changed");
+            }
+        }
+        catch (Exception e) when (e is ConfigurationException or SinkFailure)
+        {
+            _log.Error("The new configuration is not taken over, the old one stays: {Why:l}", e.Message);
+        }
+
+        _pipeline.Outputs.Settle();
+    }
+
+    /// <exception cref="ConfigurationException">Something is wrong: all stays as it was.</exception>
+    /// <exception cref="SinkFailure">A sink cannot be opened: all stays as it was.</exception>
+    public ConfigurationChange? Reload(string by)
+    {
+        ConfigurationChange? change = _running.Reload(by);
+        if (change is null)
+        {
+            Tell(events => events.TellConfigLoaded(WallClock.NowNs, _running.FullPath!, by));
+        }
+
+        return change;
+    }
+
+    /// <summary>The same for keys that are set one by one.</summary>
+    public ConfigurationChange? Edit(IEnumerable<KeyValuePair<string, string>> keys, string by) => _running.Edit(keys, by);
+
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string by)
+    {
+        _running.Save();
+        Tell(events => events.TellConfigSaved(WallClock.NowNs, _running.FullPath!, by));
+        _log.Information("The configuration was saved ({By:l})", by);
+    }
+
+    /// <summary>Sets the files aside and begins new ones.</summary>
+    public void Rotate(string by)
+    {
+        lock (_lock)
+        {
+            _pipeline.Outputs.Replace(_settings.OpenOutputs(_current, true));
+            Tell(events => events.TellRotated(WallClock.NowNs, by));
+        }
+
+        _log.Information("New files are begun ({By:l})", by);
+    }
+
+    /// <summary>Records nothing but the sensor's own events until <see cref="Resume"/>; what passes is counted.</summary>
+    public void Pause(string by) => SetPaused(true, by);
+
+    public void Resume(string by) => SetPaused(false, by);
+
+    /// <summary>What <c>AUDIT.STATUS</c> says.</summary>
+    public IEnumerable<KeyValuePair<string, ControlReply>> Status()
+    {
+        LiveCounters counters = _counters();
+        long seconds = (WallClock.NowNs - _startNs) / 1_000_000_000;
+        yield return new("version", new ControlReply.Bulk(SensorEvents.VersionText));
+        yield return new("uptime_seconds", new ControlReply.Number(seconds));
+        yield return new("paused", new ControlReply.Bulk(_paused ? "yes" : "no"));
+        yield return new("configuration", new ControlReply.Bulk(_running.FullPath ?? ""));
+        yield return new("configuration_unsaved", new ControlReply.Bulk(_running.IsEdited ? "yes" : "no"));
+        yield return new("events_written", new ControlReply.Number(_pipeline.EventsWritten));
+        yield return new("packets", new ControlReply.Number(counters.Packets));
+        yield return new("packets_per_second", new ControlReply.Number(counters.Packets / Math.Max(1, seconds)));
+        yield return new("packets_dropped_by_kernel", new ControlReply.Number(counters.KernelDrops));
+        yield return new("packets_dropped_by_full_queue", new ControlReply.Number(counters.QueueDrops));
+        yield return new("batches_waiting", new ControlReply.Number(counters.BatchesWaiting));
+        yield return new("sinks", new ControlReply.List(
+            [.. _current.Sinks.Select(sink => new ControlReply.Bulk($"{sink.Name}: {sink.Format} to {sink.Path}"))]));
+    }
+
+    /// <summary>An error of ours in a command: it is answered, and costs nothing else.</summary>
+    public void Note(Exception error)
+    {
+        _log.Error("An error of the sensor itself in a control command ({Error:l}); nothing else is touched",
+            error.GetType().Name);
+        _log.Debug(error, "Its cause");
+    }
+
+    /// <summary>After the last command: nothing changes any more.</summary>
+    public void Complete() => _events.HandOver();
+
+    private void Tell(Action<SensorEvents> tell)
+    {
+        lock (_lock)
+        {
+            tell(_events);
+            _events.HandOver();
+        }
+    }
+
+    private void Apply(ConfigurationChange change)
+    {
+        lock (_lock)
+        {
+            // What can fail comes first.
+            SensorOptions options = _settings.Options(change.After);
+            PolicySnapshot policy = PolicySnapshot.Compile(options.Policy);
+            if (change.Touches("sinks"))
+            {
+                _pipeline.Outputs.Replace(_settings.OpenOutputs(change.After, false));
+            }
+
+            _current = change.After;
+            if (!_paused)
+            {
+                _pipeline.Policy.Replace(policy);
+            }
+
+            _pipeline.InstanceNames.Replace(options.Sessions.InstanceNames);
+            _settings.SetVerbose(change.After.Verbose);
+            Tell(events => events.TellConfigChanged(WallClock.NowNs, change));
+        }
+
+        _log.Information("The configuration has changed ({By:l}): {Keys:l}",
+            change.By, string.Join(", ", change.Keys.Select(key => key.Key)));
+        if (change.NextStart.ToArray() is { Length: > 0 } later)
+        {
+            _log.Warning("From the next start on only: {Keys:l}", string.Join(", ", later));
+        }
+    }
+
+    private void SetPaused(bool paused, string by)
+    {
+        lock (_lock)
+        {
+            if (paused == _paused)
+            {
+                return;
+            }
+
+            _paused = paused;
+            PolicyOptions policy = _settings.Options(_current).Policy;
+            _pipeline.Policy.Replace(PolicySnapshot.Compile(paused ? Silent(policy) : policy));
+            Tell(events => events.TellPaused(WallClock.NowNs, paused, by));
+        }
+
+        _log.Warning("Recording is {State:l} ({By:l})", paused ? "paused" : "resumed", by);
+    }
+
+    private static PolicyOptions Silent(PolicyOptions policy) => policy with
+    {
+        Rules = [new PolicyRule
+        {
+            Name = "paused",
+            Action = PolicyAction.Exclude,
+            Match = new PolicyMatch { Categories = AllCategories },
+        }],
+    };
+}
