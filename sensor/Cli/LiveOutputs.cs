@@ -1,5 +1,4 @@
 using Sensor.Configuration;
-using Sensor.Formats;
 using Sensor.Hosting;
 using Sensor.Sinks;
 using Sensor.Sinks.File;
@@ -7,35 +6,39 @@ using Sensor.Sinks.File;
 namespace Sensor.Cli;
 
 /// <summary>
-/// The files of a live run, which a changed configuration, or a wish to rotate, lets begin anew. A file whose format
-/// changes, or that is to be set aside, is renamed first: nothing is written over.
+/// The files of a live run, which a changed configuration, or a wish to rotate, lets begin anew. A file that goes on as it
+/// is stays open: two writers would write over each other. One whose format changes, or that is to be set aside, is
+/// renamed first: nothing is written over.
 /// </summary>
-internal sealed class LiveOutputs(OutputFiles first, Func<SensorConfiguration, OutputFiles> filesOf)
+internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf)
 {
-    private Dictionary<string, EventFormat> _written = Written(first);
+    private Dictionary<string, SensorOutput> _open = [];
 
-    /// <summary>Opens the sinks of a configuration; where one fails, none is open and none was renamed in vain.</summary>
+    /// <summary>Those with which the run begins.</summary>
+    public void Begin(OutputFiles files, OpenOutputs open) =>
+        _open = files.Files.Zip(open.All).ToDictionary(pair => pair.First.Path, pair => pair.Second);
+
+    /// <summary>The sinks of a configuration; where one cannot be opened, all stays as it was.</summary>
     /// <exception cref="SinkFailure">One of them cannot be opened, or set aside.</exception>
     public IReadOnlyList<SensorOutput> Open(SensorConfiguration configuration, bool setAside)
     {
         OutputFiles files = filesOf(configuration);
+        FileSinkOptions[] anew = [.. files.Files.Where(file => !GoesOn(file, setAside))];
         List<(string From, string To)> moved = [];
         try
         {
-            foreach (FileSinkOptions file in files.Files.Where(file => !file.IsStandardOutput && File.Exists(file.Path)))
+            foreach (FileSinkOptions file in anew.Where(file => _open.ContainsKey(file.Path) && File.Exists(file.Path)))
             {
-                bool other = _written.TryGetValue(file.Path, out EventFormat? format) && format != file.Format;
-                if (setAside || other)
-                {
-                    string aside = FreeName(file.Path);
-                    File.Move(file.Path, aside);
-                    moved.Add((file.Path, aside));
-                }
+                string aside = FreeName(file.Path);
+                File.Move(file.Path, aside);
+                moved.Add((file.Path, aside));
             }
 
-            IReadOnlyList<SensorOutput> opened = OpenOutputs.Open(files).All;
-            _written = Written(files);
-            return opened;
+            Dictionary<string, SensorOutput> opened = anew.Zip(OpenOutputs.Open(new OutputFiles(anew)).All)
+                .ToDictionary(pair => pair.First.Path, pair => pair.Second);
+            _open = files.Files.ToDictionary(
+                file => file.Path, file => opened.GetValueOrDefault(file.Path) ?? _open[file.Path]);
+            return [.. files.Files.Select(file => _open[file.Path])];
         }
         catch (Exception e) when (e is SinkFailure or IOException or UnauthorizedAccessException)
         {
@@ -44,8 +47,9 @@ internal sealed class LiveOutputs(OutputFiles first, Func<SensorConfiguration, O
         }
     }
 
-    private static Dictionary<string, EventFormat> Written(OutputFiles files) =>
-        files.Files.Where(file => !file.IsStandardOutput).ToDictionary(file => file.Path, file => file.Format);
+    private bool GoesOn(FileSinkOptions file, bool setAside) =>
+        _open.TryGetValue(file.Path, out SensorOutput? open) && open.Format == file.Format
+        && (file.IsStandardOutput || !setAside);
 
     /// <summary><c>events.ndjson</c> → <c>events.ndjson.20261231T235959Z</c>, with a number behind it where that is taken.</summary>
     private static string FreeName(string path)

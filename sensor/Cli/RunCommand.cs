@@ -53,6 +53,7 @@ internal static class RunCommand
         OutputFiles output = shared.Outputs(result, configuration, live: true);
         LoggingLevelSwitch level = SensorLog.Level(configuration.Verbose || result.GetValue(shared.Verbose));
         int[] ports = shared.Ports(result, configuration) is { Length: > 0 } given ? given : [6379];
+        LiveOutputs live = new(next => shared.Outputs(result, next, live: true));
         LiveRequest request = new()
         {
             Interfaces = own.Captures(result, shared, configuration, ports),
@@ -67,7 +68,7 @@ internal static class RunCommand
                 Text = text,
                 Configuration = configuration,
                 Options = Options,
-                OpenOutputs = new LiveOutputs(output, next => shared.Outputs(result, next, live: true)).Open,
+                OpenOutputs = live.Open,
                 SetVerbose = verbose =>
                     level.MinimumLevel = SensorLog.LevelOf(verbose || result.GetValue(shared.Verbose)),
                 Control = configuration.Control,
@@ -76,6 +77,7 @@ internal static class RunCommand
         using Logger log = SensorLog.Create(level);
         using LiveRun run = LiveRun.Open(request);
         using OpenOutputs outputs = OpenOutputs.Open(output);
+        live.Begin(output, outputs);
         using StopSignals signals = new();
         log.Information("Capturing {Interfaces:l}, port {Ports:l}; events go to {Output:l}; Ctrl-C ends it",
             TerminalText.Escape(string.Join(", ", run.Sources.Select(source => source.Name))),

@@ -116,18 +116,23 @@ internal static class JsonCommand
 
     private static void WriteByCategory(AuditEvent audit, OutputBuffer output)
     {
+        WriteParameters(audit, output);
+        JsonMembers.Number(output, ",\"attempt_count\":"u8, audit.AttemptCount);
+        JsonMembers.User(output, ",\"admin_user"u8, audit.AdminUser, audit.UsersAreHashes);
+        JsonMembers.User(output, ",\"target_user"u8, audit.TargetUser, audit.UsersAreHashes);
+        JsonMembers.FieldList(output, ",\"permissions\":["u8, audit.Permissions);
+        True(output, ",\"password_changed\":true"u8, audit.PasswordChanged);
+    }
+
+    /// <summary>Parameters and their values, before and after; what is not known of the former is said.</summary>
+    public static void WriteParameters(AuditEvent audit, OutputBuffer output)
+    {
         if (audit.Parameters.Count > 0)
         {
             JsonMembers.FieldList(output, ",\"parameter\":["u8, audit.Parameters);
             WriteOldValues(audit, output);
             JsonMembers.FieldList(output, ",\"new_value\":["u8, audit.NewValues);
         }
-
-        JsonMembers.Number(output, ",\"attempt_count\":"u8, audit.AttemptCount);
-        JsonMembers.User(output, ",\"admin_user"u8, audit.AdminUser, audit.UsersAreHashes);
-        JsonMembers.User(output, ",\"target_user"u8, audit.TargetUser, audit.UsersAreHashes);
-        JsonMembers.FieldList(output, ",\"permissions\":["u8, audit.Permissions);
-        True(output, ",\"password_changed\":true"u8, audit.PasswordChanged);
     }
 
     private static void WriteOldValues(AuditEvent audit, OutputBuffer output)

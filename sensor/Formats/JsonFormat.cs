@@ -129,9 +129,7 @@ internal sealed class JsonFormat : IEventFormat
 
     private void WriteSensor(AuditEvent audit, OutputBuffer output)
     {
-        JsonMembers.FieldList(output, ",\"parameter\":["u8, audit.Parameters);
-        JsonMembers.FieldList(output, ",\"old_value\":["u8, audit.OldValues);
-        JsonMembers.FieldList(output, ",\"new_value\":["u8, audit.NewValues);
+        JsonCommand.WriteParameters(audit, output);
         JsonMembers.Field(output, ",\"initiated_by\":\""u8, audit.InitiatedBy);
         JsonMembers.Number(output, ",\"commands\":"u8, audit.Commands);
         JsonMembers.Number(output, ",\"events\":"u8, audit.Events);

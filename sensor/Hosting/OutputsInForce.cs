@@ -77,11 +77,19 @@ internal sealed class OutputsInForce : IDisposable
         return Enter(out lanes);
     }
 
-    /// <summary>From the next event of each thread on. The sinks are disposed here when their time is over.</summary>
+    /// <summary>
+    /// From the next event of each thread on. The sinks are disposed here when their time is over; some may go on among
+    /// the new ones.
+    /// </summary>
     public void Replace(IReadOnlyList<SensorOutput> outputs)
     {
         lock (_lock)
         {
+            if (outputs.SequenceEqual(_held[^1].Outputs))
+            {
+                return;
+            }
+
             _current = Add(outputs, hasThreads: true);
         }
     }
@@ -126,7 +134,7 @@ internal sealed class OutputsInForce : IDisposable
     {
         foreach (Held held in _held)
         {
-            Dispose(held);
+            Dispose(held, []);
         }
 
         _failed.Dispose();
@@ -148,20 +156,22 @@ internal sealed class OutputsInForce : IDisposable
         }
         finally
         {
+            IAuditSink[] goingOn;
             lock (_lock)
             {
                 _writtenBefore += held.Lanes.EventsWritten;
                 _held.Remove(held);
+                goingOn = [.. _held.SelectMany(other => other.Outputs).Select(output => output.Sink)];
             }
 
-            Dispose(held);
+            Dispose(held, goingOn);
         }
     }
 
-    private static void Dispose(Held held)
+    private static void Dispose(Held held, IAuditSink[] goingOn)
     {
         held.Lanes.Dispose();
-        foreach (SensorOutput output in held.Outputs)
+        foreach (SensorOutput output in held.Outputs.Where(output => !goingOn.Contains(output.Sink)))
         {
             output.Sink.Dispose();
         }

@@ -10,6 +10,9 @@ namespace Sensor.Hosting;
 /// </summary>
 internal sealed class RunningConfiguration
 {
+    private const int SettleMilliseconds = 50;
+    private const int MostReadings = 20;
+
     private readonly string? _path;
     private readonly Action<ConfigurationChange> _apply;
     private readonly Lock _lock = new();
@@ -62,8 +65,13 @@ internal sealed class RunningConfiguration
         {
             string path = _path ?? throw new ConfigurationException(
                 "the sensor", [new(0, "", "was started without a configuration file: there is nothing to read anew")]);
-            _seen = _changing = FileState.Of(path);
-            return Take(ConfigurationFile.Read(path), by, edited: false);
+            string text = ReadSettled(path);
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                throw new ConfigurationException(path, [new(0, "", "is empty")]);
+            }
+
+            return Take(text, by, edited: false);
         }
     }
 
@@ -118,6 +126,27 @@ internal sealed class RunningConfiguration
             _seen = _changing = FileState.Of(path);
             IsEdited = false;
         }
+    }
+
+    /// <summary>
+    /// What the file holds when nobody has written it while it was read, nor a moment before: half a file may be a whole
+    /// configuration.
+    /// </summary>
+    private string ReadSettled(string path)
+    {
+        FileState before;
+        string text;
+        int left = MostReadings;
+        do
+        {
+            before = FileState.Of(path);
+            Thread.Sleep(SettleMilliseconds);
+            text = ConfigurationFile.Read(path);
+            left--;
+        }
+        while (left > 0 && FileState.Of(path) != before);
+        _seen = _changing = before;
+        return text;
     }
 
     private ConfigurationChange? Take(string text, string by, bool edited)

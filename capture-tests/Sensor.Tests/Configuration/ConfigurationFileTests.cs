@@ -91,7 +91,7 @@ public sealed class ConfigurationFileTests
     }
 
     [Theory]
-    [InlineData("sensr: a", "line 1: sensr: no such key; a configuration has capture, instances, limits")]
+    [InlineData("sensr: a", "line 1: sensr: no such key; a configuration has capture, control, instances, limits")]
     [InlineData("capture:\n  snaplen: 64", "line 2: capture.snaplen: must be a whole number from 128 to 262144")]
     [InlineData("capture:\n  snaplen: [1, 2]", "line 2: capture.snaplen: must be a single value")]
     [InlineData("capture:\n  buffer_size: 64MB", "line 2: capture.buffer_size: must be a number of bytes")]

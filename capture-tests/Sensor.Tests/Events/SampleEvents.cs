@@ -196,6 +196,8 @@ internal static class SampleEvents
         audit.UptimeSeconds = 10;
         audit.Connections = 11;
         audit.DroppedPackets = 12;
+        audit.InitiatedBy = Slice("uid 0, pid 7");
+        audit.ConfigFile = Slice("/etc/sensor.yaml");
         audit.LeftOut.Add(Slice("noise=3"));
     }
 }

@@ -11,6 +11,7 @@ internal sealed class FileSink : IAuditSink
 {
     private readonly FileSinkOptions _options;
     private readonly Stream _stream;
+    private readonly Lock _lock = new();
 
     private FileSink(FileSinkOptions options, Stream stream)
     {
@@ -49,11 +50,15 @@ internal sealed class FileSink : IAuditSink
         }
     }
 
+    /// <summary>Safe for two threads: while outputs are replaced, the old and the new way may both lead here.</summary>
     public void Write(ReadOnlySpan<byte> lines)
     {
         try
         {
-            _stream.Write(lines);
+            lock (_lock)
+            {
+                _stream.Write(lines);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
