@@ -43,7 +43,8 @@ internal static class PolicySets
         },
         "none-category" => With(Rule("nothing", Exclude, new() { Categories = ["none"] })),
         "only-writes" => With(
-            Rule("writes", Include, new() { Commands = ["SET", "DEL"] })) with { Otherwise = Exclude },
+            Rule("writes", Include, new() { Commands = ["SET", "DEL"] })) with
+        { Otherwise = Exclude },
         "first-wins" => With(
             Rule("orders", Include, new() { Keys = ["order:*"] }),
             Rule("data", Exclude, new() { Categories = ["data_access"] }),
