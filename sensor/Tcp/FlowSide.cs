@@ -23,9 +23,6 @@ internal struct FlowSide
     /// <summary>This end's segments are not captured at all: its holes were waited for once, in vain.</summary>
     public bool Silent;
 
-    /// <summary>The peer acknowledged exactly what lies below Next, before it acknowledged more.</summary>
-    public bool WasAckedAtNext;
-
     /// <summary>That this end will send no more was told.</summary>
     public bool EndTold;
 

@@ -18,8 +18,8 @@ internal sealed class HeldSegment(int capacity, int poolClass)
     /// <summary>Offset in the peer's stream that the segment acknowledged.</summary>
     public long Ack;
 
-    /// <summary>See <see cref="StreamOutput.WasNothingInFlight"/>.</summary>
-    public bool NothingInFlight;
+    /// <summary>How far its own direction was acknowledged when it came.</summary>
+    public long AckedBefore;
     public long TimeNs;
     public long Frame;
 

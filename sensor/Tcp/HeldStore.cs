@@ -82,7 +82,7 @@ internal sealed class HeldStore(
         bytes.CopyTo(piece.Data);
         piece.Offset = offset;
         piece.Ack = flow.Sides[side ^ 1].Known ? flow.Sides[side ^ 1].OffsetOf(segment.Acknowledgement) : 0;
-        piece.NothingInFlight = StreamOutput.WasNothingInFlight(flow, side, offset, piece.Ack);
+        piece.AckedBefore = flow.Sides[side].Acked;
         piece.TimeNs = segment.TimeNs;
         piece.Frame = segment.Frame;
         piece.Number = flow.Number;

@@ -27,9 +27,9 @@ internal sealed class StreamOutput(
             item.PayloadStart = start;
             item.Length = length;
             item.Frame = segment.Frame;
-            long ack = peer.OffsetOf(segment.Acknowledgement);
-            item.Settled = ack >= peer.Next && WasNothingInFlight(flow, side, s.Next, ack);
-            Pass(ref s, s.Next + length);
+            item.Settled = peer.OffsetOf(segment.Acknowledgement) >= peer.Next
+                && s.Acked >= s.Next && !HasHole(flow, 0) && !HasHole(flow, 1);
+            s.Next += length;
         }
     }
 
@@ -87,8 +87,9 @@ internal sealed class StreamOutput(
             item.Held = head;
             item.Length = head.Length;
             item.Frame = head.Frame;
-            item.Settled = head.NothingInFlight && head.Ack == peer.Next;
-            Pass(ref s, head.End);
+            item.Settled = head.Ack >= peer.Next && head.AckedBefore >= head.Offset
+                && !HasHole(flow, 0) && !HasHole(flow, 1);
+            s.Next = head.End;
         }
 
         if (head.CutLength > 0)
@@ -129,7 +130,7 @@ internal sealed class StreamOutput(
         item.Offset = s.Next;
         item.GapLength = length;
         item.Cause = cause;
-        Pass(ref s, end);
+        s.Next = end;
         if (flow.Backlog is Backlog backlog)
         {
             backlog.Sides[side].HoleNoticed = false;
@@ -166,38 +167,8 @@ internal sealed class StreamOutput(
             || (flow.Backlog?.Sides[side].Head is HeldSegment head && head.Offset > s.Next);
     }
 
-    /// <summary>
-    /// Whether nothing was in flight when these bytes, just captured, were sent: the peer had acknowledged exactly what
-    /// stands before them, and they acknowledge all that was captured of the peer.
-    /// </summary>
-    /// <remarks>
-    /// Asked when they are captured, not when they go up: what was captured since says nothing of that moment. But
-    /// packets may have changed places before they were captured. So an acknowledgement beyond these bytes, which was
-    /// sent after them, is no evidence, and neither are bytes of the peer that acknowledge a part of them; bytes of the
-    /// peer that are missing may have been sent before them.
-    /// </remarks>
-    public static bool WasNothingInFlight(Flow flow, int side, long offset, long ack)
-    {
-        ref FlowSide s = ref flow.Sides[side];
-        bool acknowledged = s.Acked == offset || (offset == s.Next && s.WasAckedAtNext);
-        if (!acknowledged || flow.Sides[side ^ 1].Acked > ack || ack < flow.Sides[side ^ 1].Next)
-        {
-            return false;
-        }
-
-        HeldList held = flow.Backlog is Backlog backlog ? backlog.Sides[side ^ 1] : default;
-        return held.Tail is null || held.Tail.End <= ack
-            || (held.Head!.Offset <= ack && held.Head.End > ack && held.Head.Ack > offset);
-    }
-
     public static bool IsInOrder(Flow flow, int side) =>
         flow.Backlog?.Sides[side].Head is HeldSegment head && head.Offset <= flow.Sides[side].Next;
-
-    private static void Pass(ref FlowSide s, long next)
-    {
-        s.Next = next;
-        s.WasAckedAtNext = false;
-    }
 
     private static HeldSegment Take(Flow flow, int side)
     {

@@ -185,7 +185,6 @@ internal sealed class StreamReassembler(
             }
         }
 
-        s.WasAckedAtNext |= (s.Acked == s.Next && ack > s.Next) || (ack == s.Next && s.Acked > s.Next);
         s.Acked = Math.Max(s.Acked, ack);
     }
 

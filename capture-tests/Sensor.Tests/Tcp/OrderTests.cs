@@ -138,34 +138,6 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void A_reply_that_overtakes_its_command_takes_nothing_from_that_moment()
-    {
-        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Server(0, "x", 1).Client(1, "", 1).Skip();
-        script.Server(1, "y", 2).Client(1, "b", 1).Client(2, "c", 2);
-        script.Expect(">1:b", "<1:y", ">2:c");
-        Assert.Equal([true, true, true], Settled(script));
-    }
-
-    [Fact]
-    public void An_acknowledgement_that_overtakes_both_of_two_packets_settles_only_the_first()
-    {
-        TcpScript script = new TcpScript().Handshake().Skip();
-        script.Server(0, "", 2).Client(0, "a", 0).Client(1, "b", 0).Client(2, "c", 0);
-        script.Expect(">0:a", ">1:b", ">2:c");
-        Assert.Equal([true, false, true], Settled(script));
-    }
-
-    [Fact]
-    public void What_waited_behind_a_hole_is_settled_where_it_was_when_it_came()
-    {
-        // "b" is lost. "c" was sent when it was acknowledged and answered, "d" right behind "c".
-        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Server(0, "x", 1).Skip();
-        script.Server(1, "y", 2).Client(2, "c", 2).Client(3, "d", 2).Server(2, "z", 4).Client(4, "e", 3).Wait(2000);
-        script.Expect(">gap 1+1 MissingSegment", "<1:y", ">2:c", ">3:d", "<2:z", ">4:e");
-        Assert.Equal([false, false, true, false, true, true], Settled(script));
-    }
-
-    [Fact]
     public void What_waited_behind_a_hole_is_not_settled_where_an_answer_was_on_its_way()
     {
         // "b" is lost; its answer was captured before "c", which does not acknowledge it.
