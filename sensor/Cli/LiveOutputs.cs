@@ -22,7 +22,7 @@ internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf
     /// <exception cref="SinkFailure">One of them cannot be opened, or set aside.</exception>
     public IReadOnlyList<SensorOutput> Open(SensorConfiguration configuration, bool setAside)
     {
-        OutputFiles files = filesOf(configuration);
+        OutputFiles files = FilesOf(configuration);
         FileSinkOptions[] anew = [.. files.Files.Where(file => !GoesOn(file, setAside))];
         List<(string From, string To)> moved = [];
         try
@@ -44,6 +44,19 @@ internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf
         {
             moved.ForEach(pair => File.Move(pair.To, pair.From, overwrite: true));
             throw e as SinkFailure ?? new SinkFailure($"the files cannot be set aside: {e.Message}", e);
+        }
+    }
+
+    /// <summary>What the command line asks for may be missing in a new configuration: no reason to end a run.</summary>
+    private OutputFiles FilesOf(SensorConfiguration configuration)
+    {
+        try
+        {
+            return filesOf(configuration);
+        }
+        catch (UsageError e)
+        {
+            throw new SinkFailure(e.Message, e);
         }
     }
 
