@@ -21,7 +21,7 @@ internal sealed record OutputFiles(IReadOnlyList<FileSinkOptions> Files)
 
     /// <summary>The sinks of a configuration; it was checked.</summary>
     public static OutputFiles Of(IEnumerable<SinkConfiguration> sinks, bool append) =>
-        new([.. sinks.SelectMany(sink => Of(sink.Format, sink.Path, append).Files)]);
+        new([.. sinks.OfType<FileSinkConfiguration>().SelectMany(sink => Of(sink.Format, sink.Path, append).Files)]);
 
     /// <exception cref="UsageError">Several files have no place on standard output.</exception>
     public static OutputFiles Of(string format, string path, bool append)

@@ -27,8 +27,8 @@ internal static class SinksSection
         {
             SinkType type = section.Choice("type", SinkType.File, Types);
             string name = section.Needed("name", "the sink's name in messages");
-            string path = Path(section, type);
-            SinkConfiguration sink = new(name, path, section.Choice("format", EventFormats.Json.Name, Formats));
+            FileSinkConfiguration sink = new(
+                name, section.Choice("format", EventFormats.Json.Name, Formats), Path(section, type));
             if (type == SinkType.StandardOutput && EventFormats.Expand(sink.Format).Length > 1)
             {
                 section.Refuse("format", $"{sink.Format} is several files, which have no place on standard output");
@@ -57,14 +57,14 @@ internal static class SinksSection
         return FileSinkOptions.StandardOutput;
     }
 
-    private static void RefuseDoubles(YamlSection section, SinkConfiguration sink, List<SinkConfiguration> others)
+    private static void RefuseDoubles(YamlSection section, FileSinkConfiguration sink, List<SinkConfiguration> others)
     {
         if (sink.Name.Length > 0 && others.Any(other => other.Name == sink.Name))
         {
             section.Refuse("name", $"{sink.Name}: another sink has this name");
         }
 
-        if (sink.Path.Length > 0 && others.Any(other => Same(other.Path, sink.Path)))
+        if (sink.Path.Length > 0 && others.OfType<FileSinkConfiguration>().Any(other => Same(other.Path, sink.Path)))
         {
             string place = sink.Path == FileSinkOptions.StandardOutput ? "standard output" : sink.Path;
             section.Refuse("path", $"{place}: another sink writes there; each needs a place of its own");

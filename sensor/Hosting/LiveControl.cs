@@ -138,7 +138,7 @@ internal sealed class LiveControl
         yield return new("packets_dropped_by_full_queue", new ControlReply.Number(counters.QueueDrops));
         yield return new("batches_waiting", new ControlReply.Number(counters.BatchesWaiting));
         yield return new("sinks", new ControlReply.List(
-            [.. _current.Sinks.Select(sink => new ControlReply.Bulk($"{sink.Name}: {sink.Format} to {sink.Path}"))]));
+            [.. _current.Sinks.Select(sink => new ControlReply.Bulk($"{sink.Name}: {sink.Format}"))]));
     }
 
     /// <summary>An error of ours in a command: it is answered, and costs nothing else.</summary>

@@ -84,7 +84,9 @@ public sealed class ConfigurationFileTests
         Assert.Equal("PHI", Assert.Single(configuration.Stages.Policy.KeyRules).DataCategory);
         Assert.Equal(5_000_000, configuration.Stages.Policy.SlowCommandNsByCategory["data_access"]);
         Assert.True(configuration.Stages.Pushes);
-        Assert.Equal([new("one", "/tmp/one.ndjson", "json"), new("two", "-", "json")], configuration.Sinks);
+        Assert.Equal(
+            [new FileSinkConfiguration("one", "json", "/tmp/one.ndjson"), new FileSinkConfiguration("two", "json", "-")],
+            configuration.Sinks);
         Assert.Equal(5000, configuration.Stages.Tcp.MaxFlows);
         Assert.Equal(64 << 20, configuration.Stages.Tcp.MaxTotalBytes);
         Assert.True(configuration.Verbose);
