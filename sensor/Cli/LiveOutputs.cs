@@ -35,6 +35,7 @@ internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf
             }
 
             IReadOnlyList<SensorOutput> remoteOutputs = remote.Use(files.Remote);
+            remote.Forget();
             Dictionary<string, SensorOutput> opened = anew.Zip(OpenOutputs.Open(new OutputFiles(anew), remote: null).All)
                 .ToDictionary(pair => pair.First.Path, pair => pair.Second);
             _open = files.Files.ToDictionary(

@@ -73,9 +73,14 @@ internal sealed class LiveRun : IDisposable
         SinkWatch sinks = new(remote, log);
         LiveMonitor monitor = new(captures, directions, pipeline, log) { Waiting = () => sinks.Waiting };
         monitor.Start();
+        using RunMarker marker = RunMarker.Begin(state.FullPath, WallClock.NowNs, log);
+        if (marker.Unwatched is { } unwatched)
+        {
+            pipeline.Sensor.TellGap(WallClock.NowNs, unwatched);
+        }
 
         LiveControl? control = _request.Settings is { } settings
-            ? new LiveControl(settings, pipeline, () => Count(captures, pipeline), log)
+            ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log)
             : null;
         using ControlServer? socket = control is not null && _request.Settings!.Control.SocketPath is not null
             ? ControlServer.Open(_request.Settings.Control, new ControlCommands(control).Execute)
@@ -95,6 +100,7 @@ internal sealed class LiveRun : IDisposable
             monitor.LookNow();
             servers?.Look(pipeline.Sensor);
             memory.SaveWhenDue(WallClock.NowNs);
+            marker.NoteAlive(WallClock.NowNs);
             control?.Look();
         }
 
@@ -113,6 +119,7 @@ internal sealed class LiveRun : IDisposable
         });
         statistics.Add(control?.Statistics ?? new RunStatistics());
         memory.Save();
+        marker.NoteStopped(WallClock.NowNs);
         statistics.Add(asked);
         return Summarize(captures, statistics, watch.Elapsed);
     }
