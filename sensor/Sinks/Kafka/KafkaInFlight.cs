@@ -15,11 +15,27 @@ internal sealed class KafkaInFlight
     private readonly Stack<int> _free = new();
     private int _runSlot = -1;
     private int _run;
+    private long _added;
 
-    private record struct Entry(SpoolBatch? Batch, int Open, long SentAt);
+    private record struct Entry(SpoolBatch? Batch, int Open, long SentAt, long First);
 
     /// <summary>Records that are not settled.</summary>
     public int Open { get; private set; }
+
+    /// <summary>Records from the first batch that is not settled on: what would be sent again.</summary>
+    public int Span
+    {
+        get
+        {
+            long first = _added;
+            foreach (Entry entry in _entries)
+            {
+                first = entry.Batch is null ? first : Math.Min(first, entry.First);
+            }
+
+            return (int)(_added - first);
+        }
+    }
 
     /// <summary>When the oldest batch that is not settled was taken (a time stamp of Stopwatch); null: none is out.</summary>
     public long? Oldest
@@ -45,7 +61,8 @@ internal sealed class KafkaInFlight
             _entries.Add(default);
         }
 
-        _entries[slot] = new Entry(batch, batch.Count, now);
+        _entries[slot] = new Entry(batch, batch.Count, now, _added);
+        _added += batch.Count;
         Open += batch.Count;
         return (nint)(slot + 1L << IndexBits);
     }

@@ -86,7 +86,7 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
     {
         if (error == ErrorCode.NoError)
         {
-            _singly--;
+            _singly -= _isSingle ? 1 : 0;
             _inFlight.Accept(opaque);
         }
         else if (KafkaErrors.IsRefusal(error) && _isSingle)
@@ -97,7 +97,7 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
         }
         else if (KafkaErrors.IsRefusal(error))
         {
-            _singly = Math.Max(_singly, _inFlight.Open);
+            _singly = Math.Max(_singly, _inFlight.Span);
             _fault ??= new SinkFault(SinkProblem.BadAnswer,
                 $"{Target}: a batch of events was refused ({error}); they are sent one by one to find which")
             {
