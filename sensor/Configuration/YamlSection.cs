@@ -37,6 +37,9 @@ internal sealed class YamlSection
     /// <summary>Whether the file has this section.</summary>
     public bool IsGiven => _node is not null;
 
+    /// <summary>What it says, as one text: the same where the same stands there.</summary>
+    public string Source => _node?.ToString() ?? "";
+
     public bool Has(string key) => Find(key) is not null;
 
     /// <summary>The keys that the file has here, for a section whose keys are names that the user chooses.</summary>

@@ -1,5 +1,6 @@
 using Sensor.Configuration;
 using Sensor.Sinks;
+using Sensor.Sinks.Kafka;
 
 namespace Sensor.Hosting;
 
@@ -11,6 +12,7 @@ internal static class RemoteSinks
     /// <exception cref="SinkFailure">It cannot be made: a file that it needs is missing, a library too.</exception>
     public static IRemoteSink Create(RemoteSinkConfiguration sink, SinkHealth health) => sink switch
     {
-        _ => throw new NotSupportedException($"{sink.GetType().Name} has no sink ({health.Accepted})"),
+        KafkaSinkConfiguration { Kafka: var options } => new KafkaSink(options, health),
+        _ => throw new NotSupportedException($"{sink.GetType().Name} has no sink"),
     };
 }

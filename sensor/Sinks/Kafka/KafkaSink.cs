@@ -86,7 +86,7 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
     {
         if (error == ErrorCode.NoError)
         {
-            _singly--;
+            _singly -= _isSingle ? 1 : 0;
             _inFlight.Accept(opaque);
         }
         else if (KafkaErrors.IsRefusal(error) && _isSingle)
