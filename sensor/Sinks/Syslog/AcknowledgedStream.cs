@@ -20,6 +20,7 @@ internal sealed class AcknowledgedStream : Stream
     private readonly NetworkStream _stream;
     private readonly byte[] _state = new byte[BytesAckedAt + sizeof(long)];
     private readonly long _before;
+    private long _acked;
 
     /// <param name="socket">Connected, and nothing was written yet. Disposed of with this.</param>
     public AcknowledgedStream(Socket socket)
@@ -32,7 +33,7 @@ internal sealed class AcknowledgedStream : Stream
     /// <summary>Bytes written.</summary>
     public long Sent { get; private set; }
 
-    /// <summary>Of these, what the peer's TCP has acknowledged; also after the connection has failed.</summary>
+    /// <summary>Of these, what the peer's TCP has acknowledged; after it was disposed of: what was last known.</summary>
     public long Acknowledged => Math.Min(Sent, BytesAcked() - _before);
 
     public override bool CanRead => true;
@@ -90,8 +91,16 @@ internal sealed class AcknowledgedStream : Stream
 
     private long BytesAcked()
     {
-        int length = _socket.GetRawSocketOption(TcpLevel, TcpInformation, _state);
-        return length >= _state.Length ? BinaryPrimitives.ReadInt64LittleEndian(_state.AsSpan(BytesAckedAt))
-            : throw new SocketException((int)SocketError.OperationNotSupported);
+        try
+        {
+            int length = _socket.GetRawSocketOption(TcpLevel, TcpInformation, _state);
+            return _acked = length >= _state.Length
+                ? BinaryPrimitives.ReadInt64LittleEndian(_state.AsSpan(BytesAckedAt))
+                : throw new SocketException((int)SocketError.OperationNotSupported);
+        }
+        catch (ObjectDisposedException)
+        {
+            return _acked;
+        }
     }
 }
