@@ -6,7 +6,7 @@ namespace Sensor.Sinks;
 /// A token, password or key that a sink shows to its receiver: in a file, read anew at each use so that a renewed one
 /// needs no restart, or a text that came from the environment. It never shows itself in a message.
 /// </summary>
-internal sealed class SinkSecret
+internal sealed record SinkSecret
 {
     private const int MaxBytes = 16 * 1024;
 

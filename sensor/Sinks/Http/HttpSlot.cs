@@ -7,7 +7,6 @@ namespace Sensor.Sinks.Http;
 internal sealed class HttpSlot
 {
     private readonly OutputBuffer _body = new();
-    private readonly MemoryStream _compressed = new();
 
     public HttpPiece Piece { get; private set; }
 
@@ -56,13 +55,13 @@ internal sealed class HttpSlot
 
     private ReadOnlyMemory<byte> Compress()
     {
-        _compressed.SetLength(0);
-        using (GZipStream gzip = new(_compressed, CompressionLevel.Fastest, leaveOpen: true))
+        using MemoryStream compressed = new(_body.Length / 4);
+        using (GZipStream gzip = new(compressed, CompressionLevel.Fastest, leaveOpen: true))
         {
             gzip.Write(_body.Written);
         }
 
-        return _compressed.GetBuffer().AsMemory(0, (int)_compressed.Length);
+        return compressed.GetBuffer().AsMemory(0, (int)compressed.Length);
     }
 
     private static string ContentType(HttpRequestMessage request) =>
