@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -65,6 +66,24 @@ internal sealed class TlsClient
 
     /// <summary>What to tell of a handshake that failed.</summary>
     public SinkFault Fault(Exception cause) => new(SinkProblem.Tls, $"{_target}: {_found ?? Unknown}", cause);
+
+    /// <summary>Whether a connection ended for a reason of TLS, rather than of the network.</summary>
+    public static bool IsRefusal(Exception? cause)
+    {
+        while (cause?.InnerException is { } inner)
+        {
+            cause = inner;
+        }
+
+        return cause is not (null or SocketException or IOException or HttpRequestException or ObjectDisposedException
+            or OperationCanceledException);
+    }
+
+    /// <summary>
+    /// What to tell of a connection that the receiver ended behind the handshake: so does TLS 1.3 refuse a certificate.
+    /// </summary>
+    public SinkFault Refused(Exception cause) => new(SinkProblem.Tls,
+        $"{_target}: the receiver refused us over TLS; does it want a client certificate, or another one?", cause);
 
     private const string Unknown =
         "the TLS handshake failed; does it speak TLS on this port, does it want a client certificate?";

@@ -1,4 +1,7 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using Sensor.Formats;
@@ -33,7 +36,9 @@ internal sealed class HttpPoster : IDisposable
         };
         if (options.Url.Scheme == Uri.UriSchemeHttps)
         {
-            handler.SslOptions = _tls.Prepare();
+            // With SslOptions alone the name in the certificate would have to be that of the URL.
+            SslClientAuthenticationOptions secured = _tls.Prepare();
+            handler.ConnectCallback = (context, cancel) => ConnectAsync(context.DnsEndPoint, secured, cancel);
         }
 
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -62,22 +67,20 @@ internal sealed class HttpPoster : IDisposable
         }
         catch (OperationCanceledException e) when (!_end.IsCancellationRequested)
         {
-            throw HttpFaults.TimedOut(_options.Target, _options, e);
+            throw time.IsCancellationRequested ? HttpFaults.TimedOut(_options.Target, _options, e)
+                : HttpFaults.NotConnected(_options.Target, _options, e);
         }
         catch (HttpRequestException e)
         {
-            throw e.HttpRequestError == HttpRequestError.SecureConnectionError
-                || HttpFaults.Cause<AuthenticationException>(e) is not null
-                ? _tls.Fault(e)
-                : HttpFaults.Of(_options.Target, e.HttpRequestError, e);
+            throw HttpFaults.Cause<AuthenticationException>(e) is not null ? _tls.Fault(e) : Broken(e.HttpRequestError, e);
         }
         catch (HttpIOException e)
         {
-            throw HttpFaults.Of(_options.Target, e.HttpRequestError, e);
+            throw Broken(e.HttpRequestError, e);
         }
         catch (IOException e)
         {
-            throw HttpFaults.Of(_options.Target, HttpRequestError.ResponseEnded, e);
+            throw Broken(HttpRequestError.ResponseEnded, e);
         }
     }
 
@@ -86,6 +89,32 @@ internal sealed class HttpPoster : IDisposable
     {
         _end.Cancel();
         _client.Dispose();
+    }
+
+    private SinkFault Broken(HttpRequestError error, Exception cause) => TlsClient.IsRefusal(cause)
+        ? _tls.Refused(cause) : HttpFaults.Of(_options.Target, error, cause);
+
+    private static async ValueTask<Stream> ConnectAsync(
+        DnsEndPoint end, SslClientAuthenticationOptions secured, CancellationToken cancel)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(end, cancel).ConfigureAwait(false);
+            SslStream stream = new(new NetworkStream(socket, ownsSocket: true));
+            await stream.AuthenticateAsClientAsync(secured, cancel).ConfigureAwait(false);
+            return stream;
+        }
+        catch (IOException e)
+        {
+            socket.Dispose();
+            throw new AuthenticationException("the handshake ended early", e);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static async Task<HttpAnswer> ReadAsync(HttpResponseMessage response, int most, CancellationToken time)

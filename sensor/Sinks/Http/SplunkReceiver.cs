@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Sensor.Formats;
 using Sensor.Sinks.Spool;
@@ -103,9 +102,9 @@ internal sealed class SplunkReceiver : IHttpReceiver
     {
         const long NsPerSecond = 1_000_000_000;
         body.Append("{\"time\":"u8, timeNs / NsPerSecond);
-        Span<byte> fraction = body.Reserve(16);
-        (timeNs % NsPerSecond / 1000).TryFormat(fraction, out int digits, ".000000", CultureInfo.InvariantCulture);
-        body.Advance(digits);
+        body.Append((byte)'.');
+        DecimalDigits.WriteSix(body.Reserve(6), (uint)(timeNs % NsPerSecond / 1000));
+        body.Advance(6);
     }
 
     private void WriteEvent(SpoolRecord record, OutputBuffer body)

@@ -58,6 +58,7 @@ internal sealed record SyslogAddress(SyslogTransport Transport, string Host, int
             problem = port == 0 ? "a receiver's port is a number from 1 to 65535" : null;
         }
 
+        address = problem is null ? address : null;
         return problem is null;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -11,14 +12,17 @@ namespace Sensor.Sinks.Syslog;
 internal sealed class SyslogConnection : IDisposable
 {
     private readonly SyslogSinkOptions _options;
+    private readonly TlsClient _tls;
     private readonly AcknowledgedStream _wire;
     private readonly Stream _stream;
     private readonly byte[] _said = new byte[512];
     private readonly Task _end;
+    private readonly long _opened = Stopwatch.GetTimestamp();
 
-    private SyslogConnection(SyslogSinkOptions options, AcknowledgedStream wire, Stream stream)
+    private SyslogConnection(SyslogSinkOptions options, TlsClient tls, AcknowledgedStream wire, Stream stream)
     {
         _options = options;
+        _tls = tls;
         _wire = wire;
         _stream = stream;
         _end = ReadToEndAsync();
@@ -29,6 +33,13 @@ internal sealed class SyslogConnection : IDisposable
 
     /// <summary>Of these, what the peer's TCP has.</summary>
     public long Acknowledged => _wire.Acknowledged;
+
+    /// <summary>Over TLS 1.3 a certificate is refused behind the handshake, often without a word.</summary>
+    private bool IsYoung => IsTls && Stopwatch.GetElapsedTime(_opened) < _options.ConnectTimeout;
+
+    private bool IsTls => _options.Address.Transport == SyslogTransport.Tls;
+
+    private const string Hint = " at once; does it want a client certificate, or another one?";
 
     /// <summary>Whether the receiver has ended it.</summary>
     public bool IsEnded => _end.IsCompleted;
@@ -43,7 +54,8 @@ internal sealed class SyslogConnection : IDisposable
         try
         {
             socket.SendTimeout = (int)options.AckTimeout.TotalMilliseconds;
-            return new SyslogConnection(options, wire, secured is null ? wire : Secure(wire, secured, options, tls, stop));
+            Stream stream = secured is null ? wire : Secure(wire, secured, options, tls, stop);
+            return new SyslogConnection(options, tls, wire, stream);
         }
         catch
         {
@@ -75,14 +87,9 @@ internal sealed class SyslogConnection : IDisposable
     public SinkFault Ended(Exception? cause = null)
     {
         cause ??= _end.Exception?.InnerException;
-        bool alert = _options.Address.Transport == SyslogTransport.Tls
-            && (cause is AuthenticationException || cause?.InnerException is not null and not SocketException);
-        return alert
-            ? new SinkFault(SinkProblem.Tls,
-                $"{_options.Address}: the receiver refused us over TLS; does it want another client certificate?", cause)
-            : new SinkFault(SinkProblem.Unreachable, $"{_options.Address}: the receiver ended the connection"
-                + (_options.Address.Transport == SyslogTransport.Tls && Acknowledged == Sent
-                    ? "; if at once each time: does it want a client certificate?" : ""), cause);
+        return IsTls && TlsClient.IsRefusal(cause) ? _tls.Refused(cause!)
+            : new SinkFault(SinkProblem.Unreachable,
+                $"{_options.Address}: the receiver ended the connection{(IsYoung ? Hint : "")}", cause);
     }
 
     public void Dispose()

@@ -101,25 +101,25 @@ public sealed class ElasticsearchReceiverTests
         string answer;
         lock (index)
         {
-            index.Refuse = (item, _) => number % 9 == 8 && item % 2 == 1 ? (429, "es_rejected_execution_exception") : null;
-            answer = number % 9 == 1 ? "" : index.Take(request);
+            index.Refuse = (item, _) => number % 30 == 25 && item % 2 == 1 ? (429, "es_rejected_execution_exception") : null;
+            answer = number % 30 == 1 ? "" : index.Take(request);
         }
 
-        switch (number % 9)
+        switch (number % 30)
         {
             case 1:
                 return (503, "<html>busy</html>");
-            case 2:
+            case 5:
                 context.Abort();
                 return default;
-            case 3:
+            case 9:
                 await Task.Delay(800, Stop);
                 return (200, answer);
-            case 4:
+            case 13:
                 return (200, "no json at all");
-            case 5:
+            case 17:
                 return (200, """{"errors":true,"items":[]}""");
-            case 6:
+            case 21:
                 context.Response.ContentLength = answer.Length + 10;
                 await context.Response.WriteAsync(answer[..(answer.Length / 2)], Stop);
                 await context.Response.Body.FlushAsync(Stop);

@@ -135,6 +135,26 @@ public sealed class HttpFaultTests
     }
 
     [Fact]
+    public async Task A_receiver_that_wants_our_certificate_gets_it()
+    {
+        using CertificateFiles files = new();
+        using X509Certificate2 own = X509Certificate2.CreateFromPemFile(files["server.pem"], files["server.key"]);
+        using X509Certificate2 client = X509Certificate2.CreateFromPemFile(files["client.pem"]);
+        await using SmallHttpServer server = await SmallHttpServer.StartAsync((_, _) => Task.FromResult((200, "")), own, client);
+        TlsClientOptions tls = new() { CaFile = files["ca.pem"], ServerName = "redis.test" };
+        HttpSinkOptions options = new() { Kind = HttpReceiverKind.Webhook, Url = server.Url, Tls = tls };
+        SinkFault fault = FaultOf(options, SinkProblem.Tls);
+        Assert.Contains("does it want a client certificate", fault.Message, StringComparison.Ordinal);
+        using HttpSink good = new(options with
+        {
+            Tls = tls with { CertificateFile = files["client.pem"], KeyFile = files["client.key"] },
+        });
+        SinkDriver driver = new(good);
+        driver.Deliver(SinkRecords.Many(10));
+        Assert.Empty(driver.Faults);
+    }
+
+    [Fact]
     public void A_token_that_cannot_be_read_is_told_without_it()
     {
         HttpSinkOptions options = new() { Kind = HttpReceiverKind.Webhook, Url = new Uri("http://127.0.0.1:1") };

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
 namespace Sensor.Tests.Sinks.Http;
@@ -25,8 +26,10 @@ internal sealed class SmallHttpServer : IAsyncDisposable
 
     /// <param name="answer">Gives the status and the body; may do with the connection what it likes.</param>
     /// <param name="certificate">With it: TLS.</param>
+    /// <param name="client">The certificate that a client must show.</param>
     public static async Task<SmallHttpServer> StartAsync(
-        Func<SeenRequest, HttpContext, Task<(int Status, string Body)>> answer, X509Certificate2? certificate = null)
+        Func<SeenRequest, HttpContext, Task<(int Status, string Body)>> answer, X509Certificate2? certificate = null,
+        X509Certificate2? client = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -37,7 +40,12 @@ internal sealed class SmallHttpServer : IAsyncDisposable
             {
                 if (certificate is not null)
                 {
-                    listen.UseHttps(certificate);
+                    listen.UseHttps(certificate, https =>
+                    {
+                        https.ClientCertificateMode = client is null
+                            ? ClientCertificateMode.NoCertificate : ClientCertificateMode.RequireCertificate;
+                        https.ClientCertificateValidation = (shown, _, _) => shown.Thumbprint == client?.Thumbprint;
+                    });
                 }
             });
         });

@@ -80,7 +80,7 @@ public sealed class SyslogReceiverTests
         List<SpoolRecord> records = [.. hostile.Select((text, i) => SinkRecords.Of(i, text)), SinkRecords.Of(99, "last")];
         Send(Options(Url(server, transport)) with { StructuredData = true }, records);
         string[][] parts = server.WaitForParts(records.Count);
-        Assert.Equal(records.Select(SinkRecords.Id), parts.Select(part => part[6][28..60]));
+        Assert.Equal(records.Select(SinkRecords.Id), parts.Select(part => part[6][29..61]));
         Assert.All(parts, part => Assert.Equal("redis-audit-sensor", part[3]));
     }
 
