@@ -1,5 +1,6 @@
 using Sensor.Formats;
 using Sensor.Sinks.File;
+using Sensor.Sinks.Http;
 
 namespace Sensor.Configuration;
 
@@ -11,6 +12,10 @@ internal static class SinksSection
         File,
         StandardOutput,
         Kafka,
+        Syslog,
+        Splunk,
+        Elasticsearch,
+        Webhook,
     }
 
     private static readonly Dictionary<string, SinkType> Types = new()
@@ -18,6 +23,10 @@ internal static class SinksSection
         ["file"] = SinkType.File,
         ["stdout"] = SinkType.StandardOutput,
         ["kafka"] = SinkType.Kafka,
+        ["syslog"] = SinkType.Syslog,
+        ["splunk"] = SinkType.Splunk,
+        ["elasticsearch"] = SinkType.Elasticsearch,
+        ["webhook"] = SinkType.Webhook,
     };
 
     private static readonly Dictionary<string, string> Formats = EventFormats.Names.ToDictionary(name => name);
@@ -38,6 +47,10 @@ internal static class SinksSection
             SinkConfiguration sink = type switch
             {
                 SinkType.Kafka => KafkaSection.Read(section, name, format),
+                SinkType.Syslog => SyslogSection.Read(section, name, format),
+                SinkType.Splunk => HttpSection.Read(section, name, format, HttpReceiverKind.Splunk),
+                SinkType.Elasticsearch => HttpSection.Read(section, name, format, HttpReceiverKind.Elasticsearch),
+                SinkType.Webhook => HttpSection.Read(section, name, format, HttpReceiverKind.Webhook),
                 _ => new FileSinkConfiguration(name, format, Path(section, type)),
             };
             section.End();

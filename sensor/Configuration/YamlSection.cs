@@ -67,6 +67,19 @@ internal sealed class YamlSection
         return "";
     }
 
+    /// <summary>A secret: what an environment variable holds, and never a text that stands in the file itself.</summary>
+    public string? FromEnvironment(string key)
+    {
+        string? text = Text(key);
+        if (text is null || Find(key) is YamlScalarNode { Value: ['$', '{', .., '}'] })
+        {
+            return text;
+        }
+
+        Refuse(key, $"a secret does not stand in this file: name an environment variable, ${{NAME}}, or use {key}_file");
+        return null;
+    }
+
     public long Integer(string key, long usual, long least, long most) => Number(
         key, usual, Plain(usual), (least, most), $"a whole number from {Plain(least)} to {Plain(most)}",
         (string text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value));

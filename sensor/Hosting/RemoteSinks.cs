@@ -1,6 +1,8 @@
 using Sensor.Configuration;
 using Sensor.Sinks;
+using Sensor.Sinks.Http;
 using Sensor.Sinks.Kafka;
+using Sensor.Sinks.Syslog;
 
 namespace Sensor.Hosting;
 
@@ -13,6 +15,8 @@ internal static class RemoteSinks
     public static IRemoteSink Create(RemoteSinkConfiguration sink, SinkHealth health) => sink switch
     {
         KafkaSinkConfiguration { Kafka: var options } => new KafkaSink(options, health),
+        SyslogSinkConfiguration { Options: var options } => SyslogSinks.Open(options),
+        HttpSinkConfiguration { Options: var options } => new HttpSink(options),
         _ => throw new NotSupportedException($"{sink.GetType().Name} has no sink"),
     };
 }
