@@ -74,6 +74,7 @@ internal sealed class LiveRun : IDisposable
         LiveMonitor monitor = new(captures, directions, pipeline, log) { Waiting = () => sinks.Waiting };
         monitor.Start();
         using RunMarker marker = RunMarker.Begin(state.FullPath, WallClock.NowNs, log);
+        WrittenMark mark = new(captures, pipeline);
         if (marker.Unwatched is { } unwatched)
         {
             pipeline.Sensor.TellGap(WallClock.NowNs, unwatched);
@@ -100,7 +101,8 @@ internal sealed class LiveRun : IDisposable
             monitor.LookNow();
             servers?.Look(pipeline.Sensor);
             memory.SaveWhenDue(WallClock.NowNs);
-            marker.NoteAlive(WallClock.NowNs);
+            mark.Look();
+            marker.NoteAlive(mark.TimeNs);
             control?.Look();
         }
 
