@@ -118,6 +118,10 @@ internal static class KafkaRun
             SessionId = session,
             Sensor = "bench"u8.ToArray(),
             Instance = "orders"u8.ToArray(),
+            ClientAddress = 0xffff_0a09_0002,
+            ClientPort = 40000,
+            ServerAddress = 0xffff_0a09_0001,
+            ServerPort = 6379,
             User = "alice"u8.ToArray(),
         };
         byte[] id = Member(line, "\"event_id\":\""u8, 32);

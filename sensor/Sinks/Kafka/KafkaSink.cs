@@ -16,7 +16,8 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
     private const int FullWaitMs = 20;
 
     /// <summary>When a producer gives up because a message failed, the report of that message comes right behind.</summary>
-    private const int CauseWaitMs = 200;
+    private const int CauseWaitMs = 100;
+    private const int CauseWaits = 5;
 
     private readonly KafkaSinkOptions _options;
     private readonly SinkHealth _health;
@@ -184,7 +185,7 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
     private void Poll(KafkaProducer producer, int waitMs)
     {
         producer.Poll(waitMs, this);
-        if (_fault is { Problem: SinkProblem.Fatal })
+        for (int i = 0; i < CauseWaits && _fault is { Problem: SinkProblem.Fatal }; i++)
         {
             producer.Poll(CauseWaitMs, this);
         }
