@@ -78,7 +78,7 @@ run_kcat()
 {
     python3 - "$work/keyed" kcat -P -b "$brokers" -t "$1" -K '\t' "${header_options[@]}" \
         -X enable.idempotence=true -X acks=all -X message.timeout.ms=0 -X "compression.codec=$compression" \
-        -X linger.ms=20 -X batch.size=1000000 -X queue.buffering.max.kbytes=65536 \
+        -X linger.ms=5 -X batch.size=1000000 -X queue.buffering.max.kbytes=65536 \
         -X queue.buffering.max.messages=500000 -X partitioner=murmur2_random <<'PY'
 import os, subprocess, sys, time
 with open(sys.argv[1], "rb") as lines:

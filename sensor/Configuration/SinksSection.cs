@@ -1,5 +1,6 @@
 using Sensor.Formats;
 using Sensor.Sinks.File;
+using Sensor.Sinks.Http;
 
 namespace Sensor.Configuration;
 
@@ -11,6 +12,10 @@ internal static class SinksSection
         File,
         StandardOutput,
         Kafka,
+        Syslog,
+        Splunk,
+        Elasticsearch,
+        Webhook,
     }
 
     private static readonly Dictionary<string, SinkType> Types = new()
@@ -18,6 +23,10 @@ internal static class SinksSection
         ["file"] = SinkType.File,
         ["stdout"] = SinkType.StandardOutput,
         ["kafka"] = SinkType.Kafka,
+        ["syslog"] = SinkType.Syslog,
+        ["splunk"] = SinkType.Splunk,
+        ["elasticsearch"] = SinkType.Elasticsearch,
+        ["webhook"] = SinkType.Webhook,
     };
 
     private static readonly Dictionary<string, string> Formats = EventFormats.Names.ToDictionary(name => name);
@@ -38,14 +47,29 @@ internal static class SinksSection
             SinkConfiguration sink = type switch
             {
                 SinkType.Kafka => KafkaSection.Read(section, name, format),
+                SinkType.Syslog => SyslogSection.Read(section, name, format),
+                SinkType.Splunk => HttpSection.Read(section, name, format, HttpReceiverKind.Splunk),
+                SinkType.Elasticsearch => HttpSection.Read(section, name, format, HttpReceiverKind.Elasticsearch),
+                SinkType.Webhook => HttpSection.Read(section, name, format, HttpReceiverKind.Webhook),
                 _ => new FileSinkConfiguration(name, format, Path(section, type)),
             };
             section.End();
             RefuseDoubles(section, sink, sinks);
-            sinks.Add(sink);
+            sinks.Add(sink is RemoteSinkConfiguration remote ? Checked(section, remote) : sink);
         }
 
         return sinks;
+    }
+
+    private static RemoteSinkConfiguration Checked(YamlSection section, RemoteSinkConfiguration sink)
+    {
+        // It names files beside the spool.
+        if (sink.Name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_')))
+        {
+            section.Refuse("name", $"{sink.Name}: only letters, digits, - and _ may stand in it");
+        }
+
+        return sink with { Source = section.Source };
     }
 
     private static string Elsewhere(SinkType type) => type == SinkType.StandardOutput

@@ -57,7 +57,14 @@ internal sealed class SinkHealth
         }
     }
 
-    public void CountRejected(long events) => Interlocked.Add(ref _rejected, events);
+    /// <summary>Why the sink refused the last of them.</summary>
+    public string? LastRejection { get; private set; }
+
+    public void CountRejected(string reason)
+    {
+        LastRejection = reason;
+        Interlocked.Increment(ref _rejected);
+    }
 
     public void CountRetry() => Interlocked.Increment(ref _retries);
 }

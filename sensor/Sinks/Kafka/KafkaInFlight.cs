@@ -13,29 +13,11 @@ internal sealed class KafkaInFlight
 
     private readonly List<Entry> _entries = [];
     private readonly Stack<int> _free = new();
-    private int _runSlot = -1;
-    private int _run;
-    private long _added;
 
-    private record struct Entry(SpoolBatch? Batch, int Open, long SentAt, long First);
+    private record struct Entry(SpoolBatch? Batch, int Open, long SentAt);
 
     /// <summary>Records that are not settled.</summary>
     public int Open { get; private set; }
-
-    /// <summary>Records from the first batch that is not settled on: what would be sent again.</summary>
-    public int Span
-    {
-        get
-        {
-            long first = _added;
-            foreach (Entry entry in _entries)
-            {
-                first = entry.Batch is null ? first : Math.Min(first, entry.First);
-            }
-
-            return (int)(_added - first);
-        }
-    }
 
     /// <summary>When the oldest batch that is not settled was taken (a time stamp of Stopwatch); null: none is out.</summary>
     public long? Oldest
@@ -61,51 +43,24 @@ internal sealed class KafkaInFlight
             _entries.Add(default);
         }
 
-        _entries[slot] = new Entry(batch, batch.Count, now, _added);
-        _added += batch.Count;
+        _entries[slot] = new Entry(batch, batch.Count, now);
         Open += batch.Count;
         return (nint)(slot + 1L << IndexBits);
     }
 
-    /// <summary>A record has arrived. Told to its batch with the next <see cref="Flush"/>.</summary>
-    public void Accept(nint opaque)
-    {
-        int slot = SlotOf(opaque);
-        if (slot != _runSlot)
-        {
-            Flush();
-            _runSlot = slot;
-        }
-
-        _run++;
-    }
-
-    /// <summary>Tells the batch of the last records that they have arrived.</summary>
-    public void Flush()
-    {
-        if (_run > 0)
-        {
-            int count = _run;
-            _run = 0;
-            Settle(_runSlot, count).Accept(count);
-        }
-
-        _runSlot = -1;
-    }
+    /// <summary>A record has arrived. Of one batch they arrive in any order: each partition has its own.</summary>
+    public void Accept(nint opaque) => Settle(SlotOf(opaque), 1).AcceptAt(IndexOf(opaque));
 
     /// <summary>A record is refused for good.</summary>
     public void Reject(nint opaque, string reason)
     {
-        Flush();
-        Settle(SlotOf(opaque), 1).Reject((int)((long)opaque & uint.MaxValue), reason);
+        Settle(SlotOf(opaque), 1).Reject(IndexOf(opaque), reason);
     }
 
     public void Clear()
     {
         _entries.Clear();
         _free.Clear();
-        _run = 0;
-        _runSlot = -1;
         Open = 0;
     }
 
@@ -123,6 +78,8 @@ internal sealed class KafkaInFlight
 
         return batch;
     }
+
+    private static int IndexOf(nint opaque) => (int)((long)opaque & uint.MaxValue);
 
     private static int SlotOf(nint opaque) => (int)((long)opaque >> IndexBits) - 1;
 }

@@ -96,12 +96,11 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
         else if (KafkaErrors.IsRefusal(error) && _isSingle)
         {
             _singly--;
-            _health.CountRejected(1);
             _inFlight.Reject(opaque, KafkaErrors.RefusalReason(error));
         }
         else if (KafkaErrors.IsRefusal(error))
         {
-            _singly = Math.Max(_singly, _inFlight.Span);
+            _singly = Math.Max(_singly, _inFlight.Open);
             Fail(new SinkFault(SinkProblem.BadAnswer,
                 $"{Target}: a batch of events was refused ({error}); they are sent one by one to find which")
             {
@@ -175,7 +174,6 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
             throw KafkaErrors.Fault(_options, error, fatal: error == ErrorCode.Local_Fatal);
         }
 
-        _health.CountRejected(1);
         _inFlight.Reject(opaque, KafkaErrors.RefusalReason(error));
     }
 
@@ -190,7 +188,6 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
             producer.Poll(CauseWaitMs, this);
         }
 
-        _inFlight.Flush();
         if (_fault is { } fault)
         {
             throw fault;

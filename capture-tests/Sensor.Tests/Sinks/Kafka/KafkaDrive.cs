@@ -36,7 +36,7 @@ internal sealed class KafkaDrive : IDisposable
     /// <summary>What the health said, each trouble once.</summary>
     public List<SinkTrouble> Troubles { get; } = [];
 
-    public int Events => _batches.Sum(batch => batch.Count);
+    public int Events => _batches.Sum(batch => batch.Events);
 
     /// <summary>Batches that are settled, from the first on.</summary>
     public int Settled { get; private set; }
@@ -103,7 +103,7 @@ internal sealed class KafkaDrive : IDisposable
 
         while (Settled < _sent && _batches[Settled].IsSettled)
         {
-            Health.Count(_batches[Settled].Count, _batches[Settled].PayloadBytes, 1);
+            Health.Count(_batches[Settled].Events, _batches[Settled].EventBytes, 1);
             Settled++;
         }
 
@@ -113,7 +113,7 @@ internal sealed class KafkaDrive : IDisposable
         }
     }
 
-    /// <summary>The spool is read anew, so that what goes out again are batches without any settlement.</summary>
+    /// <summary>What is settled goes out no more.</summary>
     private void Again()
     {
         while (Settled < _sent && _batches[Settled].IsSettled)
@@ -123,13 +123,7 @@ internal sealed class KafkaDrive : IDisposable
 
         for (int i = Settled; i < _sent; i++)
         {
-            SpoolBatch anew = new();
-            for (int record = 0; record < _batches[i].Count; record++)
-            {
-                anew.Add(_batches[i][record]);
-            }
-
-            _batches[i] = anew;
+            _batches[i].KeepOpen();
         }
 
         _sent = Settled;
