@@ -69,7 +69,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Unsafe_code_is_in_the_native_capture_alone()
+    public void Unsafe_code_is_in_the_native_folders_alone()
     {
         string[] found = [.. SourceTree.Files("sensor")
             .Where(file => !file.Path.StartsWith("sensor/Capture/Native/", StringComparison.Ordinal)
