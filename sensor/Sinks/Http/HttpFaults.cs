@@ -38,7 +38,7 @@ internal static class HttpFaults
     public static SinkFault NotConnected(string target, HttpSinkOptions options, Exception cause) =>
         new(SinkProblem.Unreachable, string.Create(CultureInfo.InvariantCulture,
             $"{target}: no connection within {options.ConnectTimeout.TotalSeconds:0.###} s; is the address right, "
-            + "does a firewall drop it?"), cause);
+            + $"does a firewall drop it?"), cause);
 
     /// <summary>Of a request that got no answer, or not all of it.</summary>
     public static SinkFault Of(string target, HttpRequestError error, Exception cause)
