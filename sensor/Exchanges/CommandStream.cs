@@ -162,7 +162,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         _blankLineBefore = false;
         Exchange exchange = Keep(command);
         bool nameTorn = command.IsTruncated && exchange.Definition is null;
-        if (nameTorn)
+        if (nameTorn || (command.IsTruncated && ReplyRules.WordsDecide(exchange.Behaviour)))
         {
             // It may have been anything (a login, MULTI, CLIENT REPLY), and be owed any number of frames.
             recovery.DoubtWhatFollows(timeNs);
