@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sensor.Capture;
 using Sensor.Configuration;
 using Sensor.Hosting;
+using Sensor.Polling;
 using Serilog.Core;
 
 namespace Sensor.Cli;
@@ -54,13 +55,14 @@ internal static class RunCommand
         LoggingLevelSwitch level = SensorLog.Level(configuration.Verbose || result.GetValue(shared.Verbose));
         int[] ports = shared.Ports(result, configuration) is { Length: > 0 } given ? given : [6379];
         LiveOutputs live = new(next => shared.Outputs(result, next, live: true));
+        IReadOnlyList<PollingOptions> polled = poll.Servers(result, configuration);
         LiveRequest request = new()
         {
             Interfaces = own.Captures(result, shared, configuration, ports),
             Ports = [.. ports.Select(port => (ushort)port)],
             Options = Options(configuration),
-            Polling = poll.Servers(result, configuration),
-            DiscoverServers = configuration.Polling.Discover || result.GetValue(poll.Discover),
+            Polling = polled,
+            DiscoverServers = Discovers(configuration),
             StatePath = poll.StatePath(result, configuration),
             Settings = new LiveSettings
             {
@@ -68,6 +70,8 @@ internal static class RunCommand
                 Text = text,
                 Configuration = configuration,
                 Options = Options,
+                Polled = next => result.IsGiven(poll.Poll) ? polled : next.Polled,
+                Discovers = Discovers,
                 OpenOutputs = live.Open,
                 SetVerbose = verbose =>
                     level.MinimumLevel = SensorLog.LevelOf(verbose || result.GetValue(shared.Verbose)),
@@ -97,6 +101,8 @@ internal static class RunCommand
         RunSummary summary = run.Run(outputs.All, log, signals.Token);
         SummaryTable.Print(Console.Error, summary);
         return ExitCode.Done;
+
+        bool Discovers(SensorConfiguration at) => at.Polling.Discover || result.GetValue(poll.Discover);
 
         SensorOptions Options(SensorConfiguration at)
         {
