@@ -4,6 +4,7 @@ using Sensor.Capture;
 using Sensor.Configuration;
 using Sensor.Control;
 using Sensor.Instances;
+using Sensor.Policy;
 using Sensor.Sinks;
 using Serilog;
 
@@ -59,7 +60,8 @@ internal sealed class LiveRun : IDisposable
     {
         Stopwatch watch = Stopwatch.StartNew();
         StateDirectory state = new(_request.StatePath, log);
-        using ServerWatch? servers = _request.Polling.Count == 0 ? null : new ServerWatch(_request, state, log);
+        bool mayAsk = _request.Polling.Count > 0 || _request.Settings?.Path is not null;
+        using ServerWatch? servers = mayAsk ? new ServerWatch(_request, state, log) : null;
         servers?.AddServers();
         SensorRun run = RunOf(_request.Options, servers?.Servers);
         FirstSeenMemory memory = new(run.FirstSeen, state);
@@ -81,11 +83,9 @@ internal sealed class LiveRun : IDisposable
         }
 
         LiveControl? control = _request.Settings is { } settings
-            ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log)
+            ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log) { Servers = servers }
             : null;
-        using ControlServer? socket = control is not null && _request.Settings!.Control.SocketPath is not null
-            ? ControlServer.Open(_request.Settings.Control, new ControlCommands(control).Execute)
-            : null;
+        using ControlServer? socket = control is null ? null : OpenSocket(control);
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
@@ -128,6 +128,13 @@ internal sealed class LiveRun : IDisposable
 
     public void Dispose() => Array.ForEach(_sources, source => source.Dispose());
 
+    private ControlServer? OpenSocket(LiveControl control)
+    {
+        ControlOptions options = _request.Settings!.Control;
+        ControlCommands commands = new(control);
+        return options.SocketPath is null ? null : ControlServer.Open(options, commands.Execute, commands.Takes);
+    }
+
     private static RunSummary Summarize(CaptureThread[] captures, RunStatistics statistics, TimeSpan elapsed)
     {
         foreach (CaptureThread capture in captures)
@@ -148,12 +155,17 @@ internal sealed class LiveRun : IDisposable
         captures.Sum(capture => capture.Statistics.Received),
         captures.Sum(capture => capture.Statistics.KernelDrops),
         captures.Sum(capture => capture.Router.DroppedSegments),
-        pipeline.BatchesWaiting);
+        pipeline.BatchesWaiting)
+    {
+        Sessions = pipeline.OpenSessions,
+        Events = pipeline.EventsTold,
+    };
 
     private static SensorRun RunOf(SensorOptions options, PolledServers? servers) => new(WallClock.NowNs, [])
     {
         Attempts = new AttemptWindow(options.Attempts),
         FirstSeen = new FirstSeen(options.FirstSeen),
+        Policy = new PolicyInForce(PolicySnapshot.Compile(options.Policy)),
         Servers = servers,
     };
 }

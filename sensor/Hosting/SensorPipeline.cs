@@ -61,6 +61,11 @@ internal sealed class SensorPipeline : IDisposable
 
     public long EventsWritten => Outputs.EventsWritten;
 
+    /// <summary>Connections that are open, and events that workers told, as each last published.</summary>
+    public long OpenSessions => _workers.Sum(worker => worker.OpenSessions);
+
+    public long EventsTold => _workers.Sum(worker => worker.EventsTold);
+
     /// <summary>The ways out; others may take their place.</summary>
     public OutputsInForce Outputs { get; }
 

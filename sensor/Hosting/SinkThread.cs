@@ -24,15 +24,15 @@ internal sealed class SinkThread : IDisposable
     private long _done;
 
     /// <param name="sink">Owned by this thread; disposed by who opened it.</param>
-    /// <param name="pool">Shared with the other sinks that write the same blocks; null: there are none.</param>
+    /// <param name="pool">Whose blocks it is handed; shared with the other sinks that write the same.</param>
     /// <param name="hasThread">
     /// False only where one thread hands blocks over and may wait for the sink. On one processor a second thread brings
     /// nothing, and each block costs the way there and back.
     /// </param>
-    public SinkThread(IAuditSink sink, BlockPool? pool = null, bool hasThread = true)
+    public SinkThread(IAuditSink sink, BlockPool pool, bool hasThread = true)
     {
         _sink = sink;
-        _pool = pool ?? new BlockPool();
+        _pool = pool;
         if (!hasThread)
         {
             return;
@@ -51,20 +51,6 @@ internal sealed class SinkThread : IDisposable
     public long Done => Volatile.Read(ref _done);
 
     public long EventsWritten => Volatile.Read(ref _eventsWritten);
-
-    public OutputBlock Rent() => _pool.Rent();
-
-    /// <summary>Hands a block over and gives an empty one for it.</summary>
-    public OutputBlock Exchange(OutputBlock block)
-    {
-        if (block.Buffer.Length == 0)
-        {
-            return block;
-        }
-
-        Add(block);
-        return Rent();
-    }
 
     /// <summary>Hands over a block that other sinks write, too: <see cref="OutputBlock.BeginReading"/>.</summary>
     public void Add(OutputBlock block)
