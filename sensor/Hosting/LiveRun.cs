@@ -58,6 +58,7 @@ internal sealed class LiveRun : IDisposable
         IReadOnlyList<SensorOutput> outputs, RemoteOutputs remote, ILogger log, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
+        using ServiceNotifier service = ServiceNotifier.FromEnvironment();
         StateDirectory state = new(_request.StatePath, log);
         using ServerWatch? servers = _request.Polling.Count == 0 ? null : new ServerWatch(_request, state, log);
         servers?.AddServers();
@@ -89,12 +90,15 @@ internal sealed class LiveRun : IDisposable
         {
             context.Cancel = true;
             control?.AskReload();
+            service.Reloading();
         });
 
         // Before the first packet is read: the sooner the first answer, the fewer events leave without a user.
         servers?.Start(run, pipeline.Commands, pipeline.CreateWriter);
         Array.ForEach(captures, capture => capture.Start());
-        while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !captures.Any(capture => capture.Fault is not null))
+        service.Ready();
+        while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !pipeline.HasFailed
+            && !captures.Any(capture => capture.Fault is not null))
         {
             sinks.Look(WallClock.NowNs, pipeline.Sensor);
             monitor.LookNow();
@@ -102,8 +106,10 @@ internal sealed class LiveRun : IDisposable
             memory.SaveWhenDue(WallClock.NowNs);
             marker.NoteAlive(WallClock.NowNs);
             control?.Look();
+            service.Look(() => Count(captures, pipeline));
         }
 
+        service.Stopping();
         socket?.Dispose();
 
         Array.ForEach(captures, capture => capture.Stop());

@@ -57,6 +57,9 @@ internal sealed class SensorPipeline : IDisposable
     /// <summary>Batches of segments that wait for a worker.</summary>
     public long BatchesWaiting => _lanes.Sum(lane => (long)lane.Depth);
 
+    /// <summary>A worker has ended early, and what comes for it is thrown away: the run should end.</summary>
+    public bool HasFailed => _lanes.Any(lane => lane.HasFailed);
+
     public long EventsWritten => Outputs.EventsWritten;
 
     /// <summary>The ways out; others may take their place.</summary>

@@ -41,6 +41,9 @@ internal sealed class WorkerLane : IDisposable
 
     public int Depth => _queue.Count;
 
+    /// <summary>Its worker has ended early; <see cref="Complete"/> throws why.</summary>
+    public bool HasFailed => Volatile.Read(ref _fault) is not null;
+
     public SegmentBatch Rent() => _free.TryDequeue(out SegmentBatch? batch) ? batch
         : _thread is null ? new SegmentBatch(InlineSegments) : new SegmentBatch();
 
@@ -108,7 +111,7 @@ internal sealed class WorkerLane : IDisposable
         }
         catch (Exception e)
         {
-            _fault = e;
+            Volatile.Write(ref _fault, e);
             DiscardRest();
         }
     }
