@@ -100,7 +100,7 @@ install -m 755 packaging/deb/postinst packaging/deb/prerm packaging/deb/postrm "
 echo /etc/redis-audit-sensor/sensor.yaml >"$root/DEBIAN/conffiles"
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
 chmod 644 "$root/DEBIAN/conffiles" "$root/DEBIAN/md5sums" "$root/DEBIAN/control"
-dpkg-deb --root-owner-group -Zxz --build "$root" "$output/redis-audit-sensor_${version}_$arch.deb" >/dev/null
+dpkg-deb --root-owner-group -Zxz -z2 --build "$root" "$output/redis-audit-sensor_${version}_$arch.deb" >/dev/null
 
 (cd "$output" && sha256sum "redis-audit-sensor_${version}_$arch.deb" "$name.tar.gz" >"redis-audit-sensor_${version}_$arch.sha256")
 echo "$output/redis-audit-sensor_${version}_$arch.deb"

@@ -16,21 +16,21 @@ import uuid
 import xml.etree.ElementTree as xml
 
 BUILD_ONLY = ("microsoft.net.illink.tasks", "microsoft.netcore.app.crossgen2", "microsoft.dotnet.ilcompiler",
-              "microsoft.aspnetcore.app.runtime", "microsoft.netcore.app.host")
+              "microsoft.netcore.app.host")
 
 
 def restored(assets):
     """Name and version of every package in the program: restored, downloaded by name, and the runtime itself."""
-    found = set()
+    found, used = set(), set()
     for name, library in assets["libraries"].items():
         if library["type"] == "package":
             found.add(tuple(name.lower().split("/")))
     for framework in assets["project"]["frameworks"].values():
         for download in framework.get("downloadDependencies", []):
             found.add((download["name"].lower(), download["version"].strip("[]").split(",")[0]))
-        if any(name.startswith("Microsoft.AspNetCore.App") for name in framework.get("frameworkReferences", {})):
-            found |= {(name, version) for name, version in found if name.startswith("microsoft.aspnetcore.app.runtime")}
-    return sorted(package for package in found if not package[0].startswith(BUILD_ONLY))
+        used |= {name.lower() for name in framework.get("frameworkReferences", {})}
+    build_only = BUILD_ONLY if "microsoft.aspnetcore.app" in used else BUILD_ONLY + ("microsoft.aspnetcore.app.runtime",)
+    return sorted(package for package in found if not package[0].startswith(build_only))
 
 
 def element(root, name):
