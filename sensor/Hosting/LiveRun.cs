@@ -59,6 +59,7 @@ internal sealed class LiveRun : IDisposable
         IReadOnlyList<SensorOutput> outputs, RemoteOutputs remote, ILogger log, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
+        using ServiceNotifier service = ServiceNotifier.FromEnvironment();
         StateDirectory state = new(_request.StatePath, log);
         bool mayAsk = _request.Polling.Count > 0 || _request.Settings?.Path is not null;
         using ServerWatch? servers = mayAsk ? new ServerWatch(_request, state, log) : null;
@@ -90,12 +91,15 @@ internal sealed class LiveRun : IDisposable
         {
             context.Cancel = true;
             control?.AskReload();
+            service.Reloading();
         });
 
         // Before the first packet is read: the sooner the first answer, the fewer events leave without a user.
         servers?.Start(run, pipeline.Commands, pipeline.CreateWriter);
         Array.ForEach(captures, capture => capture.Start());
-        while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !captures.Any(capture => capture.Fault is not null))
+        service.Ready();
+        while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !pipeline.HasFailed
+            && !captures.Any(capture => capture.Fault is not null))
         {
             sinks.Look(WallClock.NowNs, pipeline.Sensor);
             monitor.LookNow();
@@ -104,8 +108,10 @@ internal sealed class LiveRun : IDisposable
             mark.Look();
             marker.NoteAlive(mark.TimeNs);
             control?.Look();
+            service.Look(() => Count(captures, pipeline));
         }
 
+        service.Stopping();
         socket?.Dispose();
 
         Array.ForEach(captures, capture => capture.Stop());

@@ -59,6 +59,9 @@ internal sealed class SensorPipeline : IDisposable
 
     public IReadOnlyList<WorkerLane> Lanes => _lanes;
 
+    /// <summary>A worker has ended early, and what comes for it is thrown away: the run should end.</summary>
+    public bool HasFailed => _lanes.Any(lane => lane.HasFailed);
+
     public long EventsWritten => Outputs.EventsWritten;
 
     /// <summary>Connections that are open, and events that workers told, as each last published.</summary>

@@ -50,6 +50,9 @@ internal sealed class WorkerLane : IDisposable
     /// <summary>Batches of which all that is settled has been handed to the sinks.</summary>
     public long HandedOn => Volatile.Read(ref _handedOn);
 
+    /// <summary>Its worker has ended early; <see cref="Complete"/> throws why.</summary>
+    public bool HasFailed => Volatile.Read(ref _fault) is not null;
+
     public SegmentBatch Rent() => _free.TryDequeue(out SegmentBatch? batch) ? batch
         : _thread is null ? new SegmentBatch(InlineSegments) : new SegmentBatch();
 
@@ -123,7 +126,7 @@ internal sealed class WorkerLane : IDisposable
         }
         catch (Exception e)
         {
-            _fault = e;
+            Volatile.Write(ref _fault, e);
             DiscardRest();
         }
     }
