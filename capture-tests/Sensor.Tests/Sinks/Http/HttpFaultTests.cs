@@ -143,7 +143,7 @@ public sealed class HttpFaultTests
         await using SmallHttpServer server = await SmallHttpServer.StartAsync((_, _) => Task.FromResult((200, "")), own, client);
         TlsClientOptions tls = new() { CaFile = files["ca.pem"], ServerName = "redis.test" };
         HttpSinkOptions options = new() { Kind = HttpReceiverKind.Webhook, Url = server.Url, Tls = tls };
-        SinkFault fault = FaultOf(options, SinkProblem.Tls);
+        SinkFault fault = FaultOf(options, null);
         Assert.Contains("does it want a client certificate", fault.Message, StringComparison.Ordinal);
         using HttpSink good = new(options with
         {
