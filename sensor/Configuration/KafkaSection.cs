@@ -152,9 +152,11 @@ internal static class KafkaSection
 
         bool byToken = mechanism == KafkaSasl.OAuthBearer;
         Uri? endpoint = null;
-        if (byToken && !(Uri.TryCreate(url, UriKind.Absolute, out endpoint) && endpoint.Scheme is "https" or "http"))
+        if (byToken && !(Uri.TryCreate(url, UriKind.Absolute, out endpoint)
+            && (endpoint.Scheme == "https" || (endpoint.Scheme == "http" && endpoint.IsLoopback))))
         {
-            section.Refuse("token_url", "must be the address of tokens, for sasl: oauthbearer: https://…");
+            section.Refuse("token_url", "must say where tokens are got, for sasl: oauthbearer: https://… "
+                + "(http:// on this host alone, for the secret goes there)");
         }
 
         return new KafkaSasl(mechanism, user ?? "", file ?? "",
