@@ -66,6 +66,7 @@ install -D -m 644 packaging/systemd/redis-audit-sensor.service "$root/usr/lib/sy
 install -D -m 640 packaging/sensor.yaml "$root/etc/redis-audit-sensor/sensor.yaml"
 install -D -m 644 packaging/completion/redis-audit-sensor.bash \
   "$root/usr/share/bash-completion/completions/redis-audit-sensor"
+install -D -m 644 packaging/deb/lintian-overrides "$root/usr/share/lintian/overrides/redis-audit-sensor"
 install -d "$root/usr/share/man/man8" "$doc"
 sh packaging/man/make-man.sh "$@" | gzip -9n >"$root/usr/share/man/man8/redis-audit-sensor.8.gz"
 install -m 644 packaging/systemd/ebpf.conf README.md "$doc/"
@@ -77,7 +78,7 @@ python3 packaging/deb/bill-of-materials.py "$published/project.assets.json" \
 gzip -9n "$doc/THIRD-PARTY-NOTICES"
 sh packaging/deb/copyright.sh >"$doc/copyright"
 printf 'redis-audit-sensor (%s) stable; urgency=medium\n\n  * See README.md.\n\n -- %s  %s\n' "$version" \
-  "The Redis audit sensor authors <redis-audit@localhost>" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")" |
+  "The Redis audit sensor authors <redis-audit@example.net>" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")" |
   gzip -9n >"$doc/changelog.gz"
 find "$root/usr" -type d -exec chmod 755 {} +
 find "$doc" -type f -exec chmod 644 {} +
