@@ -7,8 +7,8 @@ namespace Sensor.Cli;
 
 /// <summary>
 /// The files of a live run, which a changed configuration, or a wish to rotate, lets begin anew. A file that goes on as it
-/// is stays open: two writers would write over each other. One whose format changes, or that is to be set aside, is
-/// renamed first: nothing is written over.
+/// is stays open: two writers would write over each other, and closes itself where it is to be set aside. One whose format
+/// or evidence changes is renamed first: nothing is written over.
 /// </summary>
 internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf)
 {
@@ -23,28 +23,37 @@ internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf
     public IReadOnlyList<SensorOutput> Open(SensorConfiguration configuration, bool setAside)
     {
         OutputFiles files = FilesOf(configuration);
-        FileSinkOptions[] anew = [.. files.Files.Where(file => !GoesOn(file, setAside))];
-        List<(string From, string To)> moved = [];
+        FileSinkOptions[] anew = [.. files.Files.Where(file => !GoesOn(file))];
+        List<FileSink> moved = [];
         try
         {
-            foreach (FileSinkOptions file in anew.Where(file => _open.ContainsKey(file.Path) && File.Exists(file.Path)))
+            foreach (FileSink sink in anew.Select(file => SinkOf(file.Path)).OfType<FileSink>())
             {
-                string aside = FreeName(file.Path);
-                File.Move(file.Path, aside);
-                moved.Add((file.Path, aside));
+                sink.SetAside();
+                moved.Add(sink);
             }
 
-            Dictionary<string, SensorOutput> opened = anew.Zip(OpenOutputs.Open(new OutputFiles(anew)).All)
+            Dictionary<string, SensorOutput> opened = anew
+                .Zip(OpenOutputs.Open(new OutputFiles(anew), path => SinkOf(path)?.Family).All)
                 .ToDictionary(pair => pair.First.Path, pair => pair.Second);
             _open = files.Files.ToDictionary(
                 file => file.Path, file => opened.GetValueOrDefault(file.Path) ?? _open[file.Path]);
-            return [.. files.Files.Select(file => _open[file.Path])];
         }
         catch (Exception e) when (e is SinkFailure or IOException or UnauthorizedAccessException)
         {
-            moved.ForEach(pair => File.Move(pair.To, pair.From, overwrite: true));
+            moved.ForEach(sink => sink.TakeBack());
             throw e as SinkFailure ?? new SinkFailure($"the files cannot be set aside: {e.Message}", e);
         }
+
+        foreach (FileSink sink in files.Files.Except(anew).Select(file => SinkOf(file.Path)).OfType<FileSink>())
+        {
+            if (setAside)
+            {
+                sink.AskRotation();
+            }
+        }
+
+        return [.. files.Files.Select(file => _open[file.Path])];
     }
 
     /// <summary>What the command line asks for may be missing in a new configuration: no reason to end a run.</summary>
@@ -60,21 +69,9 @@ internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf
         }
     }
 
-    private bool GoesOn(FileSinkOptions file, bool setAside) =>
+    private FileSink? SinkOf(string path) => _open.GetValueOrDefault(path)?.Sink as FileSink;
+
+    private bool GoesOn(FileSinkOptions file) =>
         _open.TryGetValue(file.Path, out SensorOutput? open) && open.Format == file.Format
-        && (file.IsStandardOutput || !setAside);
-
-    /// <summary><c>events.ndjson</c> → <c>events.ndjson.20261231T235959Z</c>, with a number behind it where that is taken.</summary>
-    private static string FreeName(string path)
-    {
-        string stem = string.Create(
-            System.Globalization.CultureInfo.InvariantCulture, $"{path}.{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}");
-        string name = stem;
-        for (int i = 1; File.Exists(name); i++)
-        {
-            name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{stem}.{i}");
-        }
-
-        return name;
-    }
+        && (open.Sink is not FileSink sink || sink.TryUse(file));
 }

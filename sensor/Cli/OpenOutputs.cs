@@ -16,14 +16,16 @@ internal sealed class OpenOutputs : IDisposable
     public IReadOnlyList<SensorOutput> All => _all;
 
     /// <exception cref="SinkFailure">One of them cannot be opened for writing.</exception>
-    public static OpenOutputs Open(OutputFiles files)
+    /// <param name="files">The files.</param>
+    /// <param name="familyOf">Of a path, the family that the sink which writes it until now belongs to.</param>
+    public static OpenOutputs Open(OutputFiles files, Func<string, FileFamily?>? familyOf = null)
     {
         OpenOutputs open = new();
         try
         {
             foreach (FileSinkOptions file in files.Files)
             {
-                open._all.Add(new SensorOutput(file.Format, FileSink.Open(file)));
+                open._all.Add(new SensorOutput(file.Format, FileSink.Open(file, familyOf?.Invoke(file.Path))));
             }
 
             return open;

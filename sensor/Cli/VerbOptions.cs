@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sensor.Configuration;
 using Sensor.Policy;
+using Sensor.Sinks.File;
 
 namespace Sensor.Cli;
 
@@ -106,7 +107,11 @@ internal sealed class VerbOptions
         bool configured = named.Length > 0 || (live && !direct && configuration.Sinks.Count > 0);
         return configured
             ? OutputFiles.Of(configuration.Sinks.Where(sink => named.Length == 0 || named.Contains(sink.Name)), live)
-            : OutputFiles.Of(result.GetValue(Format)!, result.GetValue(Output)!, live);
+            : OutputFiles.Of(result.GetValue(Format)!, result.GetValue(Output)!, live, new FileSinkOptions
+            {
+                // A file of its own is proven as those of the configuration are.
+                Evidence = configuration.Sinks.Select(sink => sink.File.Evidence).FirstOrDefault(how => how is not null),
+            });
     }
 
     /// <summary>The servers' ports, of the command line or the configuration: the only ones looked at. Or none.</summary>

@@ -28,7 +28,10 @@ internal static class SinksSection
             SinkType type = section.Choice("type", SinkType.File, Types);
             string name = section.Needed("name", "the sink's name in messages");
             string path = Path(section, type);
-            SinkConfiguration sink = new(name, path, section.Choice("format", EventFormats.Json.Name, Formats));
+            SinkConfiguration sink = new(name, path, section.Choice("format", EventFormats.Json.Name, Formats))
+            {
+                File = type == SinkType.File ? FileSinkSection.Read(section) : new FileSinkOptions(),
+            };
             if (type == SinkType.StandardOutput && EventFormats.Expand(sink.Format).Length > 1)
             {
                 section.Refuse("format", $"{sink.Format} is several files, which have no place on standard output");

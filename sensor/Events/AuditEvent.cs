@@ -156,6 +156,12 @@ internal sealed class AuditEvent
     public TextSlice InitiatedBy;
     public TextSlice ConfigFile;
 
+    /// <summary>How far the evidence of a sink had come.</summary>
+    public TextSlice Stream;
+    public TextSlice File;
+    public long Records = Absent;
+    public TextSlice Digest;
+
     /// <summary>
     /// Makes it a plain event. The caller sets all of: IdPrefix, IdOrdinal, Connection, Argc, CommandSizeBytes,
     /// Pipelined, DurationNs, Reply, ReplySizeBytes, ReplyElements, Affected; and fills, where there are any, Args,
@@ -297,5 +303,9 @@ internal sealed class AuditEvent
         LeftOut.Clear();
         InitiatedBy = default;
         ConfigFile = default;
+        Stream = default;
+        File = default;
+        Records = Absent;
+        Digest = default;
     }
 }

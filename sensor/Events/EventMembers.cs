@@ -256,5 +256,11 @@ internal static class EventMembers
         new("dropped_packets", Integer, InSensor, "Packets that the kernel or a full queue dropped."),
         new("left_out", List, InSensor, "heartbeat: events that the policy left out, by rule, as rule=count."),
         new("config_file", Text, InSensor, "config_loaded, config_saved: the file."),
+        new("stream", Text, InSensor, "checkpoint, file_removed: the sink whose evidence it is."),
+        new("file", Text, InSensor, "checkpoint, file_removed: the file, without its folder."),
+        new("records", Integer, InSensor,
+            "checkpoint: records that the evidence covers so far. file_removed: up to which record it went."),
+        new("digest", Text, InSensor,
+            "checkpoint: SHA-256 of the newest digest.") { Pattern = "^[0-9a-f]{64}$" },
     ];
 }

@@ -156,4 +156,8 @@ internal enum EventField : byte
     DroppedPackets,
     LeftOut,
     ConfigFile,
+    Stream,
+    File,
+    Records,
+    Digest,
 }

@@ -40,6 +40,10 @@ internal static class OtherFields
         Number(ref to, EventField.DroppedPackets, audit.DroppedPackets);
         Facts(ref to, EventField.LeftOut, audit.LeftOut.Items);
         Fact(ref to, EventField.ConfigFile, audit.ConfigFile);
+        Fact(ref to, EventField.Stream, audit.Stream);
+        Fact(ref to, EventField.File, audit.File);
+        Number(ref to, EventField.Records, audit.Records);
+        Fact(ref to, EventField.Digest, audit.Digest);
     }
 
     private static void WriteLoss<T>(AuditEvent audit, ref T to)

@@ -53,6 +53,18 @@ internal sealed class OutputsInForce : IDisposable
         }
     }
 
+    /// <summary>Those that events are still written to.</summary>
+    public IReadOnlyList<IAuditSink> Sinks
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _held.SelectMany(held => held.Outputs).Select(output => output.Sink).Distinct()];
+            }
+        }
+    }
+
     /// <summary>For one more thread: its own way into each lane.</summary>
     public LaneWriter[] Enter(out OutputLanes lanes)
     {

@@ -11,6 +11,7 @@ namespace Sensor.Hosting;
 internal sealed class SinkThread : IDisposable
 {
     private const int QueuedBlocks = 32;
+    private const int IdleMilliseconds = 250;
 
     private readonly BlockingCollection<OutputBlock> _queue = new(QueuedBlocks);
 
@@ -94,9 +95,16 @@ internal sealed class SinkThread : IDisposable
 
     private void Run()
     {
-        foreach (OutputBlock block in _queue.GetConsumingEnumerable())
+        while (!_queue.IsCompleted)
         {
-            Write(block);
+            if (_queue.TryTake(out OutputBlock? block, IdleMilliseconds))
+            {
+                Write(block);
+            }
+            else if (_failure is null)
+            {
+                Tick();
+            }
         }
     }
 
@@ -125,8 +133,25 @@ internal sealed class SinkThread : IDisposable
         }
         catch (Exception e)
         {
-            _failure = e as SinkFailure ?? new SinkFailure($"the sink failed: {e.Message}", e);
-            _failed.Cancel();
+            Fail(e);
         }
+    }
+
+    private void Tick()
+    {
+        try
+        {
+            _sink.Tick(DateTimeOffset.UtcNow);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Fail(Exception e)
+    {
+        _failure = e as SinkFailure ?? new SinkFailure($"the sink failed: {e.Message}", e);
+        _failed.Cancel();
     }
 }

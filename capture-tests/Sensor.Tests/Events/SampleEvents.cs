@@ -198,6 +198,10 @@ internal static class SampleEvents
         audit.DroppedPackets = 12;
         audit.InitiatedBy = Slice("uid 0, pid 7");
         audit.ConfigFile = Slice("/etc/sensor.yaml");
+        audit.Stream = Slice("events");
+        audit.File = Slice("events.ndjson");
+        audit.Records = 13;
+        audit.Digest = Slice(new string('a', 64));
         audit.LeftOut.Add(Slice("noise=3"));
     }
 }

@@ -1,0 +1,76 @@
+using Sensor.Events;
+using Sensor.Sinks.File;
+using Serilog;
+
+namespace Sensor.Hosting;
+
+/// <summary>
+/// Asks the files that are written what there is to tell: how far their evidence has come, which were deleted, what went
+/// wrong with them. Used by the monitor's thread.
+/// </summary>
+internal sealed class FileWatch(OutputsInForce outputs, ILogger log)
+{
+    private const int SettleMilliseconds = 700;
+    private const int LookMilliseconds = 10;
+
+    private bool _started;
+    private bool _gapTold;
+
+    public void Look(SensorEvents events, long nowNs)
+    {
+        foreach (FileSink sink in outputs.Sinks.OfType<FileSink>())
+        {
+            foreach (Evidence.Checkpoint checkpoint in sink.TakeCheckpoints())
+            {
+                events.TellCheckpoint(checkpoint);
+            }
+
+            foreach (FileNote note in sink.Family?.TakeNotes() ?? [])
+            {
+                Tell(events, note, nowNs);
+            }
+        }
+
+        _started = true;
+    }
+
+    /// <summary>
+    /// All that was handed over is written and gets its digest, and the checkpoints of these are told: the last words.
+    /// </summary>
+    public void Settle(SensorEvents events, long nowNs)
+    {
+        FileSink[] proven = [.. outputs.Sinks.OfType<FileSink>().Where(sink => sink.HasEvidence)];
+        Array.ForEach(proven, sink => sink.AskSettling());
+        for (int waited = 0; waited < SettleMilliseconds && !Array.TrueForAll(proven, sink => sink.IsSettled);
+            waited += LookMilliseconds)
+        {
+            Thread.Sleep(LookMilliseconds);
+        }
+
+        Look(events, nowNs);
+    }
+
+    private void Tell(SensorEvents events, FileNote note, long nowNs)
+    {
+        if (note.Kind is FileNoteKind.Trouble or FileNoteKind.Unclean)
+        {
+            log.Warning("{Sentence:l}", note.Sentence);
+        }
+        else
+        {
+            log.Information("{Sentence:l}", note.Sentence);
+        }
+
+        if (note.Kind == FileNoteKind.Removed)
+        {
+            events.TellFileRemoved(nowNs, note.Stream, Path.GetFileName(note.File), note.LastRecord);
+        }
+        else if (note.Kind is FileNoteKind.Unclean or FileNoteKind.Resumed && !_started && !_gapTold)
+        {
+            _gapTold = true; // the sensor was down once, however many files say so
+            GapEventCause cause =
+                note.Kind == FileNoteKind.Unclean ? GapEventCause.UncleanStop : GapEventCause.NotRunning;
+            events.TellGap(nowNs, new SensorGap(cause, note.SinceNs, nowNs));
+        }
+    }
+}
