@@ -94,7 +94,7 @@ public sealed class ControlLiveTests : IDisposable
         Set(client, "five");
         Stop(sensor);
 
-        string[] aside = [.. Directory.EnumerateFiles(_network.Folder, "events.ndjson*").Where(file => file != Events)];
+        string[] aside = [.. Sensor.Evidence.TrailNames.ClosedOf(Events)];
         Assert.Equal(2, aside.Length);
         string json = aside.Single(file => File.ReadAllText(file)[0] == '{');
         string csv = aside.Single(file => file != json);
