@@ -45,11 +45,12 @@ internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf
             throw e as SinkFailure ?? new SinkFailure($"the files cannot be set aside: {e.Message}", e);
         }
 
-        foreach (FileSink sink in files.Files.Except(anew).Select(file => SinkOf(file.Path)).OfType<FileSink>())
+        foreach (FileSinkOptions file in files.Files.Except(anew))
         {
+            SinkOf(file.Path)?.Use(file);
             if (setAside)
             {
-                sink.AskRotation();
+                SinkOf(file.Path)?.AskRotation();
             }
         }
 
@@ -73,5 +74,5 @@ internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf
 
     private bool GoesOn(FileSinkOptions file) =>
         _open.TryGetValue(file.Path, out SensorOutput? open) && open.Format == file.Format
-        && (open.Sink is not FileSink sink || sink.TryUse(file));
+        && (open.Sink is not FileSink sink || sink.CanUse(file));
 }

@@ -46,6 +46,7 @@ internal sealed class LiveMonitor
     {
         long now = WallClock.NowNs;
         Look(now);
+        _pipeline.Sensor.HandOver();
         _files.Settle(_pipeline.Sensor, now);
         _pipeline.Sensor.TellStopped(now, (now - _startNs) / 1_000_000_000);
     }

@@ -74,9 +74,11 @@ internal sealed class FileRetention(FileFamily family)
             }
             else
             {
-                tooMuch |= over;
+                tooMuch |= file.LastWritten < oldest;
             }
         }
+
+        tooMuch |= options.SizeBytes > 0 && bytes > options.SizeBytes;
 
         return chosen;
     }

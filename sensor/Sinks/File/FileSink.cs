@@ -17,6 +17,7 @@ internal sealed class FileSink : IAuditSink
     private readonly Lock _lock = new();
     private volatile bool _rotationAsked;
     private volatile bool _settlingAsked;
+    private bool _ended;
 
     private FileSink(FileSinkOptions options, Stream? device, RotatingFile? file, FileFamily? family)
     {
@@ -119,20 +120,16 @@ internal sealed class FileSink : IAuditSink
 
     public IReadOnlyList<Checkpoint> TakeCheckpoints() => _file?.Evidence?.TakeCheckpoints() ?? [];
 
-    /// <summary>Whether it can go on under these options, and if so does.</summary>
-    public bool TryUse(FileSinkOptions options)
-    {
-        if (_options.Format != options.Format || _options.Evidence != options.Evidence || _options.Name != options.Name)
-        {
-            return false;
-        }
+    /// <summary>Whether it can go on under these options; else its file has to be set aside.</summary>
+    public bool CanUse(FileSinkOptions options) =>
+        _options.Format == options.Format && _options.Evidence == options.Evidence && _options.Name == options.Name;
 
+    public void Use(FileSinkOptions options)
+    {
         lock (_lock)
         {
             _file?.Use(options with { Clock = _options.Clock });
         }
-
-        return true;
     }
 
     /// <summary>Gives the file's name to another sink; what still comes is written under the name of a closed file.</summary>
@@ -156,8 +153,12 @@ internal sealed class FileSink : IAuditSink
     {
         lock (_lock)
         {
-            _device?.Dispose();
-            _file?.Dispose();
+            if (!_ended)
+            {
+                _ended = true;
+                _device?.Dispose();
+                _file?.Dispose();
+            }
         }
     }
 
