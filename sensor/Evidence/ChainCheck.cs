@@ -156,7 +156,8 @@ internal sealed class ChainCheck
         Digest? before = _links.LastOrDefault(each => each.Digest.Number < digest.Number && each.Digest.Kind != DigestKind.Recovered)?.Digest;
         string since = before is null ? "" : $" between {DigestTime.Short(before.TimeNs)} and {DigestTime.Short(digest.TimeNs)}";
         string sentence = digest.Records > 0
-            ? $"were found without a digest after an unclean stop; what happened to them{since} is not proven"
+            ? $"were found without a digest, after an unclean stop or before evidence began; what happened to them{since} is not "
+                + "proven"
             : $"the sensor did not end cleanly; what was written behind record {digest.LastRecord}{since} is not proven";
         sentence += digest.CutBytes > 0 ? $"; {digest.CutBytes} bytes of a torn line were cut off" : "";
         sentence += digest.MissingBytes > 0 ? $"; {digest.MissingBytes} bytes that have digests were gone" : "";

@@ -208,7 +208,8 @@ public sealed class ControlLiveTests : IDisposable
 
     private bool Written(string text) => Directory.EnumerateFiles(_network.Folder)
         .Where(file => Path.GetFileName(file) is var name
-            && (name.StartsWith("events", StringComparison.Ordinal) || name == "other.txt"))
+            && (name.StartsWith("events", StringComparison.Ordinal) || name == "other.txt")
+            && !Sensor.Evidence.TrailNames.IsCompanion(name))
         .Any(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal));
 
     private static string Change(SeenEvent change) => $"{change.Told("parameter")} {change.Told("old_value")} {change.Told("new_value")}";
