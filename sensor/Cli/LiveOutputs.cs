@@ -10,13 +10,13 @@ namespace Sensor.Cli;
 /// is stays open: two writers would write over each other, and closes itself where it is to be set aside. One whose format
 /// or evidence changes is renamed first: nothing is written over.
 /// </summary>
-internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf)
+internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf, RemoteOutputs remote)
 {
     private Dictionary<string, SensorOutput> _open = [];
 
     /// <summary>Those with which the run begins.</summary>
     public void Begin(OutputFiles files, OpenOutputs open) =>
-        _open = files.Files.Zip(open.All).ToDictionary(pair => pair.First.Path, pair => pair.Second);
+        _open = files.Files.Zip(open.AllButRemote).ToDictionary(pair => pair.First.Path, pair => pair.Second);
 
     /// <summary>The sinks of a configuration; where one cannot be opened, all stays as it was.</summary>
     /// <exception cref="SinkFailure">One of them cannot be opened, or set aside.</exception>
@@ -33,19 +33,26 @@ internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf
                 moved.Add(sink);
             }
 
+            IReadOnlyList<SensorOutput> remoteOutputs = remote.Use(files.Remote);
+            remote.Forget();
             Dictionary<string, SensorOutput> opened = anew
-                .Zip(OpenOutputs.Open(new OutputFiles(anew), path => SinkOf(path)?.Family).All)
+                .Zip(OpenOutputs.Open(new OutputFiles(anew), remote: null, path => SinkOf(path)?.Family).All)
                 .ToDictionary(pair => pair.First.Path, pair => pair.Second);
             _open = files.Files.ToDictionary(
                 file => file.Path, file => opened.GetValueOrDefault(file.Path) ?? _open[file.Path]);
+            GoOn(files.Files.Except(anew), setAside);
+            return [.. files.Files.Select(file => _open[file.Path]), .. remoteOutputs];
         }
         catch (Exception e) when (e is SinkFailure or IOException or UnauthorizedAccessException)
         {
             moved.ForEach(sink => sink.TakeBack());
             throw e as SinkFailure ?? new SinkFailure($"the files cannot be set aside: {e.Message}", e);
         }
+    }
 
-        foreach (FileSinkOptions file in files.Files.Except(anew))
+    private void GoOn(IEnumerable<FileSinkOptions> files, bool setAside)
+    {
+        foreach (FileSinkOptions file in files)
         {
             SinkOf(file.Path)?.Use(file);
             if (setAside)
@@ -53,8 +60,6 @@ internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf
                 SinkOf(file.Path)?.AskRotation();
             }
         }
-
-        return [.. files.Files.Select(file => _open[file.Path])];
     }
 
     /// <summary>What the command line asks for may be missing in a new configuration: no reason to end a run.</summary>

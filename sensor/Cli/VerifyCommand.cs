@@ -42,7 +42,10 @@ internal static class VerifyCommand
             Description = "Events of another sink (format json), for their checkpoints.",
             HelpName = "FILE",
         };
-        Verb command = new("verify", "Whether written files are as they were written.", Details) { paths, keys, checkpoints };
+        Verb command = new("verify", "Whether written files are as they were written.", Details)
+        {
+            paths, keys, checkpoints,
+        };
         command.SetAction(result =>
             Run(result.GetValue(paths)!, result.GetValue(keys)!, result.GetValue(checkpoints)));
         return command;
@@ -69,8 +72,8 @@ internal static class VerifyCommand
         foreach (ProvenRange range in report.Proven.Take(MostRanges))
         {
             Say($"proven {range.Stream}: records {range.FirstRecord}-{range.LastRecord}, "
-                + $"{DigestTime.Short(range.FirstTimeNs)} to {DigestTime.Short(range.LastTimeNs)}, until digest {range.Digest} "
-                + $"({range.Hash})");
+                + $"{DigestTime.Short(range.FirstTimeNs)} to {DigestTime.Short(range.LastTimeNs)}, "
+                + $"until digest {range.Digest} ({range.Hash})");
         }
 
         if (report.Proven.Count > MostRanges)

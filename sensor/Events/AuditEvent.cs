@@ -156,6 +156,15 @@ internal sealed class AuditEvent
     public TextSlice InitiatedBy;
     public TextSlice ConfigFile;
 
+    /// <summary>The sink, or the spool, that lost or refused events.</summary>
+    public TextSlice Sink;
+    public TextSlice Rejection;
+
+    /// <summary>Events that were lost on the way out, as <c>category=count</c>.</summary>
+    public readonly TextList LostEvents = new();
+
+    /// <summary>Events that wait in the spool, as <c>sink=count</c>.</summary>
+    public readonly TextList Waiting = new();
     /// <summary>How far the evidence of a sink had come.</summary>
     public TextSlice Stream;
     public TextSlice File;
@@ -303,6 +312,10 @@ internal sealed class AuditEvent
         LeftOut.Clear();
         InitiatedBy = default;
         ConfigFile = default;
+        Sink = default;
+        Rejection = default;
+        LostEvents.Clear();
+        Waiting.Clear();
         Stream = default;
         File = default;
         Records = Absent;

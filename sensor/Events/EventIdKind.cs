@@ -27,5 +27,6 @@ internal enum EventIdKind : byte
     FilesRotated,
     AuditPaused,
     AuditResumed,
+    EventsRejected,
     FileRemoved,
 }

@@ -18,7 +18,8 @@ internal sealed class BlockAnchors
         {
             foreach (DigestLine line in file.Blocks)
             {
-                if (ulong.TryParse(line.Digest.FirstLine, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong key))
+                string first = line.Digest.FirstLine;
+                if (ulong.TryParse(first, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong key))
                 {
                     _blocks.TryAdd(key, []);
                     _blocks[key].Add(new TrailBlock(file, line.Digest));

@@ -60,8 +60,10 @@ internal sealed class ChainCheck
         foreach (IGrouping<TrailFile, ChainLink> file in all.Except(_links).GroupBy(link => link.File))
         {
             Digest first = file.First().Digest;
-            bool same = file.All(link => _links.First(kept => kept.Digest.Number == link.Digest.Number).Line.Hash == link.Line.Hash);
-            Add(same ? FindingKind.Doubled : FindingKind.Chain, file.Key, first.FirstRecord, file.Last().Digest.LastRecord, same
+            bool same = file.All(link =>
+                _links.First(kept => kept.Digest.Number == link.Digest.Number).Line.Hash == link.Line.Hash);
+            FindingKind kind = same ? FindingKind.Doubled : FindingKind.Chain;
+            Add(kind, file.Key, first.FirstRecord, file.Last().Digest.LastRecord, same
                 ? $"their digests ({Numbers(file)}) stand elsewhere, too"
                 : $"other digests have the same numbers ({Numbers(file)}): one of the two was made anew");
         }
@@ -115,7 +117,8 @@ internal sealed class ChainCheck
 
         if (digest.Kind == DigestKind.Continued)
         {
-            _notes.Add($"{digest.Stream}: stopped from {DigestTime.Short(before.TimeNs)} to {DigestTime.Short(digest.TimeNs)}");
+            string since = DigestTime.Short(before.TimeNs);
+            _notes.Add($"{digest.Stream}: stopped from {since} to {DigestTime.Short(digest.TimeNs)}");
         }
     }
 
@@ -133,7 +136,8 @@ internal sealed class ChainCheck
         bool another = digest.Kind == DigestKind.Opened && digest.PreviousFile is not null;
         if (another && IsAttested(_links.Where(link => link.Digest.RemovedFile == digest.PreviousFile), last))
         {
-            _notes.Add($"{digest.Stream}: records {first}-{last} were deleted because their time was over; the chain says so");
+            _notes.Add(
+                $"{digest.Stream}: records {first}-{last} were deleted because their time was over; the chain says so");
             return;
         }
 
@@ -153,12 +157,15 @@ internal sealed class ChainCheck
     private void TellRecovered(ChainLink link)
     {
         Digest digest = link.Digest;
-        Digest? before = _links.LastOrDefault(each => each.Digest.Number < digest.Number && each.Digest.Kind != DigestKind.Recovered)?.Digest;
-        string since = before is null ? "" : $" between {DigestTime.Short(before.TimeNs)} and {DigestTime.Short(digest.TimeNs)}";
+        Digest? before = _links.LastOrDefault(each =>
+            each.Digest.Number < digest.Number && each.Digest.Kind != DigestKind.Recovered)?.Digest;
+        string now = DigestTime.Short(digest.TimeNs);
+        string since = before is null ? "" : $" between {DigestTime.Short(before.TimeNs)} and {now}";
         string sentence = digest.Records > 0
             ? $"were found without a digest, after an unclean stop or before evidence began; what happened to them{since} is not "
                 + "proven"
-            : $"the sensor did not end cleanly; what was written behind record {digest.LastRecord}{since} is not proven";
+            : $"the sensor did not end cleanly; what was written behind record {digest.LastRecord}{since} is not "
+                + "proven";
         sentence += digest.CutBytes > 0 ? $"; {digest.CutBytes} bytes of a torn line were cut off" : "";
         sentence += digest.MissingBytes > 0 ? $"; {digest.MissingBytes} bytes that have digests were gone" : "";
         if (_findings.Count > 0 && _findings[^1] is { Kind: FindingKind.Recovered } last && digest.Records > 0

@@ -32,16 +32,18 @@ internal static class CheckpointCheck
         foreach (IGrouping<string, Checkpoint> stream in checkpoints.GroupBy(checkpoint => checkpoint.Stream))
         {
             ChainLink[] own = [.. links.Where(link => link.Digest.Stream == stream.Key)];
-            Checkpoint[] absent = [.. stream.Where(checkpoint => !there.Contains(checkpoint.Digest) && !WasRemoved(own, checkpoint))];
+            Checkpoint[] absent =
+                [.. stream.Where(each => !there.Contains(each.Digest) && !WasRemoved(own, each))];
             foreach (IGrouping<string, Checkpoint> file in absent.GroupBy(checkpoint => checkpoint.File))
             {
                 report.Findings.Add(Explain(file.MaxBy(checkpoint => checkpoint.Records)!, own));
             }
 
-            if (own.MaxBy(link => link.Digest.TimeNs) is { } last && stream.Max(each => each.TimeNs) < last.Digest.TimeNs)
+            long newest = stream.Max(each => each.TimeNs);
+            if (own.MaxBy(link => link.Digest.TimeNs) is { } last && newest < last.Digest.TimeNs)
             {
-                report.Notes.Add($"{stream.Key}: the newest checkpoint is of record {stream.Max(each => each.Records)}; what was "
-                    + "cut off behind it cannot be found");
+                report.Notes.Add($"{stream.Key}: the newest checkpoint is of record {stream.Max(each => each.Records)}; "
+                    + "what was cut off behind it cannot be found");
             }
         }
     }

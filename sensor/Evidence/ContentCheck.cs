@@ -119,7 +119,10 @@ internal sealed class ContentCheck
         foreach ((int Index, int Place) next in inOrder.Append((_blocks.Length, places.Count)))
         {
             DigestLine[] lost =
-                [.. Enumerable.Range(before.Index + 1, next.Index - before.Index - 1).Where(i => !seen.Contains(i)).Select(i => _blocks[i])];
+            [
+                .. Enumerable.Range(before.Index + 1, next.Index - before.Index - 1)
+                    .Where(i => !seen.Contains(i)).Select(i => _blocks[i]),
+            ];
             TrailPlace[] foreign = [.. places[(before.Place + 1)..next.Place].Where(place => place.Block is null)];
             bool atEnd = next.Index == _blocks.Length;
             if (lost.Length > 0)
@@ -138,13 +141,13 @@ internal sealed class ContentCheck
     private void AddLost(DigestLine[] lost, long lines, bool atEnd)
     {
         long records = lost.Sum(line => line.Digest.Records);
-        (FindingKind kind, string sentence) = lines == 0
-            ? (atEnd ? FindingKind.Cut : FindingKind.Missing, atEnd ? "are missing: the end was cut off" : "are missing")
-            : lines < records
-                ? (atEnd ? FindingKind.Cut : FindingKind.Changed, $"were changed: {records - lines} of {records} lines are missing")
-                : lines == records
-                    ? (FindingKind.Changed, "were changed: edited, or their lines exchanged")
-                    : (FindingKind.Changed, $"were changed: {lines} lines stand where {records} were written");
+        FindingKind kind = atEnd && lines < records ? FindingKind.Cut
+            : lines == 0 ? FindingKind.Missing
+            : FindingKind.Changed;
+        string sentence = lines == 0 ? (atEnd ? "are missing: the end was cut off" : "are missing")
+            : lines < records ? $"were changed: {records - lines} of {records} lines are missing"
+            : lines == records ? "were changed: edited, or their lines exchanged"
+            : $"were changed: {lines} lines stand where {records} were written";
         _findings.Add(new Finding(
             kind, _path, lost[0].Digest.FirstRecord, lost[^1].Digest.LastRecord, sentence));
     }

@@ -29,7 +29,8 @@ internal static class TrailFolder
     private static void AddFolder(Dictionary<string, TrailFile> files, string folder)
     {
         Dictionary<string, TrailFile> found = [];
-        foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        string[] paths = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+        foreach (string path in paths.Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(path);
             if (name.EndsWith(TrailNames.DigestSuffix, StringComparison.Ordinal) || !TrailNames.IsCompanion(name))

@@ -120,8 +120,10 @@ internal static class TrailVerifier
         if (file.Data.Count == 0)
         {
             DigestLine[] blocks = file.Blocks;
-            report.Findings.Add(new Finding(FindingKind.FileMissing, file.Path, blocks.FirstOrDefault()?.Digest.FirstRecord ?? 0,
-                blocks.LastOrDefault()?.Digest.LastRecord ?? 0, "are missing; their digests are there"));
+            report.Findings.Add(new Finding(FindingKind.FileMissing, file.Path,
+                blocks.Length == 0 ? 0 : blocks[0].Digest.FirstRecord,
+                blocks.Length == 0 ? 0 : blocks[^1].Digest.LastRecord,
+                "are missing; their digests are there"));
         }
 
         HashSet<(string, long)>? inAll = null;
@@ -142,7 +144,8 @@ internal static class TrailVerifier
         foreach (ChainLink link in links)
         {
             Digest digest = link.Digest;
-            if (digest.Records == 0 || digest.Kind == DigestKind.Recovered || !proven.Contains((digest.Chain, digest.Number)))
+            if (digest.Records == 0 || digest.Kind == DigestKind.Recovered
+                || !proven.Contains((digest.Chain, digest.Number)))
             {
                 continue;
             }

@@ -40,6 +40,10 @@ internal static class OtherFields
         Number(ref to, EventField.DroppedPackets, audit.DroppedPackets);
         Facts(ref to, EventField.LeftOut, audit.LeftOut.Items);
         Fact(ref to, EventField.ConfigFile, audit.ConfigFile);
+        Fact(ref to, EventField.Sink, audit.Sink);
+        Fact(ref to, EventField.Rejection, audit.Rejection);
+        Facts(ref to, EventField.LostEvents, audit.LostEvents.Items);
+        Facts(ref to, EventField.Waiting, audit.Waiting.Items);
         Fact(ref to, EventField.Stream, audit.Stream);
         Fact(ref to, EventField.File, audit.File);
         Number(ref to, EventField.Records, audit.Records);

@@ -1,4 +1,3 @@
-using Sensor.Events;
 using Sensor.Sinks.File;
 using Serilog;
 
@@ -12,9 +11,6 @@ internal sealed class FileWatch(OutputsInForce outputs, ILogger log)
 {
     private const int SettleMilliseconds = 700;
     private const int LookMilliseconds = 10;
-
-    private bool _started;
-    private bool _gapTold;
 
     public void Look(SensorEvents events, long nowNs)
     {
@@ -30,8 +26,6 @@ internal sealed class FileWatch(OutputsInForce outputs, ILogger log)
                 Tell(events, note, nowNs);
             }
         }
-
-        _started = true;
     }
 
     /// <summary>
@@ -64,13 +58,6 @@ internal sealed class FileWatch(OutputsInForce outputs, ILogger log)
         if (note.Kind == FileNoteKind.Removed)
         {
             events.TellFileRemoved(nowNs, note.Stream, Path.GetFileName(note.File), note.LastRecord);
-        }
-        else if (note.Kind is FileNoteKind.Unclean or FileNoteKind.Resumed && !_started && !_gapTold)
-        {
-            _gapTold = true; // the sensor was down once, however many files say so
-            GapEventCause cause =
-                note.Kind == FileNoteKind.Unclean ? GapEventCause.UncleanStop : GapEventCause.NotRunning;
-            events.TellGap(nowNs, new SensorGap(cause, note.SinceNs, nowNs));
         }
     }
 }

@@ -84,11 +84,18 @@ internal sealed class WorkerLane : IDisposable
     {
         try
         {
+            long handOverDue = Environment.TickCount64 + IdleMilliseconds;
             while (!_queue.IsCompleted)
             {
                 if (_queue.TryTake(out SegmentBatch? batch, _live ? IdleMilliseconds : Timeout.Infinite))
                 {
                     Work(batch);
+                    if (_live && Environment.TickCount64 >= handOverDue)
+                    {
+                        // A trickle of packets never leaves it idle, and fills a block in minutes.
+                        _worker.HandOver();
+                        handOverDue = Environment.TickCount64 + IdleMilliseconds;
+                    }
                 }
                 else if (_live)
                 {

@@ -27,7 +27,4 @@ internal sealed record FileNote(FileNoteKind Kind, string Stream, string File, s
 {
     /// <summary>Removed: its last record, where there is evidence.</summary>
     public long LastRecord { get; init; } = -1;
-
-    /// <summary>Resumed, Unclean: when the last digest was made.</summary>
-    public long SinceNs { get; init; }
 }

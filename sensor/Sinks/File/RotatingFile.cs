@@ -230,12 +230,9 @@ internal sealed class RotatingFile : IDisposable
             string now = DigestTime.Short(nowNs);
             string sentence = clean
                 ? $"{_path}: goes on; nothing was written from {since} to {now}"
-                : $"{_path}: the sensor did not end cleanly; what was written after {since} and before {now} is not proven";
+                : $"{_path}: the sensor did not end cleanly; what was written between {since} and {now} is not proven";
             _family.Note(new FileNote(
-                clean ? FileNoteKind.Resumed : FileNoteKind.Unclean, _options.Name, _path, sentence)
-            {
-                SinceNs = before.TimeNs,
-            });
+                clean ? FileNoteKind.Resumed : FileNoteKind.Unclean, _options.Name, _path, sentence));
         }
     }
 
