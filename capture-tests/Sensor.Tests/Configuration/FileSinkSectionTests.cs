@@ -62,10 +62,10 @@ public sealed class FileSinkSectionTests
         Assert.Contains("sinks[0].rotate: no such key", Assert.Single(wrong.Problems).ToString());
     }
 
-    private static FileSinkOptions Parse(string keys) => ConfigurationFile.Parse("f", $"""
+    private static FileSinkOptions Parse(string keys) => ((FileSinkConfiguration)ConfigurationFile.Parse("f", $"""
         sinks:
           - name: events
             path: /tmp/events.ndjson
             {keys}
-        """).Sinks[0].File;
+        """).Sinks[0]).File;
 }
