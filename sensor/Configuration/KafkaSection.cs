@@ -111,8 +111,8 @@ internal static class KafkaSection
     private static KafkaTls? Tls(YamlSection section)
     {
         KafkaTls tls = new(
-            SinkFiles.Readable(section, "ca_file"), SinkFiles.Readable(section, "certificate_file"),
-            SinkFiles.Readable(section, "key_file"), SinkFiles.Secret(section, "key_password_file"));
+            FileKeys.Readable(section, "ca_file"), FileKeys.Readable(section, "certificate_file"),
+            FileKeys.Readable(section, "key_file"), Secret(section, "key_password_file"));
         if (tls.CertificateFile is null != tls.KeyFile is null)
         {
             section.Refuse("certificate_file and key_file belong together");
@@ -132,7 +132,7 @@ internal static class KafkaSection
     {
         string mechanism = section.Choice("sasl", "", Mechanisms);
         string? user = section.Text("user");
-        string? file = SinkFiles.Secret(section, "password_file");
+        string? file = Secret(section, "password_file");
         string? url = section.Text("token_url");
         string? scope = section.Text("token_scope");
         if (mechanism.Length == 0)
@@ -159,6 +159,14 @@ internal static class KafkaSection
 
         return new KafkaSasl(mechanism, user ?? "", file ?? "",
             byToken && endpoint is not null ? new KafkaTokenSource(endpoint, scope, section.Text("ca_file")) : null);
+    }
+
+    /// <summary>A file that holds a secret, which is read when it is needed; that it can be is seen now.</summary>
+    private static string? Secret(YamlSection section, string key)
+    {
+        string? path = section.Text(key);
+        _ = FileKeys.SecretFile(section, key, path);
+        return path;
     }
 
     private static Dictionary<string, string> Settings(YamlSection section)

@@ -33,7 +33,7 @@ internal sealed class JsonFormat : IEventFormat
         }
 
         int start = output.Length;
-        JsonListLimits limits = new(audit.Args.Count, audit.Keys.Count, audit.Channels.Count);
+        ListLimits limits = new(audit.Args.Count, audit.Keys.Count, audit.Channels.Count);
         Write(audit, output, limits);
         while (output.Length - start > _maxLineBytes && !limits.AreZero)
         {
@@ -43,7 +43,7 @@ internal sealed class JsonFormat : IEventFormat
         }
     }
 
-    private void Write(AuditEvent audit, OutputBuffer output, in JsonListLimits limits)
+    private void Write(AuditEvent audit, OutputBuffer output, in ListLimits limits)
     {
         WriteEveryEvent(audit, output);
         switch (audit.Type)

@@ -14,7 +14,7 @@ internal sealed class FileWatch(OutputsInForce outputs, ILogger log)
 
     public void Look(SensorEvents events, long nowNs)
     {
-        foreach (FileSink sink in outputs.Sinks.OfType<FileSink>())
+        foreach (FileSink sink in outputs.Written.OfType<FileSink>())
         {
             foreach (Evidence.Checkpoint checkpoint in sink.TakeCheckpoints())
             {
@@ -33,7 +33,7 @@ internal sealed class FileWatch(OutputsInForce outputs, ILogger log)
     /// </summary>
     public void Settle(SensorEvents events, long nowNs)
     {
-        FileSink[] proven = [.. outputs.Sinks.OfType<FileSink>().Where(sink => sink.HasEvidence)];
+        FileSink[] proven = [.. outputs.Written.OfType<FileSink>().Where(sink => sink.HasEvidence)];
         Array.ForEach(proven, sink => sink.AskSettling());
         for (int waited = 0; waited < SettleMilliseconds && !Array.TrueForAll(proven, sink => sink.IsSettled);
             waited += LookMilliseconds)
