@@ -31,6 +31,7 @@ internal sealed class LiveControl
     private readonly long _startNs = WallClock.NowNs;
     private readonly LiveRates _rates = new(WallClock.NowNs);
     private volatile bool _reloadAsked;
+    private volatile bool _rotationAsked;
     private SensorConfiguration _current;
     private bool _paused;
 
@@ -66,9 +67,18 @@ internal sealed class LiveControl
     /// <summary>SIGHUP: the file is read anew at the next <see cref="Look"/>.</summary>
     public void AskReload() => _reloadAsked = true;
 
+    /// <summary>SIGUSR1: the files are set aside at the next <see cref="Look"/>.</summary>
+    public void AskRotation() => _rotationAsked = true;
+
     /// <summary>To be called once a second: reads the file when it was asked for, or when it was written.</summary>
     public void Look()
     {
+        if (_rotationAsked)
+        {
+            _rotationAsked = false;
+            Rotate("SIGUSR1");
+        }
+
         _rates.Look(WallClock.NowNs, _counters());
         bool asked = _reloadAsked;
         _reloadAsked = false;

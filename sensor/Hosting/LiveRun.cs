@@ -18,6 +18,9 @@ internal sealed class LiveRun : IDisposable
 {
     private const int LookMilliseconds = 1000;
 
+    /// <summary>SIGUSR1 on Linux: .NET has no name for it.</summary>
+    private const PosixSignal RotationSignal = (PosixSignal)10;
+
     private readonly LiveRequest _request;
     private readonly PcapLiveSource[] _sources;
 
@@ -92,6 +95,12 @@ internal sealed class LiveRun : IDisposable
             context.Cancel = true;
             control?.AskReload();
             service.Reloading();
+        });
+
+        using PosixSignalRegistration rotate = PosixSignalRegistration.Create(RotationSignal, context =>
+        {
+            context.Cancel = true;
+            control?.AskRotation();
         });
 
         // Before the first packet is read: the sooner the first answer, the fewer events leave without a user.

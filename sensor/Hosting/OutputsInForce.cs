@@ -53,6 +53,18 @@ internal sealed class OutputsInForce : IDisposable
         }
     }
 
+    /// <summary>What events are still written to.</summary>
+    public IReadOnlyList<IAuditSink> Written
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _held.SelectMany(held => held.Outputs).Select(output => output.Sink).Distinct()];
+            }
+        }
+    }
+
     /// <summary>The sinks that anything may still be on its way to.</summary>
     public IReadOnlyList<SinkThread> Sinks
     {

@@ -11,6 +11,7 @@ namespace Sensor.Hosting;
 internal sealed class SinkThread : IDisposable
 {
     private const int QueuedBlocks = 32;
+    private const int IdleMilliseconds = 250;
 
     private readonly BlockingCollection<OutputBlock> _queue = new(QueuedBlocks);
 
@@ -88,10 +89,17 @@ internal sealed class SinkThread : IDisposable
 
     private void Run()
     {
-        foreach (OutputBlock block in _queue.GetConsumingEnumerable())
+        while (!_queue.IsCompleted)
         {
-            Write(block);
-            Volatile.Write(ref _done, _done + 1);
+            if (_queue.TryTake(out OutputBlock? block, IdleMilliseconds))
+            {
+                Write(block);
+                Volatile.Write(ref _done, _done + 1);
+            }
+            else if (_failure is null)
+            {
+                Tick();
+            }
         }
     }
 
@@ -120,8 +128,25 @@ internal sealed class SinkThread : IDisposable
         }
         catch (Exception e)
         {
-            _failure = e as SinkFailure ?? new SinkFailure($"the sink failed: {e.Message}", e);
-            _failed.Cancel();
+            Fail(e);
         }
+    }
+
+    private void Tick()
+    {
+        try
+        {
+            _sink.Tick(DateTimeOffset.UtcNow);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Fail(Exception e)
+    {
+        _failure = e as SinkFailure ?? new SinkFailure($"the sink failed: {e.Message}", e);
+        _failed.Cancel();
     }
 }

@@ -52,8 +52,28 @@ public sealed class SinkThreadTests
         Assert.Equal(0, thread.EventsWritten);
     }
 
+    [Fact]
+    public void A_sink_to_which_nothing_comes_is_told_the_time()
+    {
+        MemorySink memory = new();
+        using SinkThread thread = new(memory);
+        for (int i = 0; i < 1000 && memory.Ticks < 2; i++)
+        {
+            Thread.Sleep(10);
+        }
+
+        thread.Complete();
+        Assert.True(memory.Ticks >= 2);
+    }
+
     private sealed class MemorySink : IAuditSink
     {
+        private int _ticks;
+
+        public int Ticks => Volatile.Read(ref _ticks);
+
+        public void Tick(DateTimeOffset now) => Interlocked.Increment(ref _ticks);
+
         public List<byte> Bytes { get; } = [];
 
         public void Write(ReadOnlySpan<byte> lines) => Bytes.AddRange(lines);

@@ -96,7 +96,7 @@ public sealed class ControlLiveTests : IDisposable
         Set(client, "five");
         Stop(sensor);
 
-        string[] aside = [.. Directory.EnumerateFiles(_network.Folder, "events.ndjson*").Where(file => file != Events)];
+        string[] aside = [.. Sensor.Evidence.TrailNames.ClosedOf(Events)];
         Assert.Equal(2, aside.Length);
         string json = aside.Single(file => File.ReadAllText(file)[0] == '{');
         string csv = aside.Single(file => file != json);
@@ -300,7 +300,8 @@ public sealed class ControlLiveTests : IDisposable
 
     private bool Written(string text) => Directory.EnumerateFiles(_network.Folder)
         .Where(file => Path.GetFileName(file) is var name
-            && (name.StartsWith("events", StringComparison.Ordinal) || name == "other.txt"))
+            && (name.StartsWith("events", StringComparison.Ordinal) || name == "other.txt")
+            && !Sensor.Evidence.TrailNames.IsCompanion(name))
         .Any(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal));
 
     private static string Change(SeenEvent change) => $"{change.Told("parameter")} {change.Told("old_value")} {change.Told("new_value")}";
