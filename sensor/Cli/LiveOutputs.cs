@@ -10,13 +10,13 @@ namespace Sensor.Cli;
 /// is stays open: two writers would write over each other. One whose format changes, or that is to be set aside, is
 /// renamed first: nothing is written over.
 /// </summary>
-internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf)
+internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf, RemoteOutputs remote)
 {
     private Dictionary<string, SensorOutput> _open = [];
 
     /// <summary>Those with which the run begins.</summary>
     public void Begin(OutputFiles files, OpenOutputs open) =>
-        _open = files.Files.Zip(open.All).ToDictionary(pair => pair.First.Path, pair => pair.Second);
+        _open = files.Files.Zip(open.AllButRemote).ToDictionary(pair => pair.First.Path, pair => pair.Second);
 
     /// <summary>The sinks of a configuration; where one cannot be opened, all stays as it was.</summary>
     /// <exception cref="SinkFailure">One of them cannot be opened, or set aside.</exception>
@@ -34,11 +34,13 @@ internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf
                 moved.Add((file.Path, aside));
             }
 
-            Dictionary<string, SensorOutput> opened = anew.Zip(OpenOutputs.Open(new OutputFiles(anew)).All)
+            IReadOnlyList<SensorOutput> remoteOutputs = remote.Use(files.Remote);
+            remote.Forget();
+            Dictionary<string, SensorOutput> opened = anew.Zip(OpenOutputs.Open(new OutputFiles(anew), remote: null).All)
                 .ToDictionary(pair => pair.First.Path, pair => pair.Second);
             _open = files.Files.ToDictionary(
                 file => file.Path, file => opened.GetValueOrDefault(file.Path) ?? _open[file.Path]);
-            return [.. files.Files.Select(file => _open[file.Path])];
+            return [.. files.Files.Select(file => _open[file.Path]), .. remoteOutputs];
         }
         catch (Exception e) when (e is SinkFailure or IOException or UnauthorizedAccessException)
         {

@@ -4,7 +4,10 @@ using Sensor.Sinks.File;
 
 namespace Sensor.Cli;
 
-/// <summary>The files that --output and --format name: one, or one for each format that the name stands for.</summary>
+/// <summary>
+/// Where events go: the files that --output and --format name (one, or one for each format that the name stands for), or
+/// the sinks of a configuration.
+/// </summary>
 internal sealed record OutputFiles(IReadOnlyList<FileSinkOptions> Files)
 {
     private static readonly Dictionary<EventFormat, string> Streams = new()
@@ -14,14 +17,20 @@ internal sealed record OutputFiles(IReadOnlyList<FileSinkOptions> Files)
         [EventFormats.RedshiftActivity] = "useractivitylog",
     };
 
-    public bool IsStandardOutput => Files[0].IsStandardOutput;
+    /// <summary>Sinks outside this host.</summary>
+    public IReadOnlyList<RemoteSinkConfiguration> Remote { get; init; } = [];
+
+    public bool IsStandardOutput => Files.Count > 0 && Files[0].IsStandardOutput;
 
     /// <summary>For a sentence.</summary>
-    public string Names => string.Join(", ", Files.Select(file => file.Path));
+    public string Names => string.Join(", ", Files.Select(file => file.Path).Concat(Remote.Select(sink => sink.Name)));
 
     /// <summary>The sinks of a configuration; it was checked.</summary>
-    public static OutputFiles Of(IEnumerable<SinkConfiguration> sinks, bool append) =>
-        new([.. sinks.SelectMany(sink => Of(sink.Format, sink.Path, append).Files)]);
+    public static OutputFiles Of(IReadOnlyList<SinkConfiguration> sinks, bool append) =>
+        new([.. sinks.OfType<FileSinkConfiguration>().SelectMany(sink => Of(sink.Format, sink.Path, append).Files)])
+        {
+            Remote = [.. sinks.OfType<RemoteSinkConfiguration>()],
+        };
 
     /// <exception cref="UsageError">Several files have no place on standard output.</exception>
     public static OutputFiles Of(string format, string path, bool append)

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Sensor.Configuration;
 using Sensor.Hosting;
 using Sensor.Sinks.File;
+using Sensor.Sinks.Spool;
 
 namespace Sensor.Cli;
 
@@ -70,7 +71,9 @@ internal static class ReplayCommand
             Options = own.WithFrames(result, shared.Options(result, configuration, sensor, ports)),
         };
         string[] words = [.. result.Tokens.Select(token => token.Value)];
-        return ReplaySession.Run(request, output, result.GetValue(own.Summary), words);
+        string state = configuration.Polling.State is { Length: > 0 } path ? path : StateDirectory.Usual;
+        SpoolOptions spool = SpoolFolder.Replay(configuration.Spool.Options, state);
+        return ReplaySession.Run(request, output, spool, result.GetValue(own.Summary), words);
     }
 
     private static void RefuseInputAsOutput(string[] files, OutputFiles output)

@@ -54,8 +54,10 @@ internal static class RunCommand
         OutputFiles output = shared.Outputs(result, configuration, live: true);
         LoggingLevelSwitch level = SensorLog.Level(configuration.Verbose || result.GetValue(shared.Verbose));
         int[] ports = shared.Ports(result, configuration) is { Length: > 0 } given ? given : [6379];
-        LiveOutputs live = new(next => shared.Outputs(result, next, live: true));
         IReadOnlyList<PollingOptions> polled = poll.Servers(result, configuration);
+        string state = poll.StatePath(result, configuration);
+        using RemoteOutputs remote = new(SpoolFolder.Live(configuration.Spool.Options, state), RemoteSinks.Create);
+        LiveOutputs live = new(next => shared.Outputs(result, next, live: true), remote);
         LiveRequest request = new()
         {
             Interfaces = own.Captures(result, shared, configuration, ports),
@@ -63,7 +65,7 @@ internal static class RunCommand
             Options = Options(configuration),
             Polling = polled,
             DiscoverServers = Discovers(configuration),
-            StatePath = poll.StatePath(result, configuration),
+            StatePath = state,
             Settings = new LiveSettings
             {
                 Path = path,
@@ -80,7 +82,7 @@ internal static class RunCommand
         };
         using Logger log = SensorLog.Create(level);
         using LiveRun run = LiveRun.Open(request);
-        using OpenOutputs outputs = OpenOutputs.Open(output);
+        using OpenOutputs outputs = OpenOutputs.Open(output, remote);
         live.Begin(output, outputs);
         using StopSignals signals = new();
         log.Information("Capturing {Interfaces:l}, port {Ports:l}; events go to {Output:l}; Ctrl-C ends it",
@@ -98,7 +100,19 @@ internal static class RunCommand
                 TerminalText.Escape(source.Name), source.LinkType, source.Filter);
         }
 
-        RunSummary summary = run.Run(outputs.All, log, signals.Token);
+        foreach (string forgotten in remote.Forget())
+        {
+            log.Warning("Sink {Sink:l} is no longer in the configuration: nothing waits for it any more",
+                TerminalText.Escape(forgotten));
+        }
+
+        RunSummary summary = run.Run(outputs.All, remote, log, signals.Token);
+        long left = remote.Drain(configuration.Spool.ShutdownTimeout, CancellationToken.None);
+        if (left > 0)
+        {
+            log.Warning("{Events} events wait in the spool and are sent after the next start", left);
+        }
+
         SummaryTable.Print(Console.Error, summary);
         return ExitCode.Done;
 

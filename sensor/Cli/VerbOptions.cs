@@ -105,7 +105,7 @@ internal sealed class VerbOptions
 
         bool configured = named.Length > 0 || (live && !direct && configuration.Sinks.Count > 0);
         return configured
-            ? OutputFiles.Of(configuration.Sinks.Where(sink => named.Length == 0 || named.Contains(sink.Name)), live)
+            ? OutputFiles.Of([.. configuration.Sinks.Where(sink => named.Length == 0 || named.Contains(sink.Name))], live)
             : OutputFiles.Of(result.GetValue(Format)!, result.GetValue(Output)!, live);
     }
 

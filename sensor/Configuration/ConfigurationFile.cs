@@ -52,6 +52,7 @@ internal static class ConfigurationFile
             Instances = instances,
             Polling = polling,
             Sinks = SinksSection.Read(file.Sections("sinks")),
+            Spool = SpoolSection.Read(file.Section("spool")),
             Control = ControlSection.Read(file.Section("control")),
             Verbose = LogSection.Read(file.Section("log")),
             Stages = usual,

@@ -24,6 +24,9 @@ internal sealed record SensorConfiguration
     /// <summary>Where events go; none: to standard output.</summary>
     public IReadOnlyList<SinkConfiguration> Sinks { get; init; } = [];
 
+    /// <summary>How events wait for the sinks outside this host.</summary>
+    public SpoolConfiguration Spool { get; init; } = new();
+
     /// <summary>What the stages between are to do; the parts above are not filled in.</summary>
     public SensorOptions Stages { get; init; } = new();
 

@@ -156,6 +156,16 @@ internal sealed class AuditEvent
     public TextSlice InitiatedBy;
     public TextSlice ConfigFile;
 
+    /// <summary>The sink, or the spool, that lost or refused events.</summary>
+    public TextSlice Sink;
+    public TextSlice Rejection;
+
+    /// <summary>Events that were lost on the way out, as <c>category=count</c>.</summary>
+    public readonly TextList LostEvents = new();
+
+    /// <summary>Events that wait in the spool, as <c>sink=count</c>.</summary>
+    public readonly TextList Waiting = new();
+
     /// <summary>
     /// Makes it a plain event. The caller sets all of: IdPrefix, IdOrdinal, Connection, Argc, CommandSizeBytes,
     /// Pipelined, DurationNs, Reply, ReplySizeBytes, ReplyElements, Affected; and fills, where there are any, Args,
@@ -297,5 +307,9 @@ internal sealed class AuditEvent
         LeftOut.Clear();
         InitiatedBy = default;
         ConfigFile = default;
+        Sink = default;
+        Rejection = default;
+        LostEvents.Clear();
+        Waiting.Clear();
     }
 }

@@ -89,6 +89,9 @@ internal sealed record ConnectionBlock
     /// <summary>What the other formats keep for this block, a place for each; null where none of them writes.</summary>
     public byte[]?[]? FormatBytes { get; set; }
 
+    /// <summary>What the spool keeps for this block: the texts that its events may be ordered by.</summary>
+    public byte[]? SpoolKeys { get; set; }
+
     /// <summary>First digits of the ids of this connection's events that are no commands.</summary>
     public byte[] IdPrefix(EventIdKind kind) => _idPrefixes[(int)kind] ??= EventIdPrefix.Of(kind, SessionId);
 }

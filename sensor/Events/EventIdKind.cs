@@ -27,4 +27,5 @@ internal enum EventIdKind : byte
     FilesRotated,
     AuditPaused,
     AuditResumed,
+    EventsRejected,
 }

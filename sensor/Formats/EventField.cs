@@ -156,4 +156,8 @@ internal enum EventField : byte
     DroppedPackets,
     LeftOut,
     ConfigFile,
+    Sink,
+    Rejection,
+    LostEvents,
+    Waiting,
 }

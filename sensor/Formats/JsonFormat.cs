@@ -163,6 +163,10 @@ internal sealed class JsonFormat : IEventFormat
         JsonMembers.Number(output, ",\"dropped_packets\":"u8, audit.DroppedPackets);
         JsonMembers.FieldList(output, ",\"left_out\":["u8, audit.LeftOut);
         JsonMembers.Field(output, ",\"config_file\":\""u8, audit.ConfigFile);
+        JsonMembers.Field(output, ",\"sink\":\""u8, audit.Sink);
+        JsonMembers.Field(output, ",\"rejection\":\""u8, audit.Rejection);
+        JsonMembers.FieldList(output, ",\"lost_events\":["u8, audit.LostEvents);
+        JsonMembers.FieldList(output, ",\"waiting\":["u8, audit.Waiting);
     }
 
     private void WriteTime(OutputBuffer output, ReadOnlySpan<byte> opening, long timeNs)

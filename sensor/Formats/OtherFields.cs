@@ -40,6 +40,10 @@ internal static class OtherFields
         Number(ref to, EventField.DroppedPackets, audit.DroppedPackets);
         Facts(ref to, EventField.LeftOut, audit.LeftOut.Items);
         Fact(ref to, EventField.ConfigFile, audit.ConfigFile);
+        Fact(ref to, EventField.Sink, audit.Sink);
+        Fact(ref to, EventField.Rejection, audit.Rejection);
+        Facts(ref to, EventField.LostEvents, audit.LostEvents.Items);
+        Facts(ref to, EventField.Waiting, audit.Waiting.Items);
     }
 
     private static void WriteLoss<T>(AuditEvent audit, ref T to)

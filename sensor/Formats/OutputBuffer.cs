@@ -18,6 +18,9 @@ internal sealed class OutputBuffer
 
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
 
+    /// <summary>Bytes that were written, to be written over.</summary>
+    public Span<byte> WrittenSpan(int start, int length) => _bytes.AsSpan(0, Length).Slice(start, length);
+
     public void Clear() => Length = 0;
 
     /// <summary>Takes back what was written behind <paramref name="length"/>.</summary>

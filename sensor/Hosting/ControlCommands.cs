@@ -136,7 +136,7 @@ internal sealed class ControlCommands
     private IEnumerable<KeyValuePair<string, ControlReply>> Settings()
     {
         IReadOnlyDictionary<string, string> values = _run.Values;
-        SinkConfiguration? first = _run.Sinks.Count > 0 ? _run.Sinks[0] : null;
+        FileSinkConfiguration? first = _run.Sinks.OfType<FileSinkConfiguration>().FirstOrDefault();
         yield return new("protocol", Text($"file {first?.Path ?? "-"}"));
         yield return new("format", Text(first?.Format ?? EventFormats.Json.Name));
         yield return new("events", Text(values.GetValueOrDefault("policy.events", "all")));

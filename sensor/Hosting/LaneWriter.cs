@@ -1,6 +1,7 @@
 using Sensor.Events;
 using Sensor.Formats;
 using Sensor.Sinks;
+using Sensor.Sinks.Spool;
 
 namespace Sensor.Hosting;
 
@@ -25,7 +26,13 @@ internal sealed class LaneWriter
     public void Write(AuditEvent audit)
     {
         OutputBuffer buffer = _block.Buffer;
-        if (_json is not null)
+        if (_lane.IsFramed)
+        {
+            SpoolFrameStart start = SpoolFrameWriter.Begin(audit, buffer);
+            _format.Write(audit, buffer);
+            _block.Events += SpoolFrameWriter.TryEnd(buffer, start, _lane.Format.LineEnd.Length) ? 1 : 0;
+        }
+        else if (_json is not null)
         {
             _json.Write(audit, buffer);
             _block.Events++;

@@ -22,6 +22,7 @@ internal sealed class LiveControl
 
     private readonly LiveSettings _settings;
     private readonly SensorPipeline _pipeline;
+    private readonly RemoteOutputs _remote;
     private readonly ILogger _log;
     private readonly Func<LiveCounters> _counters;
     private readonly SensorEvents _events;
@@ -33,10 +34,12 @@ internal sealed class LiveControl
     private SensorConfiguration _current;
     private bool _paused;
 
-    public LiveControl(LiveSettings settings, SensorPipeline pipeline, Func<LiveCounters> counters, ILogger log)
+    public LiveControl(
+        LiveSettings settings, SensorPipeline pipeline, RemoteOutputs remote, Func<LiveCounters> counters, ILogger log)
     {
         _settings = settings;
         _pipeline = pipeline;
+        _remote = remote;
         _counters = counters;
         _log = log;
         _events = pipeline.CreateSensorEvents();
@@ -148,8 +151,16 @@ internal sealed class LiveControl
         yield return new("packets_dropped_by_full_queue", new ControlReply.Number(counters.QueueDrops));
         yield return new("batches_waiting", new ControlReply.Number(counters.BatchesWaiting));
         yield return new("sinks", new ControlReply.List(
-            [.. _current.Sinks.Select(sink => new ControlReply.Bulk($"{sink.Name}: {sink.Format} to {sink.Path}"))]));
+            [.. _current.Sinks.Select(sink => new ControlReply.Bulk($"{sink.Name}: {sink.Format}{Fare(sink)}"))]));
     }
+
+    /// <summary>How a sink outside this host fares; of a file there is nothing to say: it works, or the run has ended.</summary>
+    private string Fare(SinkConfiguration sink) =>
+        _remote.Senders.FirstOrDefault(sender => sender.Name == sink.Name) is { Health: var health } sender
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $" to {sender.Target}, accepted={health.Accepted}, waiting={sender.Waiting}, rejected={health.Rejected}, "
+                + $"retries={health.Retries}, {(health.Trouble is { } trouble ? trouble.Message : "ok")}")
+            : "";
 
     /// <summary>An error of ours in a command, or in a connection to the console: it costs nothing else.</summary>
     public void Note(Exception error)

@@ -26,6 +26,9 @@ internal sealed class LiveMonitor
     private long _heartbeatNs = WallClock.NowNs + HeartbeatNs;
     private bool _silenceTold;
 
+    /// <summary>Events that wait for sinks, by sink; what the heartbeat says.</summary>
+    public Func<IReadOnlyDictionary<string, long>> Waiting { get; init; } = () => new Dictionary<string, long>();
+
     public LiveMonitor(CaptureThread[] captures, DirectionWatch directions, SensorPipeline pipeline, ILogger log)
     {
         _captures = captures;
@@ -75,7 +78,10 @@ internal sealed class LiveMonitor
                 _pipeline.EventsWritten,
                 _captures.Sum(capture => capture.Statistics.Received),
                 _captures.Sum(capture => capture.Statistics.KernelDrops + capture.Router.DroppedSegments),
-                _pipeline.LeftOutByRule()));
+                _pipeline.LeftOutByRule())
+            {
+                Waiting = Waiting(),
+            });
         }
 
         _lookedNs = now;

@@ -50,8 +50,13 @@ internal sealed class LiveRun : IDisposable
         return new LiveRun(request, [.. sources]);
     }
 
+    /// <param name="outputs">Where events go; among them the ways into the spools of <paramref name="remote"/>.</param>
+    /// <param name="remote">The sinks outside this host.</param>
+    /// <param name="log">What the operator is to know.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="SinkFailure">A sink could not go on.</exception>
-    public RunSummary Run(IReadOnlyList<SensorOutput> outputs, ILogger log, CancellationToken cancellation)
+    public RunSummary Run(
+        IReadOnlyList<SensorOutput> outputs, RemoteOutputs remote, ILogger log, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
         StateDirectory state = new(_request.StatePath, log);
@@ -67,11 +72,18 @@ internal sealed class LiveRun : IDisposable
         DirectionWatch directions = new(_request.Ports);
         CaptureThread[] captures = [.. _sources.Select(source =>
             new CaptureThread(source, pipeline.CreateRouter(), directions, _request.Options.Packets))];
-        LiveMonitor monitor = new(captures, directions, pipeline, log);
+        SinkWatch sinks = new(remote, log);
+        LiveMonitor monitor = new(captures, directions, pipeline, log) { Waiting = () => sinks.Waiting };
         monitor.Start();
+        using RunMarker marker = RunMarker.Begin(state.FullPath, WallClock.NowNs, log);
+        WrittenMark mark = new(captures, pipeline);
+        if (marker.Unwatched is { } unwatched)
+        {
+            pipeline.Sensor.TellGap(WallClock.NowNs, unwatched);
+        }
 
         LiveControl? control = _request.Settings is { } settings
-            ? new LiveControl(settings, pipeline, () => Count(captures, pipeline), log) { Servers = servers }
+            ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log) { Servers = servers }
             : null;
         using ControlServer? socket = control is null ? null : OpenSocket(control);
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
@@ -85,9 +97,12 @@ internal sealed class LiveRun : IDisposable
         Array.ForEach(captures, capture => capture.Start());
         while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !captures.Any(capture => capture.Fault is not null))
         {
+            sinks.Look(WallClock.NowNs, pipeline.Sensor);
             monitor.LookNow();
             servers?.Look(pipeline.Sensor);
             memory.SaveWhenDue(WallClock.NowNs);
+            mark.Look();
+            marker.NoteAlive(mark.TimeNs);
             control?.Look();
         }
 
@@ -100,11 +115,13 @@ internal sealed class LiveRun : IDisposable
         {
             servers?.Complete(asked);
             servers?.Look(pipeline.Sensor);
+            sinks.Complete(WallClock.NowNs, pipeline.Sensor);
             monitor.Stop();
             control?.Complete();
         });
         statistics.Add(control?.Statistics ?? new RunStatistics());
         memory.Save();
+        marker.NoteStopped(WallClock.NowNs);
         statistics.Add(asked);
         return Summarize(captures, statistics, watch.Elapsed);
     }

@@ -19,7 +19,7 @@ internal sealed class OutputLanes : IDisposable
     {
         _lanes =
         [
-            .. outputs.GroupBy(output => (output.Format, output.MaxLineBytes))
+            .. outputs.GroupBy(output => (output.Format, output.MaxLineBytes, output.IsFramed))
                 .Select(group => CreateLane(group, hasThreads)),
         ];
         _sinks = [.. _lanes.SelectMany(lane => lane.Sinks)];
@@ -31,6 +31,8 @@ internal sealed class OutputLanes : IDisposable
 
     /// <summary>By the sink that has got most: not every format has a line for every event.</summary>
     public long EventsWritten => _sinks.Max(sink => sink.EventsWritten);
+
+    public IReadOnlyList<SinkThread> Sinks => _sinks;
 
     /// <summary>For one more thread: its own way into each lane.</summary>
     public LaneWriter[] CreateWriters() => Array.ConvertAll(_lanes, lane => new LaneWriter(lane));
@@ -65,12 +67,13 @@ internal sealed class OutputLanes : IDisposable
     }
 
     private static OutputLane CreateLane(
-        IGrouping<(EventFormat Format, int MaxLineBytes), SensorOutput> outputs, bool hasThreads)
+        IGrouping<(EventFormat Format, int MaxLineBytes, bool IsFramed), SensorOutput> outputs, bool hasThreads)
     {
         BlockPool blocks = new();
         return new OutputLane(
             outputs.Key.Format,
             outputs.Key.MaxLineBytes,
+            outputs.Key.IsFramed,
             [.. outputs.Select(output => new SinkThread(output.Sink, blocks, hasThreads))],
             blocks);
     }

@@ -53,6 +53,18 @@ internal sealed class OutputsInForce : IDisposable
         }
     }
 
+    /// <summary>The sinks that anything may still be on its way to.</summary>
+    public IReadOnlyList<SinkThread> Sinks
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _held.SelectMany(held => held.Lanes.Sinks)];
+            }
+        }
+    }
+
     /// <summary>For one more thread: its own way into each lane.</summary>
     public LaneWriter[] Enter(out OutputLanes lanes)
     {

@@ -68,6 +68,23 @@ internal sealed class SensorEvents
                 string.Create(CultureInfo.InvariantCulture, $"{rule}={count}"))));
         }
 
+        foreach ((string sink, long count) in beat.Waiting.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            audit.Waiting.Add(Text(string.Create(CultureInfo.InvariantCulture, $"{sink}={count}")));
+        }
+
+        Leave(audit);
+    }
+
+    /// <summary>A sink refused so many events for good since the last such event; they are kept beside the spool.</summary>
+    public void TellRejected(long nowNs, string sink, long count, string reason)
+    {
+        AuditEvent audit = Done(EventIdKind.EventsRejected, nowNs, by: null);
+        audit.Severity = DoneSeverity;
+        audit.Outcome = AuditOutcome.Failure;
+        audit.Sink = Text(sink);
+        audit.Events = count;
+        audit.Rejection = Text(reason);
         Leave(audit);
     }
 
@@ -101,17 +118,25 @@ internal sealed class SensorEvents
     {
         Statistics.GapEvents[(int)gap.Cause]++;
         Statistics.GapBytes[(int)gap.Cause] += Math.Max(0, gap.Bytes);
-        Leave(_writer.Sessions.Gap(
+        AuditEvent audit = _writer.Sessions.Gap(
             new CaptureGapReport(gap.Cause, nowNs, _gaps++)
             {
                 Direction = gap.Direction,
                 Packets = gap.Packets,
                 Bytes = gap.Bytes,
+                Events = gap.Events,
                 FirstTimeNs = gap.FirstTimeNs,
                 LastTimeNs = gap.LastTimeNs,
                 Interface = gap.Interface is null ? null : Encoding.UTF8.GetBytes(gap.Interface),
             },
-            facts: null));
+            facts: null);
+        audit.Sink = gap.Sink is null ? default : Text(gap.Sink);
+        foreach (string lost in gap.LostEvents)
+        {
+            audit.LostEvents.Add(Text(lost));
+        }
+
+        Leave(audit);
     }
 
     public void TellAnomaly(AnomalyKind kind, long count, long timeNs) =>

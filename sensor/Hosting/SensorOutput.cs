@@ -10,4 +10,7 @@ internal sealed record SensorOutput(EventFormat Format, IAuditSink Sink)
 {
     /// <summary>Bytes of the longest line that it takes, the line's end included.</summary>
     public int MaxLineBytes { get; init; } = EventFormats.MaxLineBytes;
+
+    /// <summary>Whether it takes the frames of a spool in place of lines.</summary>
+    public bool IsFramed { get; init; }
 }

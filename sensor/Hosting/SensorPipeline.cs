@@ -57,6 +57,8 @@ internal sealed class SensorPipeline : IDisposable
     /// <summary>Batches of segments that wait for a worker.</summary>
     public long BatchesWaiting => _lanes.Sum(lane => (long)lane.Depth);
 
+    public IReadOnlyList<WorkerLane> Lanes => _lanes;
+
     public long EventsWritten => Outputs.EventsWritten;
 
     /// <summary>Connections that are open, and events that workers told, as each last published.</summary>

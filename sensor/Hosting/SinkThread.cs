@@ -20,6 +20,8 @@ internal sealed class SinkThread : IDisposable
     private readonly Thread? _thread;
     private SinkFailure? _failure;
     private long _eventsWritten;
+    private long _added;
+    private long _done;
 
     /// <param name="sink">Owned by this thread; disposed by who opened it.</param>
     /// <param name="pool">Whose blocks it is handed; shared with the other sinks that write the same.</param>
@@ -43,6 +45,11 @@ internal sealed class SinkThread : IDisposable
     /// <summary>Cancelled when the sink cannot go on.</summary>
     public CancellationToken Failed => _failed.Token;
 
+    /// <summary>Blocks that were handed over, and those of them that are written, or given up.</summary>
+    public long Added => Volatile.Read(ref _added);
+
+    public long Done => Volatile.Read(ref _done);
+
     public long EventsWritten => Volatile.Read(ref _eventsWritten);
 
     /// <summary>Hands over a block that other sinks write, too: <see cref="OutputBlock.BeginReading"/>.</summary>
@@ -55,6 +62,7 @@ internal sealed class SinkThread : IDisposable
         else
         {
             _queue.Add(block);
+            Interlocked.Increment(ref _added);
         }
     }
 
@@ -83,6 +91,7 @@ internal sealed class SinkThread : IDisposable
         foreach (OutputBlock block in _queue.GetConsumingEnumerable())
         {
             Write(block);
+            Volatile.Write(ref _done, _done + 1);
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed class WorkerLane : IDisposable
     private readonly bool _live;
     private readonly Thread? _thread;
     private Exception? _fault;
+    private long _taken;
+    private long _processed;
+    private long _handedOn;
 
     /// <summary>Without a thread.</summary>
     public WorkerLane(Worker worker) => _worker = worker;
@@ -41,6 +44,12 @@ internal sealed class WorkerLane : IDisposable
 
     public int Depth => _queue.Count;
 
+    /// <summary>Batches that were handed over.</summary>
+    public long Taken => Volatile.Read(ref _taken);
+
+    /// <summary>Batches of which all that is settled has been handed to the sinks.</summary>
+    public long HandedOn => Volatile.Read(ref _handedOn);
+
     public SegmentBatch Rent() => _free.TryDequeue(out SegmentBatch? batch) ? batch
         : _thread is null ? new SegmentBatch(InlineSegments) : new SegmentBatch();
 
@@ -49,7 +58,13 @@ internal sealed class WorkerLane : IDisposable
     {
         if (_thread is not null)
         {
-            return _queue.TryAdd(batch, milliseconds);
+            if (!_queue.TryAdd(batch, milliseconds))
+            {
+                return false;
+            }
+
+            Interlocked.Increment(ref _taken);
+            return true;
         }
 
         Work(batch);
@@ -84,16 +99,23 @@ internal sealed class WorkerLane : IDisposable
     {
         try
         {
+            long handOverDue = Environment.TickCount64 + IdleMilliseconds;
             while (!_queue.IsCompleted)
             {
                 if (_queue.TryTake(out SegmentBatch? batch, _live ? IdleMilliseconds : Timeout.Infinite))
                 {
                     Work(batch);
+                    if (_live && Environment.TickCount64 >= handOverDue)
+                    {
+                        // A trickle of packets never leaves it idle, and fills a block in minutes.
+                        HandOver();
+                        handOverDue = Environment.TickCount64 + IdleMilliseconds;
+                    }
                 }
                 else if (_live)
                 {
                     _worker.Advance(WallClock.NowNs - HoldBackNs);
-                    _worker.HandOver();
+                    HandOver();
                 }
             }
 
@@ -111,6 +133,13 @@ internal sealed class WorkerLane : IDisposable
         _worker.Accept(batch);
         batch.Clear();
         _free.Enqueue(batch);
+        _processed++;
+    }
+
+    private void HandOver()
+    {
+        _worker.HandOver();
+        Volatile.Write(ref _handedOn, _processed);
     }
 
     private void DiscardRest()

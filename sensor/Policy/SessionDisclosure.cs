@@ -37,6 +37,7 @@ internal sealed class SessionDisclosure
             TlsSni = _texts.Masked(block.TlsSni),
             TlsClientSubject = Person(block.TlsClientSubject),
             FormatSlot = null,
+            SpoolKeys = null,
             FormatBytes = null,
             PolicySlot = null,
         };

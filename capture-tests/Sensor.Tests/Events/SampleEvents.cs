@@ -198,6 +198,10 @@ internal static class SampleEvents
         audit.DroppedPackets = 12;
         audit.InitiatedBy = Slice("uid 0, pid 7");
         audit.ConfigFile = Slice("/etc/sensor.yaml");
+        audit.Sink = Slice("kafka");
+        audit.Rejection = Slice("too large");
+        audit.LostEvents.Add(Slice("data_access=7"));
+        audit.Waiting.Add(Slice("kafka=12"));
         audit.LeftOut.Add(Slice("noise=3"));
     }
 }

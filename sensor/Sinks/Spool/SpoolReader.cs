@@ -1,0 +1,152 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Sensor.Sinks.Spool;
+
+/// <summary>
+/// Reads a spool in order, in batches. Used by one thread. What is damaged is stepped over and counted: one frame where
+/// the next is found whole behind it, else the rest of the segment.
+/// </summary>
+internal sealed class SpoolReader(SpoolSegments segments, SpoolLosses losses) : IDisposable
+{
+    private const int BatchBytes = 1 << 20;
+
+    private SafeFileHandle? _file;
+    private long _open = -1;
+
+    /// <summary>Where the next batch begins.</summary>
+    public SpoolPosition Position { get; private set; }
+
+    public void Seek(SpoolPosition position) => Position = position;
+
+    /// <summary>Fills an empty batch with the next records; false: there are none yet.</summary>
+    /// <exception cref="IOException">The disk does not give them.</exception>
+    public bool TryRead(SpoolBatch batch)
+    {
+        while (true)
+        {
+            long end = segments.LengthOf(Position.Segment);
+            if (Position.Offset < end)
+            {
+                Fill(batch, end);
+                if (batch.Count > 0)
+                {
+                    batch.End = Position;
+                    return true;
+                }
+            }
+            else if (segments.After(Position.Segment) is { } next)
+            {
+                Position = next;
+            }
+            else
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>
+    /// A segment that is given up takes with it what a sink has not read: counted, but for what was read before.
+    /// </summary>
+    public void CountRest(long segment)
+    {
+        SpoolBatch batch = new();
+        while (Position.Segment == segment && Position.Offset < segments.LengthOf(segment))
+        {
+            Fill(batch, segments.LengthOf(segment));
+            for (int i = 0; i < batch.Count; i++)
+            {
+                losses.CountEvent(batch[i].Frame.Span);
+            }
+
+            batch.Clear();
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private void Fill(SpoolBatch batch, long end)
+    {
+        int wanted = (int)Math.Min(end - Position.Offset, BatchBytes);
+        int read = Read(batch, wanted);
+        SpoolFrameStatus status = Take(batch, read);
+        if (batch.Count == 0 && status == SpoolFrameStatus.Incomplete && read < end - Position.Offset)
+        {
+            // One frame that is larger than a batch.
+            read = Read(batch, (int)Math.Min(end - Position.Offset, SpoolFrame.PrefixLength + SpoolFrame.MostLength));
+            status = Take(batch, read);
+        }
+
+        if (batch.Count == 0 && status != SpoolFrameStatus.Whole)
+        {
+            StepOver(batch.Bytes.AsSpan(0, read), end);
+        }
+    }
+
+    private int Read(SpoolBatch batch, int wanted)
+    {
+        if (_open != Position.Segment)
+        {
+            _file?.Dispose();
+            _file = null;
+            _file = System.IO.File.OpenHandle(
+                SpoolSegment.PathOf(segments.Folder, Position.Segment), FileMode.Open, FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete);
+            _open = Position.Segment;
+        }
+
+        if (batch.Bytes.Length < wanted)
+        {
+            batch.Bytes = new byte[Math.Max(wanted, BatchBytes)];
+        }
+
+        int read = 0;
+        while (read < wanted)
+        {
+            int more = RandomAccess.Read(_file!, batch.Bytes.AsSpan(read, wanted - read), Position.Offset + read);
+            if (more == 0)
+            {
+                throw new IOException("the segment is shorter than it was");
+            }
+
+            read += more;
+        }
+
+        return read;
+    }
+
+    private SpoolFrameStatus Take(SpoolBatch batch, int read)
+    {
+        int used = 0;
+        SpoolFrameStatus status;
+        while ((status = SpoolFrameReader.TryRead(batch.Bytes.AsSpan(used, read - used), out int length))
+            == SpoolFrameStatus.Whole)
+        {
+            batch.Add(new SpoolRecord(
+                batch.Bytes.AsMemory(used + SpoolFrame.PrefixLength, length - SpoolFrame.PrefixLength)));
+            used += length;
+        }
+
+        Position = Position with { Offset = Position.Offset + used, Record = Position.Record + batch.Count };
+        return status;
+    }
+
+    private void StepOver(ReadOnlySpan<byte> bytes, long end)
+    {
+        long rest = end - Position.Offset;
+        long step = rest;
+        if (bytes.Length >= SpoolFrame.PrefixLength)
+        {
+            int said = SpoolFrameReader.LengthOf(bytes);
+            bool plausible = said > SpoolFrame.PrefixLength && said <= bytes.Length;
+            if (plausible && (said == rest
+                || SpoolFrameReader.TryRead(bytes[said..], out _) == SpoolFrameStatus.Whole))
+            {
+                step = said;
+            }
+        }
+
+        losses.CountDamaged(step);
+        Position = Position with { Offset = Position.Offset + step, Record = Position.Record + 1 };
+    }
+}
