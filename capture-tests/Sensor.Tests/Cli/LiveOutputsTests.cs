@@ -3,6 +3,7 @@ using Sensor.Cli;
 using Sensor.Configuration;
 using Sensor.Hosting;
 using Sensor.Sinks;
+using Sensor.Sinks.Spool;
 
 namespace Sensor.Tests.Cli;
 
@@ -20,10 +21,13 @@ public sealed class LiveOutputsTests : IDisposable
         Command run = new("run");
         options.AddTo(run);
         ParseResult result = run.Parse(["--sink", "kept"]);
-        LiveOutputs live = new(next => options.Outputs(result, next, live: true));
+        using RemoteOutputs remote = new(
+            new SpoolOptions { Directory = Path.Combine(_folder.FullName, "spool") },
+            (_, _) => throw new InvalidOperationException("no such sink is named here"));
+        LiveOutputs live = new(next => options.Outputs(result, next, live: true), remote);
         SensorConfiguration first = Configuration("kept", "other");
         OutputFiles files = options.Outputs(result, first, live: true);
-        using OpenOutputs open = OpenOutputs.Open(files);
+        using OpenOutputs open = OpenOutputs.Open(files, remote);
         live.Begin(files, open);
 
         SinkFailure refused = Assert.Throws<SinkFailure>(() => live.Open(Configuration("other"), setAside: true));
