@@ -56,7 +56,7 @@ public sealed class SinkThreadTests
     public void A_sink_to_which_nothing_comes_is_told_the_time()
     {
         MemorySink memory = new();
-        using SinkThread thread = new(memory);
+        using SinkThread thread = new(memory, new BlockPool());
         for (int i = 0; i < 1000 && memory.Ticks < 2; i++)
         {
             Thread.Sleep(10);
