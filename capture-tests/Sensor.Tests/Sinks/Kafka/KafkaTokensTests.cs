@@ -24,13 +24,13 @@ public sealed class KafkaTokensTests : IDisposable
     }
 
     [Fact]
-    public void A_token_is_asked_for_with_the_credentials_of_the_client()
+    public async Task A_token_is_asked_for_with_the_credentials_of_the_client()
     {
         Task<string> asked = Answer("200 OK", """{"access_token":"abc","expires_in":60}""");
         DateTimeOffset now = DateTimeOffset.FromUnixTimeSeconds(1_790_000_000);
         KafkaToken token = KafkaTokens.Get(Sasl(), now);
         Assert.Equal(new KafkaToken("abc", 1_790_000_060_000, "audit"), token);
-        string request = asked.Result;
+        string request = await asked;
         Assert.StartsWith("POST /token HTTP/1.1\r\n", request);
         Assert.Contains($"Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes("audit:s3cret"))}", request);
         Assert.EndsWith("grant_type=client_credentials&scope=kafka", request);
