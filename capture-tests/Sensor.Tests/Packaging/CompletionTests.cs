@@ -26,7 +26,7 @@ public sealed class CompletionTests : IDisposable
     public void Without_a_beginning_all_verbs_are_offered_and_no_options_of_other_systems()
     {
         string[] offered = Complete("redis-audit-sensor ");
-        Assert.Subset([.. offered], (HashSet<string>)["run", "replay", "interfaces", "schema", "--help"]);
+        Assert.All(["run", "replay", "interfaces", "schema", "--help"], word => Assert.Contains(word, offered));
         Assert.DoesNotContain(offered, word => word.StartsWith('/'));
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Sensor.Events;
-using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Packaging;
 

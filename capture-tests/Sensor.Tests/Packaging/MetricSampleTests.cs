@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sensor.Tests.Support;
 using YamlDotNet.RepresentationModel;

@@ -4,9 +4,11 @@ namespace Sensor.Tests.Packaging;
 
 public sealed class ScriptTests
 {
+    private static readonly string[] OfThePackage = ["postinst", "prerm", "postrm"];
+
     public static TheoryData<string> Scripts =>
         [.. Directory.EnumerateFiles(Sample.PathOf(""), "*.sh", SearchOption.AllDirectories)
-            .Concat(new[] { "postinst", "prerm", "postrm" }.Select(name => Sample.PathOf($"deb/{name}")))
+            .Concat(OfThePackage.Select(name => Sample.PathOf($"deb/{name}")))
             .Select(path => Path.GetRelativePath(Sample.PathOf(""), path)).Order(StringComparer.Ordinal)];
 
     [Theory]

@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 using Sensor.Tests.Support;
 
@@ -38,6 +41,51 @@ public sealed partial class ServiceUnitTests : IDisposable
         Assert.Contains("socket: /run/redis-audit-sensor/", configuration, StringComparison.Ordinal);
         Assert.Contains("StateDirectory=redis-audit-sensor\n", unit, StringComparison.Ordinal);
         Assert.Contains("state: /var/lib/redis-audit-sensor\n", configuration, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ebpf.conf")]
+    public void Under_its_filter_of_system_calls_the_sensor_captures_and_tells_systemd_so(string dropIn)
+    {
+        NeedSystemd();
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "capturing needs root");
+        string address = Path.Combine(_folder.FullName, "notify");
+        using Socket systemd = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        systemd.ReceiveTimeout = 60_000;
+        systemd.Bind(new UnixDomainSocketEndPoint(address));
+        List<string> files = [Sample.PathOf("systemd/redis-audit-sensor.service")];
+        if (dropIn.Length > 0)
+        {
+            files.Add(Sample.PathOf($"systemd/{dropIn}"));
+        }
+
+        using Process sensor = ProgramRun.Start(
+        [
+            "/usr/bin/python3", Path.Combine(Repository.Root, "capture-tests", "under-unit.py"), string.Join(',', files),
+            "env", $"NOTIFY_SOCKET={address}", $"STATE_DIRECTORY={_folder.FullName}",
+            .. ProgramRun.Sensor, "run", "-i", "lo", "-o", Path.Combine(_folder.FullName, "events.ndjson"),
+        ]);
+        Assert.Equal("READY=1", Receive(systemd));
+        Assert.Equal("WATCHDOG=1", Receive(systemd));
+        Assert.StartsWith("STATUS=", Receive(systemd), StringComparison.Ordinal);
+        ProgramRun.MustSucceed("kill", "-TERM", $"{sensor.Id}");
+        string last;
+        do
+        {
+            last = Receive(systemd);
+        }
+        while (last is "WATCHDOG=1" || last.StartsWith("STATUS=", StringComparison.Ordinal));
+        Assert.Equal("STOPPING=1", last);
+        string said = sensor.StandardError.ReadToEnd();
+        Assert.True(sensor.WaitForExit(TimeSpan.FromSeconds(60)), "it did not end");
+        Assert.True(sensor.ExitCode == 0, said);
+    }
+
+    private static string Receive(Socket socket)
+    {
+        byte[] datagram = new byte[1024];
+        return Encoding.UTF8.GetString(datagram, 0, socket.Receive(datagram));
     }
 
     private string Unit => Path.Combine(_folder.FullName, "redis-audit-sensor.service");
