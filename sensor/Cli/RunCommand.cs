@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sensor.Capture;
 using Sensor.Configuration;
 using Sensor.Hosting;
+using Sensor.Polling;
 using Serilog.Core;
 
 namespace Sensor.Cli;
@@ -56,13 +57,14 @@ internal static class RunCommand
         string state = poll.StatePath(result, configuration);
         using RemoteOutputs remote = new(SpoolFolder.Live(configuration.Spool.Options, state), RemoteSinks.Create);
         LiveOutputs live = new(next => shared.Outputs(result, next, live: true), remote);
+        IReadOnlyList<PollingOptions> polled = poll.Servers(result, configuration);
         LiveRequest request = new()
         {
             Interfaces = own.Captures(result, shared, configuration, ports),
             Ports = [.. ports.Select(port => (ushort)port)],
             Options = Options(configuration),
-            Polling = poll.Servers(result, configuration),
-            DiscoverServers = configuration.Polling.Discover || result.GetValue(poll.Discover),
+            Polling = polled,
+            DiscoverServers = Discovers(configuration),
             StatePath = state,
             Settings = new LiveSettings
             {
@@ -70,6 +72,8 @@ internal static class RunCommand
                 Text = text,
                 Configuration = configuration,
                 Options = Options,
+                Polled = next => result.IsGiven(poll.Poll) ? polled : next.Polled,
+                Discovers = Discovers,
                 OpenOutputs = live.Open,
                 SetVerbose = verbose =>
                     level.MinimumLevel = SensorLog.LevelOf(verbose || result.GetValue(shared.Verbose)),
@@ -111,6 +115,8 @@ internal static class RunCommand
 
         SummaryTable.Print(Console.Error, summary);
         return ExitCode.Done;
+
+        bool Discovers(SensorConfiguration at) => at.Polling.Discover || result.GetValue(poll.Discover);
 
         SensorOptions Options(SensorConfiguration at)
         {

@@ -15,6 +15,9 @@ internal abstract record SinkConfiguration(string Name, string Format);
 internal sealed record FileSinkConfiguration(string Name, string Format, string Path) : SinkConfiguration(Name, Format)
 {
     public bool IsStandardOutput => Path == FileSinkOptions.StandardOutput;
+
+    /// <summary>What becomes of the file; path, name and format are not filled in.</summary>
+    public FileSinkOptions File { get; init; } = new();
 }
 
 /// <summary>A sink outside this host: events wait for it in the spool.</summary>
@@ -22,4 +25,8 @@ internal sealed record FileSinkConfiguration(string Name, string Format, string 
 /// <param name="Format">Name of one format.</param>
 /// <param name="MaxEventBytes">The largest event that it takes.</param>
 internal abstract record RemoteSinkConfiguration(string Name, string Format, int MaxEventBytes)
-    : SinkConfiguration(Name, Format);
+    : SinkConfiguration(Name, Format)
+{
+    /// <summary>How the file describes it: one that stands there as before goes on as it is.</summary>
+    public string Source { get; init; } = "";
+}

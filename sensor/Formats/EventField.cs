@@ -160,4 +160,8 @@ internal enum EventField : byte
     Rejection,
     LostEvents,
     Waiting,
+    Stream,
+    File,
+    Records,
+    Digest,
 }

@@ -15,7 +15,7 @@ internal sealed class ControlCommands
 
     private static readonly string[] Help =
     [
-        "AUDIT.STATUS -- rates, losses, sinks, connections.",
+        "AUDIT.STATUS -- sessions that are open, rates of the last second, losses, sinks.",
         "AUDIT.GETCONFIG -- the settings below, and every key of the configuration that is set.",
         "AUDIT.SETPROTOCOL file PATH [SINK] -- where a sink writes. SINK may be left out where there is only one.",
         "AUDIT.SETFORMAT NAME [SINK] -- the format of a sink; the file so far is set aside under another name.",
@@ -54,6 +54,17 @@ internal sealed class ControlCommands
             _run.Note(e);
             return new ControlReply.Error("ERR an error of the sensor itself; its log has more");
         }
+    }
+
+    /// <summary>An error of ours that ends a connection to the console; false under test.</summary>
+    public bool Takes(Exception error)
+    {
+        if (!Rethrows)
+        {
+            _run.Note(error);
+        }
+
+        return !Rethrows;
     }
 
     private ControlReply Answer(ControlRequest request)

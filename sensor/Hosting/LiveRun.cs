@@ -4,6 +4,7 @@ using Sensor.Capture;
 using Sensor.Configuration;
 using Sensor.Control;
 using Sensor.Instances;
+using Sensor.Policy;
 using Sensor.Sinks;
 using Serilog;
 
@@ -16,6 +17,9 @@ namespace Sensor.Hosting;
 internal sealed class LiveRun : IDisposable
 {
     private const int LookMilliseconds = 1000;
+
+    /// <summary>SIGUSR1 on Linux: .NET has no name for it.</summary>
+    private const PosixSignal RotationSignal = (PosixSignal)10;
 
     private readonly LiveRequest _request;
     private readonly PcapLiveSource[] _sources;
@@ -60,7 +64,8 @@ internal sealed class LiveRun : IDisposable
         Stopwatch watch = Stopwatch.StartNew();
         using ServiceNotifier service = ServiceNotifier.FromEnvironment();
         StateDirectory state = new(_request.StatePath, log);
-        using ServerWatch? servers = _request.Polling.Count == 0 ? null : new ServerWatch(_request, state, log);
+        bool mayAsk = _request.Polling.Count > 0 || _request.Settings?.Path is not null;
+        using ServerWatch? servers = mayAsk ? new ServerWatch(_request, state, log) : null;
         servers?.AddServers();
         SensorRun run = RunOf(_request.Options, servers?.Servers);
         FirstSeenMemory memory = new(run.FirstSeen, state);
@@ -75,22 +80,27 @@ internal sealed class LiveRun : IDisposable
         LiveMonitor monitor = new(captures, directions, pipeline, log) { Waiting = () => sinks.Waiting };
         monitor.Start();
         using RunMarker marker = RunMarker.Begin(state.FullPath, WallClock.NowNs, log);
+        WrittenMark mark = new(captures, pipeline);
         if (marker.Unwatched is { } unwatched)
         {
             pipeline.Sensor.TellGap(WallClock.NowNs, unwatched);
         }
 
         LiveControl? control = _request.Settings is { } settings
-            ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log)
+            ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log) { Servers = servers }
             : null;
-        using ControlServer? socket = control is not null && _request.Settings!.Control.SocketPath is not null
-            ? ControlServer.Open(_request.Settings.Control, new ControlCommands(control).Execute)
-            : null;
+        using ControlServer? socket = control is null ? null : OpenSocket(control);
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
             control?.AskReload();
             service.Reloading();
+        });
+
+        using PosixSignalRegistration rotate = PosixSignalRegistration.Create(RotationSignal, context =>
+        {
+            context.Cancel = true;
+            control?.AskRotation();
         });
 
         // Before the first packet is read: the sooner the first answer, the fewer events leave without a user.
@@ -104,7 +114,8 @@ internal sealed class LiveRun : IDisposable
             monitor.LookNow();
             servers?.Look(pipeline.Sensor);
             memory.SaveWhenDue(WallClock.NowNs);
-            marker.NoteAlive(WallClock.NowNs);
+            mark.Look();
+            marker.NoteAlive(mark.TimeNs);
             control?.Look();
             service.Look(() => Count(captures, pipeline));
         }
@@ -132,6 +143,13 @@ internal sealed class LiveRun : IDisposable
 
     public void Dispose() => Array.ForEach(_sources, source => source.Dispose());
 
+    private ControlServer? OpenSocket(LiveControl control)
+    {
+        ControlOptions options = _request.Settings!.Control;
+        ControlCommands commands = new(control);
+        return options.SocketPath is null ? null : ControlServer.Open(options, commands.Execute, commands.Takes);
+    }
+
     private static RunSummary Summarize(CaptureThread[] captures, RunStatistics statistics, TimeSpan elapsed)
     {
         foreach (CaptureThread capture in captures)
@@ -152,12 +170,17 @@ internal sealed class LiveRun : IDisposable
         captures.Sum(capture => capture.Statistics.Received),
         captures.Sum(capture => capture.Statistics.KernelDrops),
         captures.Sum(capture => capture.Router.DroppedSegments),
-        pipeline.BatchesWaiting);
+        pipeline.BatchesWaiting)
+    {
+        Sessions = pipeline.OpenSessions,
+        Events = pipeline.EventsTold,
+    };
 
     private static SensorRun RunOf(SensorOptions options, PolledServers? servers) => new(WallClock.NowNs, [])
     {
         Attempts = new AttemptWindow(options.Attempts),
         FirstSeen = new FirstSeen(options.FirstSeen),
+        Policy = new PolicyInForce(PolicySnapshot.Compile(options.Policy)),
         Servers = servers,
     };
 }

@@ -27,6 +27,9 @@ internal sealed class WorkerLane : IDisposable
     private readonly bool _live;
     private readonly Thread? _thread;
     private Exception? _fault;
+    private long _taken;
+    private long _processed;
+    private long _handedOn;
 
     /// <summary>Without a thread.</summary>
     public WorkerLane(Worker worker) => _worker = worker;
@@ -41,6 +44,12 @@ internal sealed class WorkerLane : IDisposable
 
     public int Depth => _queue.Count;
 
+    /// <summary>Batches that were handed over.</summary>
+    public long Taken => Volatile.Read(ref _taken);
+
+    /// <summary>Batches of which all that is settled has been handed to the sinks.</summary>
+    public long HandedOn => Volatile.Read(ref _handedOn);
+
     /// <summary>Its worker has ended early; <see cref="Complete"/> throws why.</summary>
     public bool HasFailed => Volatile.Read(ref _fault) is not null;
 
@@ -52,7 +61,13 @@ internal sealed class WorkerLane : IDisposable
     {
         if (_thread is not null)
         {
-            return _queue.TryAdd(batch, milliseconds);
+            if (!_queue.TryAdd(batch, milliseconds))
+            {
+                return false;
+            }
+
+            Interlocked.Increment(ref _taken);
+            return true;
         }
 
         Work(batch);
@@ -96,14 +111,14 @@ internal sealed class WorkerLane : IDisposable
                     if (_live && Environment.TickCount64 >= handOverDue)
                     {
                         // A trickle of packets never leaves it idle, and fills a block in minutes.
-                        _worker.HandOver();
+                        HandOver();
                         handOverDue = Environment.TickCount64 + IdleMilliseconds;
                     }
                 }
                 else if (_live)
                 {
                     _worker.Advance(WallClock.NowNs - HoldBackNs);
-                    _worker.HandOver();
+                    HandOver();
                 }
             }
 
@@ -121,6 +136,13 @@ internal sealed class WorkerLane : IDisposable
         _worker.Accept(batch);
         batch.Clear();
         _free.Enqueue(batch);
+        _processed++;
+    }
+
+    private void HandOver()
+    {
+        _worker.HandOver();
+        Volatile.Write(ref _handedOn, _processed);
     }
 
     private void DiscardRest()
