@@ -144,7 +144,11 @@ CREATE TABLE IF NOT EXISTS redis_audit.events
     `sink` String,
     `rejection` String,
     `lost_events` Array(String),
-    `waiting` Array(String)
+    `waiting` Array(String),
+    `stream` String,
+    `file` String,
+    `records` Nullable(Int64),
+    `digest` String
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(timestamp)
