@@ -156,6 +156,7 @@ public sealed partial class SiemSampleTests
         string queries = Sample.Text("siem/sentinel/analytics.kql");
         HoldNames(MemberOfEvent().Matches(queries.Replace("Event.", "event.", StringComparison.Ordinal)));
         HashSet<string> columns = [.. Column().Matches(rule).Select(match => match.Groups[1].Value)];
+        columns.UnionWith(ColumnMade().Matches(queries).Select(match => match.Groups[1].Value));
         foreach (Match column in ColumnAsked().Matches(queries))
         {
             Assert.Contains(column.Groups[1].Value, columns);
@@ -187,6 +188,9 @@ public sealed partial class SiemSampleTests
 
     [GeneratedRegex(@"(\w+) = ")]
     private static partial Regex Column();
+
+    [GeneratedRegex(@"(?m)^\| mv-expand (\w+) =")]
+    private static partial Regex ColumnMade();
 
     [GeneratedRegex(@"(?m)^\| where (?:not)?(?:isnotempty\()?([A-Z]\w+)")]
     private static partial Regex ColumnAsked();
