@@ -24,12 +24,6 @@ internal static class Program
             return;
         }
 
-        if (args is ["--evidence"])
-        {
-            EvidenceRun.Run();
-            return;
-        }
-
         if (args is ["--mock-kafka", { } brokers, .. string[] topics])
         {
             KafkaRun.Host(brokers, topics);

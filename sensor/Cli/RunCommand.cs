@@ -55,7 +55,8 @@ internal static class RunCommand
         LoggingLevelSwitch level = SensorLog.Level(configuration.Verbose || result.GetValue(shared.Verbose));
         int[] ports = shared.Ports(result, configuration) is { Length: > 0 } given ? given : [6379];
         string state = poll.StatePath(result, configuration);
-        using RemoteOutputs remote = new(SpoolFolder.Live(configuration.Spool.Options, state), RemoteSinks.Create);
+        using RemoteOutputs remote = new(
+            SpoolFolder.Live(configuration.Spool.Options, state), new RemoteSinks(Name(configuration)).Create);
         LiveOutputs live = new(next => shared.Outputs(result, next, live: true), remote);
         IReadOnlyList<PollingOptions> polled = poll.Servers(result, configuration);
         LiveRequest request = new()
@@ -118,10 +119,9 @@ internal static class RunCommand
 
         bool Discovers(SensorConfiguration at) => at.Polling.Discover || result.GetValue(poll.Discover);
 
-        SensorOptions Options(SensorConfiguration at)
-        {
-            string sensor = result.GetValue(shared.Sensor) ?? at.Sensor ?? Environment.MachineName;
-            return poll.Apply(result, shared.Options(result, at, sensor, ports));
-        }
+        string Name(SensorConfiguration at) => result.GetValue(shared.Sensor) ?? at.Sensor ?? Environment.MachineName;
+
+        SensorOptions Options(SensorConfiguration at) =>
+            poll.Apply(result, shared.Options(result, at, Name(at), ports));
     }
 }

@@ -21,7 +21,7 @@ public sealed class LiveOutputsTests : IDisposable
         Command run = new("run");
         options.AddTo(run);
         ParseResult result = run.Parse(["--sink", "kept"]);
-        using RemoteOutputs remote = new(new SpoolOptions { Directory = _folder.FullName }, RemoteSinks.Create);
+        using RemoteOutputs remote = new(new SpoolOptions { Directory = _folder.FullName }, new RemoteSinks("test").Create);
         LiveOutputs live = new(next => options.Outputs(result, next, live: true), remote);
         SensorConfiguration first = Configuration("kept", "other");
         OutputFiles files = options.Outputs(result, first, live: true);

@@ -33,7 +33,7 @@ public sealed partial class ShippedConfigurationTests
     /// <summary>Of sinks that are not files; a key that several types have may have something else that is usual.</summary>
     private static string[] ReceiverExamples =>
     [
-        "sinks[].type", "sinks[].format", "sinks[].url", "sinks[].hostname", "sinks[].ca_file", "sinks[].certificate_file",
+        "sinks[].type", "sinks[].format", "sinks[].max_message_size", "sinks[].url", "sinks[].hostname", "sinks[].ca_file", "sinks[].certificate_file",
         "sinks[].key_file", "sinks[].server_name", "sinks[].token", "sinks[].token_file", "sinks[].token_header",
         "sinks[].index", "sinks[].sourcetype", "sinks[].pipeline", "sinks[].user", "sinks[].password",
         "sinks[].password_file", "sinks[].signature_key_file",
