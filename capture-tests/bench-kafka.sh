@@ -6,22 +6,24 @@ set -euo pipefail
 usage()
 {
     cat <<USAGE
-usage: bench-kafka.sh --events FILE [--rounds N] [--compression NAME] [--no-headers] [--report-only]
+usage: bench-kafka.sh --events FILE [--rounds N] [--compression NAME] [--no-headers] [--built DIR] [--report-only]
   --events FILE      lines of JSON events, as 'replay -o FILE' writes them (600,000 of them are what README cites)
   --rounds N         how often each is measured (default 3)
   --compression NAME none, gzip, snappy, lz4 or zstd (default lz4)
   --no-headers       without the headers of CloudEvents
+  --built DIR        Sensor.Benchmarks stands there already; else it is built
   --report-only      print the rates without judging them
 USAGE
 }
 
-events="" rounds=3 compression=lz4 headers=1 judge=1
+events="" rounds=3 compression=lz4 headers=1 judge=1 built=""
 while [ $# -gt 0 ]; do
     case $1 in
         --events) events=$2; shift 2 ;;
         --rounds) rounds=$2; shift 2 ;;
         --compression) compression=$2; shift 2 ;;
         --no-headers) headers=0; shift ;;
+        --built) built=$2; shift 2 ;;
         --report-only) judge=0; shift ;;
         *) usage >&2; exit 2 ;;
     esac
@@ -41,8 +43,11 @@ stop()
 }
 trap stop EXIT
 
-dotnet build "$here/Sensor.Benchmarks" -c Release -v q --nologo
-bench=$here/Sensor.Benchmarks/bin/Release/net10.0/Sensor.Benchmarks
+if [ -z "$built" ]; then
+    dotnet build "$here/Sensor.Benchmarks" -c Release -v q --nologo
+    built=$here/Sensor.Benchmarks/bin/Release/net10.0
+fi
+bench=$built/Sensor.Benchmarks
 
 # kcat takes the key before a tab; each of its messages has the same headers.
 python3 - "$events" "$work/keyed" <<'PY'

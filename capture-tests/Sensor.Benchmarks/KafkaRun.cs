@@ -44,9 +44,21 @@ internal static class KafkaRun
             kafka = kafka with { Compression = compression };
         }
 
-        using KafkaSink sink = new(kafka, new SinkHealth());
+        // The code is compiled before the time runs, as it is in a sensor that has run for a while; connecting counts.
+        string warm = $"{topic}-warm";
+        SendAll(kafka with { Topics = new KafkaTopics(warm, warm, warm) }, [Again(batches[0])]);
         long begin = Stopwatch.GetTimestamp();
         TimeSpan used = Process.GetCurrentProcess().TotalProcessorTime;
+        SendAll(kafka, batches);
+        double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        double processor = (Process.GetCurrentProcess().TotalProcessorTime - used).TotalSeconds;
+        int events = batches.Sum(batch => batch.Count);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds:F3} {processor:F2} {events}"));
+    }
+
+    private static void SendAll(KafkaSinkOptions options, SpoolBatch[] batches)
+    {
+        using KafkaSink sink = new(options, new SinkHealth());
         int settled = 0;
         for (int sent = 0; sent < batches.Length; sent++)
         {
@@ -62,11 +74,17 @@ internal static class KafkaRun
         {
             settled = Wait(sink, batches, settled);
         }
+    }
 
-        double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        double processor = (Process.GetCurrentProcess().TotalProcessorTime - used).TotalSeconds;
-        int events = batches.Sum(batch => batch.Count);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds:F3} {processor:F2} {events}"));
+    private static SpoolBatch Again(SpoolBatch batch)
+    {
+        SpoolBatch copy = new();
+        for (int i = 0; i < batch.Count; i++)
+        {
+            copy.Add(batch[i]);
+        }
+
+        return copy;
     }
 
     private static int Wait(KafkaSink sink, SpoolBatch[] batches, int settled)

@@ -27,6 +27,7 @@ public sealed partial class ShippedConfigurationTests
         "sinks[].type", "sinks[].brokers", "sinks[].topic", "sinks[].topics.", "sinks[].tls", "sinks[].ca_file",
         "sinks[].certificate_file", "sinks[].key_file", "sinks[].key_password_file", "sinks[].sasl", "sinks[].user",
         "sinks[].password_file", "sinks[].token_url", "sinks[].token_scope", "sinks[].settings",
+        "sinks[].max_message_size",
     ];
 
     /// <summary>Of sinks that are not files; a key that several types have may have something else that is usual.</summary>

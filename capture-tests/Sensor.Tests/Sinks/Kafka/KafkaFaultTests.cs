@@ -158,7 +158,8 @@ public sealed class KafkaFaultTests : IDisposable
         _kafka.Answer(request, error);
         using KafkaDrive drive = new(KafkaDrive.Options(_kafka.Bootstrap), 1_000);
         Assert.True(drive.Run(60), Explain(drive));
-        Assert.Equal(SinkProblem.Authorization, Assert.Single(drive.Faults).Problem);
+        Assert.Single(drive.Faults);
+        Assert.True(drive.Faults[0].Problem == SinkProblem.Authorization, Explain(drive));
         Assert.Contains("not allowed", drive.Faults[0].Message);
         KafkaOrder.Check(KafkaReader.Read(_kafka.Bootstrap, Topic), drive.Events, mostDoubles: 1);
     }
