@@ -189,7 +189,7 @@ public sealed partial class SiemSampleTests
     [GeneratedRegex(@"(\w+) = ")]
     private static partial Regex Column();
 
-    [GeneratedRegex(@"(?m)^\| mv-expand (\w+) =")]
+    [GeneratedRegex(@"(?:mv-expand|summarize|,) (\w+) =")]
     private static partial Regex ColumnMade();
 
     [GeneratedRegex(@"(?m)^\| where (?:not)?(?:isnotempty\()?([A-Z]\w+)")]
