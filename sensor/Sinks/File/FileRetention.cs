@@ -35,8 +35,10 @@ internal sealed class FileRetention(FileFamily family)
             long last = IOFile.Exists(digests) ? ChainHead.Read(digests, out _)?.Last.LastRecord ?? 0 : 0;
             evidence?.TellRemoved(Path.GetFileName(file), last, nowNs);
             family.Delete(file, options);
-            family.Note(new FileNote(FileNoteKind.Removed, options.Name, file,
-                $"{file}: deleted, for its time was over") { LastRecord = last });
+            family.Note(new FileNote(FileNoteKind.Removed, options.Name, file, $"{file}: deleted, for its time was over")
+            {
+                LastRecord = last,
+            });
         }
 
         if (tooMuch && nowNs - _complainedNs >= ComplainNs)
