@@ -88,7 +88,11 @@ internal sealed class LiveRun : IDisposable
         }
 
         LiveControl? control = _request.Settings is { } settings
-            ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log) { Servers = servers }
+            ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log)
+            {
+                Servers = servers,
+                Activity = run.Activity,
+            }
             : null;
         using ControlServer? socket = control is null ? null : OpenSocket(control);
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>

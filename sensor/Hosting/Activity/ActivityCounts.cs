@@ -29,7 +29,7 @@ internal sealed class ActivityCounts
     public static ulong HashOf(ReadOnlySpan<byte> command, ReadOnlySpan<byte> subcommand) =>
         subcommand.IsEmpty ? NameHash.Of(command) : NameHash.Of(NameHash.Of(command), NameHash.Of(subcommand));
 
-    /// <summary>But for the names.</summary>
+    /// <summary>An event that is not plain, but for its names.</summary>
     public void Count(AuditEvent audit)
     {
         Events++;
@@ -76,8 +76,14 @@ internal sealed class ActivityCounts
     public void CountCommand(AuditEvent audit, uint failures) =>
         CountCommand(HashOf(audit.Command.Span, audit.Subcommand.Span), audit.Command, audit.Subcommand, 1, failures);
 
-    public void CountCommand(CommandTally tally) =>
+    /// <summary>Plain events: the names of their commands, and all of them that is no name.</summary>
+    public void CountPlain(CommandTally tally)
+    {
+        Events += tally.Count;
+        ByCategory[(int)tally.Category] += tally.Count;
+        ByFailure[(int)AuditFailure.None] += tally.Count;
         CountCommand(tally.Hash, tally.Command, tally.Subcommand, tally.Count, failures: 0);
+    }
 
     public void CountKeyPattern(AuditEvent audit, uint failures)
     {

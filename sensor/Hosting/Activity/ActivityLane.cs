@@ -24,12 +24,6 @@ internal sealed class ActivityLane
 
     public void Count(AuditEvent audit)
     {
-        _filling.Count(audit);
-        if (audit.Type != EventType.RedisCommand)
-        {
-            return;
-        }
-
         if (audit.Plain is { } plain)
         {
             Tally(audit.Connection!, failures: 0);
@@ -38,25 +32,17 @@ internal sealed class ActivityLane
             return;
         }
 
-        uint failures = audit.Outcome == AuditOutcome.Failure ? 1u : 0;
-        if (audit.TriedUser.Exists)
+        _filling.Count(audit);
+        if (audit.Type == EventType.RedisCommand)
         {
-            _filling.CountUser(audit.TriedUser.Span, failures);
-            _filling.CountClient(TallyOf(audit.Connection!), 1, failures);
+            CountNames(audit);
         }
-        else
-        {
-            Tally(audit.Connection!, failures);
-        }
-
-        _filling.CountCommand(audit, failures);
-        _filling.CountKeyPattern(audit, failures);
     }
 
     /// <summary>Called by the counting thread now and then.</summary>
     public void HandOver()
     {
-        if (_filling.Events > 0 && Interlocked.Exchange(ref _empty, null) is { } empty)
+        if (_filling.Events + _commands.Count > 0 && Interlocked.Exchange(ref _empty, null) is { } empty)
         {
             CountTallies();
             ActivityCounts full = _filling;
@@ -89,6 +75,23 @@ internal sealed class ActivityLane
         }
 
         return tally;
+    }
+
+    private void CountNames(AuditEvent audit)
+    {
+        uint failures = audit.Outcome == AuditOutcome.Failure ? 1u : 0;
+        if (audit.TriedUser.Exists)
+        {
+            _filling.CountUser(audit.TriedUser.Span, failures);
+            _filling.CountClient(TallyOf(audit.Connection!), 1, failures);
+        }
+        else
+        {
+            Tally(audit.Connection!, failures);
+        }
+
+        _filling.CountCommand(audit, failures);
+        _filling.CountKeyPattern(audit, failures);
     }
 
     private void Tally(ConnectionBlock connection, uint failures)
@@ -140,7 +143,7 @@ internal sealed class ActivityLane
 
         foreach (CommandTally tally in _commands)
         {
-            _filling.CountCommand(tally);
+            _filling.CountPlain(tally);
             tally.Count = 0;
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Sensor.Hosting.Activity;
@@ -36,6 +37,7 @@ internal static class NameHash
     /// <summary>Of a name of two words.</summary>
     public static ulong Of(ulong first, ulong second) => Fold(first ^ (second * Odd));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Short(ReadOnlySpan<byte> text)
     {
         if (text.Length >= sizeof(uint))
