@@ -141,8 +141,8 @@ internal sealed class TrafficCheck : IAnomalyReporter
     {
         if (statistics.RedisConnections > 0)
         {
-            return CheckResult.Ok(What, $"{seen}; {statistics.RedisConnections} Redis connections, "
-                + $"{statistics.Commands} commands");
+            return CheckResult.Ok(What, $"{seen}; commands of Redis: {statistics.Commands}, on "
+                + $"{statistics.RedisConnections} connections");
         }
 
         return statistics.EncryptedConnections > 0
