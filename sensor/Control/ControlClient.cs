@@ -76,7 +76,7 @@ internal sealed class ControlClient : IDisposable
         }
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose() => _reader.Dispose();
 
     private static string Explain(string path, Exception cause) => cause switch
     {

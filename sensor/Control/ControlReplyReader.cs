@@ -7,7 +7,7 @@ namespace Sensor.Control;
 /// Reads the answers of a control socket (RESP3). What answers there may be something else: each number is held against a
 /// limit, and what is no answer of a sensor is <see cref="InvalidDataException"/>.
 /// </summary>
-internal sealed class ControlReplyReader(Stream input)
+internal sealed class ControlReplyReader(Stream input) : IDisposable
 {
     private const int MaxDepth = 8;
     private const int MaxItems = 100_000;
@@ -24,6 +24,8 @@ internal sealed class ControlReplyReader(Stream input)
         _items = 0;
         return Read(depth: 0);
     }
+
+    public void Dispose() => _input.Dispose();
 
     private ControlReply Read(int depth)
     {
