@@ -13,6 +13,11 @@ internal sealed class TopScreen(IAnsiConsole terminal)
     public const int MostRows = 40;
 
     private const int SmallestHeight = 10;
+    private const int HeadRows = 3;
+    private const int LossRows = 7;
+
+    /// <summary>Of a table with its frame.</summary>
+    private const int LeastRows = 5;
     private const int LeastNameWidth = 8;
     private const int NumbersWidth = 26;
 
@@ -56,23 +61,39 @@ internal sealed class TopScreen(IAnsiConsole terminal)
         terminal.Write(new ControlCode("\u001b[J"));
     }
 
-    /// <summary>All of it, as large as the terminal.</summary>
+    /// <summary>As large as the terminal; what has no room in it is left out, the last first.</summary>
     public IRenderable Picture(TopSnapshot snapshot)
     {
         int nameWidth = Math.Max(LeastNameWidth, (terminal.Profile.Width / 2) - NumbersWidth);
         int sinkRows = Math.Clamp(snapshot.Sinks.Count, 1, 4) + 2;
-        return new Layout().SplitRows(
-            new Layout(Head(snapshot)) { Size = 3 },
+        int left = terminal.Profile.Height - HeadRows - (2 * LeastRows);
+        List<Layout> parts =
+        [
+            new Layout(Head(snapshot)) { Size = HeadRows },
             new Layout().SplitColumns(
                 new Layout(Names("Users", Choose(snapshot, "users", "failing_users"), nameWidth)),
                 new Layout(Names("Commands", Choose(snapshot, "commands", "failing_commands"), nameWidth))),
-            new Layout().SplitColumns(
+        ];
+        if (left >= 0)
+        {
+            parts.Add(new Layout().SplitColumns(
                 new Layout(Names("Key patterns", snapshot.Rows("key_patterns"), nameWidth)),
-                new Layout(Names("Clients", Choose(snapshot, "clients", "failing_clients"), nameWidth))),
-            new Layout { Size = 7 }.SplitColumns(
+                new Layout(Names("Clients", Choose(snapshot, "clients", "failing_clients"), nameWidth))));
+        }
+
+        if (left >= sinkRows)
+        {
+            parts.Add(new Layout(Sinks(snapshot)) { Size = sinkRows });
+        }
+
+        if (left >= sinkRows + LossRows)
+        {
+            parts.Insert(parts.Count - 1, new Layout { Size = LossRows }.SplitColumns(
                 new Layout(Counts("Failures", snapshot.Counts("failure_reasons"), nameWidth)),
-                new Layout(Counts("Losses told", snapshot.Counts("gaps"), nameWidth))),
-            new Layout(Sinks(snapshot)) { Size = sinkRows });
+                new Layout(Counts("Losses told", snapshot.Counts("gaps"), nameWidth))));
+        }
+
+        return new Layout().SplitRows([.. parts]);
     }
 
     private IReadOnlyList<TopSnapshot.Row> Choose(TopSnapshot snapshot, string usual, string failing) =>

@@ -19,7 +19,10 @@ public sealed class TopTests
     }
 
     [Theory]
-    [InlineData(40, 12)]
+    [InlineData(40, 10)]
+    [InlineData(40, 13)]
+    [InlineData(60, 17)]
+    [InlineData(60, 20)]
     [InlineData(80, 24)]
     [InlineData(200, 60)]
     public void Nor_on_the_screen_whatever_its_size(int width, int height)

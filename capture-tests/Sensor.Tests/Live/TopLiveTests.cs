@@ -88,7 +88,7 @@ public sealed class TopLiveTests : IDisposable
             output = run.Output;
         }
 
-        Assert.Matches(@"(?m)^  alice +2 +0$", output);
+        Assert.Matches(@"(?m)^  alice +3 +1$", output);
         Assert.Matches(@"(?m)^  user:\*:name +1 +0$", output);
         Assert.Matches(@"(?m)^  invalid_password +1$", output);
         Assert.DoesNotContain(output, c => char.IsControl(c) && c != '\n');

@@ -25,7 +25,7 @@ internal static class FolderCheck
         if (Problem(folder) is { } problem)
         {
             return [CheckResult.Fault("spool", $"{folder}: {problem}, so no sink outside this host can begin",
-                "let this user write there, or name another folder with spool.path")];
+                "let this user write there, or name another folder with spool.directory")];
         }
 
         int formats = configuration.Sinks.OfType<RemoteSinkConfiguration>().Select(sink => sink.Format).Distinct().Count();

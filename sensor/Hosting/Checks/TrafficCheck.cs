@@ -131,7 +131,7 @@ internal sealed class TrafficCheck : IAnomalyReporter
         if (capture.KernelDrops > 0)
         {
             results.Add(CheckResult.Warning(What, $"the kernel dropped {capture.KernelDrops} packets",
-                "a larger capture.buffer absorbs more"));
+                "a larger capture.buffer_size absorbs more"));
         }
 
         return results;

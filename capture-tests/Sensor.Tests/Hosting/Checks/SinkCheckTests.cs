@@ -23,7 +23,7 @@ public sealed class SinkCheckTests
     private const int TopicAuthorizationFailed = 29;
     private const int ClusterAuthorizationFailed = 31;
 
-    private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     // --- Kafka ---
 
