@@ -19,8 +19,8 @@ internal static class CheckCommand
         see the service's rights:
           systemd-run --pty -p User=redis-audit -p AmbientCapabilities=CAP_NET_RAW redis-audit-sensor check -c FILE
 
-        Each line is one thing: ok; WARNING, it works, but not all is told or not for long; FAULT, it does not work. Behind
-        the last two stands what to do.
+        Each line is one thing: ok; WARNING, it works, but not all is told or not for long; FAULT, it does not work.
+        Behind the last two stands what to do.
 
         Examples:
           redis-audit-sensor check -c /etc/redis-audit-sensor/sensor.yaml

@@ -80,7 +80,7 @@ internal static class TopCommand
         {
             ControlReply.Map map => TopSnapshot.Of(map),
             ControlReply.Error { Text: { } text } when text.Contains("unknown command", StringComparison.Ordinal) =>
-                throw new ControlFailure($"{path}: the sensor there is older than this program and does not know 'top'", null),
+                throw new ControlFailure($"{path}: the sensor there is older and does not know 'top'", null),
             ControlReply.Error error => throw new ControlFailure($"{path}: the sensor refuses: {error.Text}", null),
             _ => throw new ControlFailure($"{path}: what answers there is no sensor", null),
         };

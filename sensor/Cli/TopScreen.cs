@@ -114,7 +114,8 @@ internal sealed class TopScreen(IAnsiConsole terminal)
         foreach (TopSnapshot.Row row in rows)
         {
             table.AddRow(
-                Name(row.Name), new Text(TopText.Count(row)), new Text(Plain(row.Failures), row.Failures > 0 ? Loud : Quiet));
+                Name(row.Name), new Text(TopText.Count(row)),
+                new Text(Plain(row.Failures), row.Failures > 0 ? Loud : Quiet));
         }
 
         return Framed(title, table);

@@ -23,7 +23,8 @@ internal static class TopText
         foreach (TopSnapshot.SinkRow sink in snapshot.Sinks)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {sink.Name}  {sink.Target}  waiting {sink.Waiting}  accepted {sink.Accepted}  rejected {sink.Rejected}  {sink.State}"));
+                $"  {sink.Name}  {sink.Target}  waiting {sink.Waiting}  accepted {sink.Accepted}  "
+                + $"rejected {sink.Rejected}  {sink.State}"));
         }
 
         if (snapshot.Sinks.Count == 0)

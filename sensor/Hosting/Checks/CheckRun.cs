@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sensor.Configuration;
 using Sensor.Polling;
 using Sensor.Sinks.File;
@@ -30,6 +29,34 @@ internal sealed class CheckRun
         Begin("libraries", () => LibraryCheck.Run(configuration));
         Begin("user", () => [PermissionCheck.Run()]);
         Begin("clock", () => [ClockCheck.Run()]);
+        List<Task<TrafficSample>> samples = BeginTraffic(end);
+        foreach (PollingOptions server in configuration.Polled)
+        {
+            Begin($"server {server.Target}", () =>
+            {
+                // What is asked here would else be taken for traffic of others.
+                Sum(samples);
+                return ServerCheck.Run(server, configuration.Polling.Discover);
+            });
+        }
+
+        BeginSinks(end);
+        Begin("state", () => [FolderCheck.State(_request.StatePath)]);
+        if (configuration.Sinks.OfType<RemoteSinkConfiguration>().Any())
+        {
+            Begin("spool", () => FolderCheck.Spool(configuration, _request.StatePath, Sum(samples)));
+        }
+
+        if (configuration.Control.SocketPath is { } socket)
+        {
+            Begin("control", () => [ControlCheck.Run(socket)]);
+        }
+
+        return Collect(end);
+    }
+
+    private List<Task<TrafficSample>> BeginTraffic(CancellationToken end)
+    {
         List<Task<TrafficSample>> samples = [];
         if (_request.Interfaces.Count == 0)
         {
@@ -44,38 +71,20 @@ internal sealed class CheckRun
             Begin($"interface {options.Interface}", () => check.Run(end));
         }
 
-        foreach (PollingOptions server in configuration.Polled)
-        {
-            Begin($"server {server.Target}", () =>
-            {
-                // What is asked here would else be taken for traffic of others.
-                Sum(samples);
-                return ServerCheck.Run(server, configuration.Polling.Discover);
-            });
-        }
+        return samples;
+    }
 
+    private void BeginSinks(CancellationToken end)
+    {
         foreach (FileSinkOptions file in _request.Files)
         {
             Begin($"sink {file.Name}", () => SinkCheck.File(file));
         }
 
-        foreach (RemoteSinkConfiguration sink in configuration.Sinks.OfType<RemoteSinkConfiguration>())
+        foreach (RemoteSinkConfiguration sink in _request.Configuration.Sinks.OfType<RemoteSinkConfiguration>())
         {
             Begin($"sink {sink.Name}", () => SinkCheck.Remote(sink, end));
         }
-
-        Begin("state", () => [FolderCheck.State(_request.StatePath)]);
-        if (configuration.Sinks.OfType<RemoteSinkConfiguration>().Any())
-        {
-            Begin("spool", () => FolderCheck.Spool(configuration, _request.StatePath, Sum(samples)));
-        }
-
-        if (configuration.Control.SocketPath is { } socket)
-        {
-            Begin("control", () => [ControlCheck.Run(socket)]);
-        }
-
-        return Collect(end);
     }
 
     private void Begin(string what, Func<IReadOnlyList<CheckResult>> work) => _checks.Add((what, Task.Factory.StartNew(

@@ -11,7 +11,8 @@ internal static class FolderCheck
     private const double ShortestHours = 1;
 
     public static CheckResult State(string path) => Problem(path) is { } problem
-        ? CheckResult.Warning("state", $"{path}: {problem}, so what was told and learnt is not remembered for the next start",
+        ? CheckResult.Warning("state",
+            $"{path}: {problem}, so what was told and learnt is not remembered for the next start",
             "let this user write there, or name another folder with --state or polling.state")
         : CheckResult.Ok("state", $"{path} can be written");
 
@@ -38,13 +39,14 @@ internal static class FolderCheck
             ? string.Create(CultureInfo.InvariantCulture,
                 $"at {sample.EventsPerSecond:N0} events/s, as now, sinks may be away for {Time(known)}")
             : "no traffic passed, so how long it lasts cannot be said";
+        string found = $"{size}; {lasts}";
         return
         [
-            room < wanted
-                ? CheckResult.Warning("spool", $"{size}; {lasts}", "free some room, or lower spool.size: what has no room is lost")
-                : hours < ShortestHours
-                    ? CheckResult.Warning("spool", $"{size}; {lasts}", "raise spool.size, or leave out what nobody needs (policy)")
-                    : CheckResult.Ok("spool", $"{size}; {lasts}"),
+            room < wanted ? CheckResult.Warning(
+                    "spool", found, "free some room, or lower spool.size: what has no room is lost")
+                : hours < ShortestHours ? CheckResult.Warning(
+                    "spool", found, "raise spool.size, or leave out what nobody needs (policy)")
+                : CheckResult.Ok("spool", found),
         ];
     }
 

@@ -48,7 +48,8 @@ internal sealed class HttpProbe(HttpSinkOptions options, HttpPoster poster)
         if (said.Code is null)
         {
             throw empty.IsSuccess || empty.Status == 400
-                ? HttpFaults.BadAnswer(options.Target, "did not answer as Splunk does; does url lead to its HTTP Event Collector?")
+                ? HttpFaults.BadAnswer(
+                    options.Target, "did not answer as Splunk does; does url lead to its HTTP Event Collector?")
                 : HttpFaults.Of(options.Target, empty);
         }
 
