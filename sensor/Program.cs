@@ -11,6 +11,8 @@ RootCommand root = new("""
     RunCommand.Create(),
     ReplayCommand.Create(),
     InterfacesCommand.Create(),
+    CheckCommand.Create(),
+    TopCommand.Create(),
     VerifyCommand.Create(),
     KeygenCommand.Create(),
     SchemaCommand.Create(),

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Sensor.Configuration;
 using Sensor.Control;
 using Sensor.Formats;
+using Sensor.Hosting.Activity;
 using Sensor.Sinks;
 
 namespace Sensor.Hosting;
@@ -16,6 +18,7 @@ internal sealed class ControlCommands
     private static readonly string[] Help =
     [
         "AUDIT.STATUS -- sessions that are open, rates of the last second, losses, sinks.",
+        "AUDIT.TOP [minute|hour [ROWS]] -- users, commands, key patterns, clients, failures and losses of that time.",
         "AUDIT.GETCONFIG -- the settings below, and every key of the configuration that is set.",
         "AUDIT.SETPROTOCOL file PATH [SINK] -- where a sink writes. SINK may be left out where there is only one.",
         "AUDIT.SETPROTOCOL syslog FACILITY [SINK] -- the facility of a sink of type syslog.",
@@ -76,6 +79,7 @@ internal sealed class ControlCommands
         return (request.Name, words.Count) switch
         {
             ("AUDIT.STATUS", 0) => Map(_run.Status()),
+            ("AUDIT.TOP", <= 2) => Top(words),
             ("AUDIT.GETCONFIG", 0) => Map(Settings()),
             ("AUDIT.SETPROTOCOL", 2 or 3) => SetProtocol(words, by),
             ("AUDIT.SETFORMAT", 1 or 2) => Set(SinkKey(words.Count > 1 ? words[1] : null, "format"), words[0], by),
@@ -91,6 +95,21 @@ internal sealed class ControlCommands
                 $"ERR wrong number of arguments for '{request.Name.ToLowerInvariant()}' command"),
             _ => new ControlReply.Error($"ERR unknown command '{Shown(request.Name)}', try AUDIT.HELP"),
         };
+    }
+
+    private ControlReply Top(IReadOnlyList<string> words)
+    {
+        ActivityWindow? window = (words.Count > 0 ? words[0].ToUpperInvariant() : "MINUTE") switch
+        {
+            "MINUTE" => ActivityWindow.Minute,
+            "HOUR" => ActivityWindow.Hour,
+            _ => null,
+        };
+        int rows = ActivityReply.UsualRows;
+        bool read = words.Count < 2 || int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out rows);
+        return window is { } asked && read && rows is > 0 and <= ActivitySlice.MaxKept
+            ? ActivityReply.Of(_run, asked, rows)
+            : new ControlReply.Error(Syntax);
     }
 
     private ControlReply SetProtocol(IReadOnlyList<string> words, string by) => words[0].ToUpperInvariant() switch
@@ -131,7 +150,7 @@ internal sealed class ControlCommands
             ? "there is none in the configuration"
             : $"there is {string.Join(", ", sinks.Select(sink => sink.Name))}";
         return index >= 0
-            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"sinks[{index}].{key}")
+            ? string.Create(CultureInfo.InvariantCulture, $"sinks[{index}].{key}")
             : throw new ConfigurationException("sinks", [new(0, "", name is null ? $"name a sink: {there}" : $"no such sink: {there}")]);
     }
 

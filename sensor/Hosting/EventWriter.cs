@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Sensor.Configuration;
 using Sensor.Events;
 using Sensor.Exchanges;
+using Sensor.Hosting.Activity;
 using Sensor.Policy;
 using Sensor.Sessions;
 using Sensor.Streams;
@@ -20,6 +21,7 @@ internal sealed class EventWriter
     private readonly EventSelection _selection;
     private readonly SensorRun _run;
     private readonly OutputsInForce _outputs;
+    private readonly ActivityLane? _activity;
     private OutputLanes _lanes;
     private LaneWriter[] _writers;
     private PolicyStage _stage;
@@ -32,6 +34,7 @@ internal sealed class EventWriter
         _run = run;
         _selection = selection;
         _outputs = outputs;
+        _activity = run.Activity?.Join();
         _writers = outputs.Enter(out _lanes);
         _stage = TakeOver();
     }
@@ -175,6 +178,7 @@ internal sealed class EventWriter
             lane.Write(audit);
         }
 
+        _activity?.Count(audit);
         Statistics.Events++;
         Statistics.ByCategory[(int)audit.Category]++;
         Statistics.ByFailure[(int)audit.Failure]++;
@@ -183,6 +187,7 @@ internal sealed class EventWriter
     /// <summary>What is written goes to the sinks, whose place others may have taken.</summary>
     public void HandOver()
     {
+        _activity?.HandOver();
         Array.ForEach(_writers, lane => lane.HandOver());
         if (!ReferenceEquals(_lanes, _outputs.Current))
         {
@@ -195,6 +200,10 @@ internal sealed class EventWriter
     {
         HandOver();
         _outputs.Leave(_lanes);
+        if (_activity is not null)
+        {
+            _run.Activity!.Leave(_activity);
+        }
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using Sensor.Configuration;
 using Sensor.Control;
 using Sensor.Events;
+using Sensor.Hosting.Activity;
 using Sensor.Policy;
 using Sensor.Sinks;
 using Serilog;
@@ -56,9 +57,15 @@ internal sealed class LiveControl
     /// <summary>The servers that are asked; null where a change cannot name any.</summary>
     public ServerWatch? Servers { get; init; }
 
+    /// <summary>What happened lately; null where nobody counts it.</summary>
+    public ActivityTotals? Activity { get; init; }
+
     public RunStatistics Statistics => _events.Statistics;
 
     public IReadOnlyList<SinkConfiguration> Sinks => _current.Sinks;
+
+    /// <summary>How the sinks outside this host fare.</summary>
+    public RemoteOutputs Remote => _remote;
 
     public PolicyOptions Policy => _current.Stages.Policy;
 

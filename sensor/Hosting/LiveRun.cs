@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Sensor.Capture;
 using Sensor.Configuration;
 using Sensor.Control;
+using Sensor.Hosting.Activity;
 using Sensor.Instances;
 using Sensor.Policy;
 using Sensor.Sinks;
@@ -87,7 +88,11 @@ internal sealed class LiveRun : IDisposable
         }
 
         LiveControl? control = _request.Settings is { } settings
-            ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log) { Servers = servers }
+            ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log)
+            {
+                Servers = servers,
+                Activity = run.Activity,
+            }
             : null;
         using ControlServer? socket = control is null ? null : OpenSocket(control);
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
@@ -112,6 +117,7 @@ internal sealed class LiveRun : IDisposable
         {
             sinks.Look(WallClock.NowNs, pipeline.Sensor);
             monitor.LookNow();
+            run.Activity!.Look(ActivityTotals.Clock);
             servers?.Look(pipeline.Sensor);
             memory.SaveWhenDue(WallClock.NowNs);
             mark.Look();
@@ -182,5 +188,6 @@ internal sealed class LiveRun : IDisposable
         FirstSeen = new FirstSeen(options.FirstSeen),
         Policy = new PolicyInForce(PolicySnapshot.Compile(options.Policy)),
         Servers = servers,
+        Activity = new ActivityTotals(ActivityTotals.Clock),
     };
 }

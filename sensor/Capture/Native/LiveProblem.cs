@@ -3,9 +3,6 @@ namespace Sensor.Capture.Native;
 /// <summary>libpcap's status codes as the sentences that the user reads.</summary>
 internal static class LiveProblem
 {
-    private const int NetRawCapability = 13; // linux/capability.h
-    private const int NetAdminCapability = 12;
-
     public static CaptureException Describe(string name, int status, string detail)
     {
         switch (status)
@@ -26,31 +23,10 @@ internal static class LiveProblem
 
     private static string NoPermission(string name)
     {
-        ulong held = EffectiveCapabilities();
-        bool onlyAdmin = (held >> NetRawCapability & 1) != 0 && (held >> NetAdminCapability & 1) == 0;
+        bool onlyAdmin = Capabilities.Has(Capabilities.NetRaw) && !Capabilities.Has(Capabilities.NetAdmin);
         string missing = onlyAdmin ? "CAP_NET_ADMIN" : "CAP_NET_RAW";
         string granted = onlyAdmin ? "cap_net_raw,cap_net_admin" : "cap_net_raw";
         return $"{name}: no permission to capture, {missing} is missing; "
             + $"'sudo setcap {granted}+ep {Environment.ProcessPath}' grants it";
-    }
-
-    private static ulong EffectiveCapabilities()
-    {
-        const string Field = "CapEff:";
-        try
-        {
-            foreach (string line in File.ReadLines("/proc/thread-self/status"))
-            {
-                if (line.StartsWith(Field, StringComparison.Ordinal))
-                {
-                    return Convert.ToUInt64(line[Field.Length..].Trim(), 16);
-                }
-            }
-        }
-        catch (IOException)
-        {
-        }
-
-        return 0;
     }
 }

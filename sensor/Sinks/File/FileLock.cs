@@ -18,7 +18,7 @@ internal sealed class FileLock : IDisposable
     /// <exception cref="SinkFailure">Another process, or another sink of this one, has it.</exception>
     public static FileLock Take(string path)
     {
-        string name = Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.lock");
+        string name = NameOf(path);
         FileLock taken = new(name, TryOpen(name, FileMode.OpenOrCreate) ?? throw InUse(path));
         while (!taken.IsAtItsName())
         {
@@ -28,6 +28,24 @@ internal sealed class FileLock : IDisposable
         }
 
         return taken;
+    }
+
+    /// <summary>Whether a process writes the file; takes nothing.</summary>
+    public static bool IsTaken(string path)
+    {
+        try
+        {
+            using FileStream shared = new(NameOf(path), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (IOException e)
+        {
+            return e.HResult == OutputErrors.WouldBlock;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     public void Dispose()
@@ -49,6 +67,9 @@ internal sealed class FileLock : IDisposable
             return false;
         }
     }
+
+    private static string NameOf(string path) =>
+        Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.lock");
 
     /// <summary>Null: it is locked.</summary>
     private static FileStream? TryOpen(string name, FileMode mode)

@@ -50,9 +50,9 @@ internal sealed class HttpPoster : IDisposable
 
     /// <summary>Faults with <see cref="SinkFault"/> alone, or is cancelled when this is disposed of.</summary>
     /// <param name="request">Without a body.</param>
-    /// <param name="body">Must stay as it is until the task has ended.</param>
+    /// <param name="body">Must stay as it is until the task has ended; null: there is none.</param>
     /// <param name="answerBytes">What of the answer is worth reading.</param>
-    public async Task<HttpAnswer> PostAsync(HttpRequestMessage request, HttpContent body, int answerBytes)
+    public async Task<HttpAnswer> PostAsync(HttpRequestMessage request, HttpContent? body, int answerBytes)
     {
         using CancellationTokenSource time = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
         time.CancelAfter(_options.AnswerTimeout);

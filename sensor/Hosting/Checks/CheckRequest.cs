@@ -1,0 +1,26 @@
+using Sensor.Capture;
+using Sensor.Configuration;
+
+namespace Sensor.Hosting.Checks;
+
+/// <summary>What is to be looked at.</summary>
+internal sealed record CheckRequest
+{
+    public required SensorConfiguration Configuration { get; init; }
+
+    /// <summary>As <c>run</c> would capture them.</summary>
+    public IReadOnlyList<LiveCaptureOptions> Interfaces { get; init; } = [];
+
+    public required SensorOptions Options { get; init; }
+
+    /// <summary>The files that events would go to.</summary>
+    public IReadOnlyList<Sinks.File.FileSinkOptions> Files { get; init; } = [];
+
+    public required string StatePath { get; init; }
+
+    /// <summary>How long traffic is looked at.</summary>
+    public TimeSpan TrafficTime { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What has no answer by then is a fault; with <see cref="TrafficTime"/> inside it.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(14);
+}
