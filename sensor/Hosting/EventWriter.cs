@@ -72,6 +72,7 @@ internal sealed class EventWriter
         if (TryLeave(connection, audit, exchange))
         {
             Statistics.CountCommand(exchange.Definition);
+            Statistics.ByOutcome.Count(audit);
             CountUser(connection, audit, attribution.Facts);
         }
     }

@@ -79,6 +79,8 @@ internal sealed class LiveRun : IDisposable
         SinkWatch sinks = new(remote, log);
         LiveMonitor monitor = new(captures, directions, pipeline, log) { Waiting = () => sinks.Waiting };
         monitor.Start();
+        using LiveMetrics metrics = new(
+            _request.Metrics, _request.Options.Sensor, new SensorMetrics(captures, pipeline, remote), log);
         using RunMarker marker = RunMarker.Begin(state.FullPath, WallClock.NowNs, log);
         WrittenMark mark = new(captures, pipeline);
         if (marker.Unwatched is { } unwatched)
@@ -117,10 +119,12 @@ internal sealed class LiveRun : IDisposable
             mark.Look();
             marker.NoteAlive(mark.TimeNs);
             control?.Look();
+            metrics.Look(WallClock.NowNs);
             service.Look(() => Count(captures, pipeline));
         }
 
         service.Stopping();
+        metrics.NoteStopping();
         socket?.Dispose();
 
         Array.ForEach(captures, capture => capture.Stop());
