@@ -20,6 +20,7 @@ internal sealed class EventWriter
     private readonly EventSelection _selection;
     private readonly SensorRun _run;
     private readonly OutputsInForce _outputs;
+    private readonly RecentEvents? _recent;
     private OutputLanes _lanes;
     private LaneWriter[] _writers;
     private PolicyStage _stage;
@@ -32,6 +33,7 @@ internal sealed class EventWriter
         _run = run;
         _selection = selection;
         _outputs = outputs;
+        _recent = run.KeepsRecent ? new RecentEvents() : null;
         _writers = outputs.Enter(out _lanes);
         _stage = TakeOver();
     }
@@ -40,6 +42,9 @@ internal sealed class EventWriter
     public SessionEventBuilder Sessions => Stage.Sessions;
 
     public RunStatistics Statistics { get; } = new();
+
+    /// <summary>The newest of them; null where nobody asks.</summary>
+    public RecentEvents? Recent => _recent;
 
     /// <summary>Connections of which was told that they were opened, and not yet that they were closed.</summary>
     public long OpenSessions { get; private set; }
@@ -176,14 +181,23 @@ internal sealed class EventWriter
             lane.Write(audit);
         }
 
+        if (_recent is { HasRoom: true })
+        {
+            _recent.Note(audit);
+        }
+
         Statistics.Events++;
         Statistics.ByCategory[(int)audit.Category]++;
         Statistics.ByFailure[(int)audit.Failure]++;
     }
 
+    /// <summary>A batch of segments is done with.</summary>
+    public void NextTurn() => _recent?.NextTurn();
+
     /// <summary>What is written goes to the sinks, whose place others may have taken.</summary>
     public void HandOver()
     {
+        NextTurn();
         Array.ForEach(_writers, lane => lane.HandOver());
         if (!ReferenceEquals(_lanes, _outputs.Current))
         {

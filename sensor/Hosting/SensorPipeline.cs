@@ -117,6 +117,18 @@ internal sealed class SensorPipeline : IDisposable
         }
     }
 
+    /// <summary>The newest events of all threads, the newest first.</summary>
+    public IReadOnlyList<RecentEvent> NewestEvents()
+    {
+        List<RecentEvent> newest = [];
+        lock (_writers)
+        {
+            _writers.ForEach(writer => writer.Recent?.AddTo(newest));
+        }
+
+        return [.. newest.OrderByDescending(one => one.TimeNs).Take(RecentEvents.Kept)];
+    }
+
     /// <summary>Deviations in connections since the start, by kind; while others count.</summary>
     public void AddAnomalies(long[] byKind)
     {

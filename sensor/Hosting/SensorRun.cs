@@ -22,6 +22,9 @@ internal sealed record SensorRun(long StartNs, IEnumerable<string> Files)
     /// <summary>The servers that are asked; null: none is.</summary>
     public PolledServers? Servers { get; init; }
 
+    /// <summary>Whether the newest events are kept for who asks.</summary>
+    public bool KeepsRecent { get; init; }
+
     /// <summary>Numbers the events that belong to no connection.</summary>
     public SharedSequence Sequence { get; } = new();
 

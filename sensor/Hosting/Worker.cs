@@ -214,6 +214,7 @@ internal sealed class Worker : IAnomalyReporter
 
     private void Publish()
     {
+        _events.NextTurn();
         Volatile.Write(ref _openSessions, _events.OpenSessions);
         Volatile.Write(ref _eventsTold, Statistics.Events);
         Volatile.Write(ref _openFlows, _flows.Count);

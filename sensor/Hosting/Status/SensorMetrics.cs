@@ -4,7 +4,7 @@ using Sensor.Events;
 using Sensor.Metrics;
 using Sensor.Sinks.Spool;
 
-namespace Sensor.Hosting;
+namespace Sensor.Hosting.Status;
 
 /// <summary>
 /// Takes the metrics from what a live run counts anyway; nothing is counted or locked for them while events are told.

@@ -1,6 +1,6 @@
 using Sensor.Sinks.Spool;
 
-namespace Sensor.Hosting;
+namespace Sensor.Hosting.Status;
 
 /// <summary>Whether a live run lives, and whether it does what it is there for; each no has one sentence.</summary>
 internal sealed class LiveReadiness(SensorMetrics metrics)

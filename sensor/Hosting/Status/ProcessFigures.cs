@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Sensor.Metrics;
 
-namespace Sensor.Hosting;
+namespace Sensor.Hosting.Status;
 
 /// <summary>What the process itself takes of its host.</summary>
 internal static class ProcessFigures

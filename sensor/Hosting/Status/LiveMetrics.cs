@@ -1,22 +1,19 @@
-using System.Text;
 using Sensor.Metrics;
 using Serilog;
 
-namespace Sensor.Hosting;
+namespace Sensor.Hosting.Status;
 
 /// <summary>
 /// What a live run shows over HTTP and sends to a collector. Where it cannot listen it says so once and tries again:
-/// events are told all the same. Looked after by the run's loop; asked by several threads.
+/// events are told all the same. Used by the run's loop.
 /// </summary>
 internal sealed class LiveMetrics : IDisposable
 {
     private const long RetryNs = 10_000_000_000;
 
     private readonly MetricsOptions _options;
-    private readonly SensorMetrics _metrics;
-    private readonly LiveReadiness _readiness;
+    private readonly StatusAnswers _answers;
     private readonly ILogger _log;
-    private readonly Lock _lock = new();
     private OtlpExport? _export;
     private MetricsServer? _server;
     private long _retryAtNs;
@@ -29,20 +26,19 @@ internal sealed class LiveMetrics : IDisposable
     public LiveMetrics(MetricsOptions options, string sensor, SensorMetrics metrics, ILogger log)
     {
         _options = options;
-        _metrics = metrics;
-        _readiness = new LiveReadiness(metrics);
+        _answers = new StatusAnswers(options, sensor, metrics, log);
         _log = log;
         Listen(WallClock.NowNs);
         if (options.Otlp is { } otlp)
         {
-            _export = new OtlpExport(otlp, (sensor, SensorEvents.VersionText), Collect, SayExport);
+            _export = new OtlpExport(otlp, (sensor, SensorEvents.VersionText), metrics.Collect, SayExport);
         }
     }
 
     /// <summary>Each time that the run's loop goes round.</summary>
     public void Look(long nowNs)
     {
-        _readiness.NoteTurn();
+        _answers.Look(nowNs);
         if (_server is null && nowNs >= _retryAtNs)
         {
             Listen(nowNs);
@@ -50,7 +46,7 @@ internal sealed class LiveMetrics : IDisposable
     }
 
     /// <summary>The end has begun.</summary>
-    public void NoteStopping() => _readiness.NoteStopping();
+    public void NoteStopping() => _answers.Readiness.NoteStopping();
 
     public void Dispose()
     {
@@ -70,7 +66,7 @@ internal sealed class LiveMetrics : IDisposable
 
         try
         {
-            _server = MetricsServer.Open(_options, Answer);
+            _server = MetricsServer.Open(_options, _answers.At);
             _log.Information("Metrics are at http://{Address}/metrics", _options.Listen);
             _said = null;
         }
@@ -82,39 +78,6 @@ internal sealed class LiveMetrics : IDisposable
                 _log.Error("Metrics cannot be shown at {Why:l}; metrics.listen names another place. Events are told all "
                     + "the same; it is tried again every 10 s", e.Message);
             }
-        }
-    }
-
-    private MetricsReply Answer(string path)
-    {
-        try
-        {
-            return path switch
-            {
-                "/metrics" => new MetricsReply(
-                    200, PrometheusText.ContentType, Encoding.UTF8.GetBytes(PrometheusText.Of(Collect()))),
-                "/healthz" => Health(_readiness.NotAlive()),
-                "/readyz" => Health(_readiness.NotReady()),
-                _ => MetricsReply.Line(404, "there is /metrics, /healthz and /readyz"),
-            };
-        }
-        catch (Exception e)
-        {
-            _log.Error("An error of the sensor itself while {Path:l} was answered ({Error:l}); nothing else is touched",
-                path, e.GetType().Name);
-            _log.Debug(e, "Its cause");
-            return MetricsReply.Line(500, "an error of the sensor itself; its log says more");
-        }
-    }
-
-    private static MetricsReply Health(string? reason) =>
-        reason is null ? MetricsReply.Line(200, "ok") : MetricsReply.Line(503, reason);
-
-    private MetricSnapshot Collect()
-    {
-        lock (_lock)
-        {
-            return _metrics.Collect();
         }
     }
 
