@@ -3,6 +3,7 @@ using Sensor.Anomalies;
 using Sensor.Commands;
 using Sensor.Configuration;
 using Sensor.Hosting;
+using Sensor.Hosting.Activity;
 using Sensor.Packets;
 using Sensor.Policy;
 using Sensor.Sinks;
@@ -18,12 +19,13 @@ internal sealed class Decoding : IAnomalyReporter, IDisposable
     private long _timeNs = 1_700_000_000_000_000_000;
 
     /// <param name="policy">Default: everything is told.</param>
-    public Decoding(PolicyOptions? policy = null)
+    /// <param name="activity">Counts what happened; null: nothing does.</param>
+    public Decoding(PolicyOptions? policy = null, ActivityTotals? activity = null)
     {
         SensorOptions options = new() { RethrowErrors = true, Policy = policy ?? new() };
         _decoder = new PacketDecoder(options.Packets, this);
-        _worker = new Worker(
-            options, CommandTable.Load(), new EventWriter(options, new SensorRun(0, []), EventSelection.All, _lanes));
+        SensorRun run = new(0, []) { Activity = activity };
+        _worker = new Worker(options, CommandTable.Load(), new EventWriter(options, run, EventSelection.All, _lanes));
     }
 
     public long Events => _worker.Statistics.Events;
@@ -54,6 +56,9 @@ internal sealed class Decoding : IAnomalyReporter, IDisposable
             }
         }
     }
+
+    /// <summary>As a live run does each 100 ms.</summary>
+    public void HandOver() => _worker.HandOver();
 
     public void Report(AnomalyKind kind, int connection)
     {

@@ -4,7 +4,8 @@ namespace Sensor.Benchmarks;
 
 /// <summary>
 /// <c>dotnet run -c Release --project capture-tests/Sensor.Benchmarks -- --quick</c> for figures within seconds,
-/// <c>--rules</c> for what rules of the policy cost, <c>--evidence</c> for what signed files cost and how fast they are
+/// <c>--rules</c> for what rules of the policy cost, <c>--activity</c> for what counting users, commands, keys and clients
+/// costs, <c>--evidence</c> for what signed files cost and how fast they are
 /// verified, <c>--mock-kafka 3</c> and <c>--kafka</c> for <see cref="KafkaRun"/>; without these BenchmarkDotNet measures
 /// what <c>--filter</c> names.
 /// </summary>
@@ -21,6 +22,12 @@ internal static class Program
         if (args is ["--rules"])
         {
             RulesRun.Run();
+            return;
+        }
+
+        if (args is ["--activity"])
+        {
+            ActivityRun.Run();
             return;
         }
 

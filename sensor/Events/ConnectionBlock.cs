@@ -83,6 +83,9 @@ internal sealed record ConnectionBlock
     /// <summary>What may be told of it, worked out once: itself, or a block of masked texts and pseudonyms.</summary>
     public ConnectionBlock? Told { get; set; }
 
+    /// <summary>How often it was met lately: what the counts of activity keep for it.</summary>
+    public object? ActivitySlot { get; set; }
+
     /// <summary>What the format <c>json</c> keeps for this block.</summary>
     public object? FormatSlot { get; set; }
 

@@ -22,6 +22,9 @@ internal sealed class PlainCommand
 
     public required TextSlice Subcommand { get; init; }
 
+    /// <summary>How often it was met lately: what the worker's counts of activity keep for it.</summary>
+    public object? ActivitySlot { get; set; }
+
     /// <summary>The bytes that the worker's format keeps for it.</summary>
     public object? FormatSlot { get; set; }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Sensor.Configuration;
 using Sensor.Events;
 using Sensor.Exchanges;
+using Sensor.Hosting.Activity;
 using Sensor.Policy;
 using Sensor.Sessions;
 using Sensor.Streams;
@@ -20,6 +21,7 @@ internal sealed class EventWriter
     private readonly EventSelection _selection;
     private readonly SensorRun _run;
     private readonly OutputsInForce _outputs;
+    private readonly ActivityLane? _activity;
     private readonly RecentEvents? _recent;
     private OutputLanes _lanes;
     private LaneWriter[] _writers;
@@ -33,6 +35,7 @@ internal sealed class EventWriter
         _run = run;
         _selection = selection;
         _outputs = outputs;
+        _activity = run.Activity?.Join();
         _recent = run.KeepsRecent ? new RecentEvents() : null;
         _writers = outputs.Enter(out _lanes);
         _stage = TakeOver();
@@ -181,6 +184,7 @@ internal sealed class EventWriter
             lane.Write(audit);
         }
 
+        _activity?.Count(audit);
         if (_recent is { HasRoom: true })
         {
             _recent.Note(audit);
@@ -197,6 +201,7 @@ internal sealed class EventWriter
     /// <summary>What is written goes to the sinks, whose place others may have taken.</summary>
     public void HandOver()
     {
+        _activity?.HandOver();
         NextTurn();
         Array.ForEach(_writers, lane => lane.HandOver());
         if (!ReferenceEquals(_lanes, _outputs.Current))
@@ -210,6 +215,10 @@ internal sealed class EventWriter
     {
         HandOver();
         _outputs.Leave(_lanes);
+        if (_activity is not null)
+        {
+            _run.Activity!.Leave(_activity);
+        }
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Sensor.Capture;
 using Sensor.Configuration;
 using Sensor.Control;
+using Sensor.Hosting.Activity;
 using Sensor.Hosting.Status;
 using Sensor.Instances;
 using Sensor.Policy;
@@ -115,6 +116,7 @@ internal sealed class LiveRun : IDisposable
         {
             sinks.Look(WallClock.NowNs, pipeline.Sensor);
             monitor.LookNow();
+            run.Activity!.Look(ActivityTotals.Clock);
             servers?.Look(pipeline.Sensor);
             memory.SaveWhenDue(WallClock.NowNs);
             mark.Look();
@@ -188,5 +190,6 @@ internal sealed class LiveRun : IDisposable
         Policy = new PolicyInForce(PolicySnapshot.Compile(request.Options.Policy)),
         KeepsRecent = request.Metrics is { Listen: not null, StatusPage: true },
         Servers = servers,
+        Activity = new ActivityTotals(ActivityTotals.Clock),
     };
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Sensor.Hosting.Activity;
 using Sensor.Instances;
 using Sensor.Policy;
 
@@ -21,6 +22,9 @@ internal sealed record SensorRun(long StartNs, IEnumerable<string> Files)
 
     /// <summary>The servers that are asked; null: none is.</summary>
     public PolledServers? Servers { get; init; }
+
+    /// <summary>Counts what happened lately; null: nobody will ask.</summary>
+    public ActivityTotals? Activity { get; init; }
 
     /// <summary>Whether the newest events are kept for who asks.</summary>
     public bool KeepsRecent { get; init; }

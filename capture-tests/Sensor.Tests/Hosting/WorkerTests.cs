@@ -2,6 +2,7 @@ using System.Text;
 using Sensor.Commands;
 using Sensor.Configuration;
 using Sensor.Hosting;
+using Sensor.Hosting.Activity;
 using Sensor.Packets;
 using Sensor.Sinks;
 
@@ -14,6 +15,7 @@ public sealed class WorkerTests : IDisposable
     private static readonly byte[] Reply = Encoding.ASCII.GetBytes("$6\r\nSECRET\r\n");
 
     private readonly CountingSink _sink = new();
+    private readonly ActivityTotals _activity = new(0);
     private readonly OutputsInForce _lanes;
     private readonly Worker _worker;
     private uint _client = 100;
@@ -25,7 +27,7 @@ public sealed class WorkerTests : IDisposable
     {
         SensorOptions options = new() { RethrowErrors = true };
         _lanes = new OutputsInForce(_sink);
-        EventWriter events = new(options, new SensorRun(0, []), EventSelection.All, _lanes);
+        EventWriter events = new(options, new SensorRun(0, []) { Activity = _activity }, EventSelection.All, _lanes);
         _worker = new Worker(options, CommandTable.Load(), events);
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Sensor.Commands;
 using Sensor.Configuration;
 using Sensor.Hosting;
+using Sensor.Hosting.Activity;
 using Sensor.Packets;
 using Sensor.Policy;
 using Sensor.Sinks;
@@ -23,14 +24,14 @@ internal sealed class PolicyWorker : IDisposable
     private uint _server = 900;
     private long _nowNs = 1_700_000_000_000_000_000;
 
-    public PolicyWorker(PolicyOptions policy, string client = "10.0.0.2")
+    public PolicyWorker(PolicyOptions policy, string client = "10.0.0.2", ActivityTotals? activity = null)
     {
         Assert.True(AddressRange.TryParse(client, out AddressRange address));
         _toServer = new(address.Network, 2, 40000, 6379);
         InForce = new PolicyInForce(PolicySnapshot.Compile(policy));
         SensorOptions options = new SensorOptions { RethrowErrors = true, Policy = policy }.OfOneWorker();
         _lanes = new OutputsInForce(_sink);
-        EventWriter events = new(options, new SensorRun(0, []) { Policy = InForce }, EventSelection.All, _lanes);
+        EventWriter events = new(options, new SensorRun(0, []) { Policy = InForce, Activity = activity }, EventSelection.All, _lanes);
         _worker = new Worker(options, Table, events);
     }
 
