@@ -81,8 +81,12 @@ internal sealed class LiveRun : IDisposable
         SinkWatch sinks = new(remote, log);
         LiveMonitor monitor = new(captures, directions, pipeline, log) { Waiting = () => sinks.Waiting };
         monitor.Start();
-        using LiveMetrics metrics = new(
-            _request.Metrics, _request.Options.Sensor, new SensorMetrics(captures, pipeline, remote), log);
+        SensorMetrics counted = new(captures, pipeline, remote)
+        {
+            Sensor = _request.Options.Sensor,
+            Activity = run.Activity!,
+        };
+        using LiveMetrics metrics = new(_request.Metrics, counted, log);
         using RunMarker marker = RunMarker.Begin(state.FullPath, WallClock.NowNs, log);
         WrittenMark mark = new(captures, pipeline);
         if (marker.Unwatched is { } unwatched)

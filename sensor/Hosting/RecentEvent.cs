@@ -6,10 +6,10 @@ namespace Sensor.Hosting;
 internal readonly record struct RecentEvent(
     long TimeNs, EventCategory Category, AuditOutcome Outcome, AuditFailure Failure)
 {
-    public string User { get; init; }
+    public required string User { get; init; }
 
     /// <summary>The command, or what else happened.</summary>
-    public string Action { get; init; }
+    public required string Action { get; init; }
 
-    public string KeyPattern { get; init; }
+    public required string KeyPattern { get; init; }
 }

@@ -8,9 +8,9 @@ namespace Sensor.Metrics;
 /// <param name="Body">May be empty.</param>
 internal sealed record MetricsReply(int Status, string ContentType, byte[] Body)
 {
-    /// <summary>The page loads nothing but its own two files and the figures, and runs nothing else.</summary>
-    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    /// <summary>The page loads nothing but its own files and the figures, and runs nothing else.</summary>
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /// <summary>One line of text.</summary>
     public static MetricsReply Line(int status, string sentence) =>

@@ -11,6 +11,7 @@ internal static class StatusPage
         "/" => Read("status.html", "text/html; charset=utf-8"),
         "/status.css" => Read("status.css", "text/css; charset=utf-8"),
         "/status.js" => Read("status.js", "text/javascript; charset=utf-8"),
+        "/status.svg" => Read("status.svg", "image/svg+xml"),
         _ => null,
     };
 

@@ -20,18 +20,17 @@ internal sealed class LiveMetrics : IDisposable
     private string? _said;
 
     /// <param name="options">Where; it may be nowhere.</param>
-    /// <param name="sensor">Name of the sensor.</param>
     /// <param name="metrics">What is shown.</param>
     /// <param name="log">What the operator is to know.</param>
-    public LiveMetrics(MetricsOptions options, string sensor, SensorMetrics metrics, ILogger log)
+    public LiveMetrics(MetricsOptions options, SensorMetrics metrics, ILogger log)
     {
         _options = options;
-        _answers = new StatusAnswers(options, sensor, metrics, log);
+        _answers = new StatusAnswers(options, metrics, log);
         _log = log;
         Listen(WallClock.NowNs);
         if (options.Otlp is { } otlp)
         {
-            _export = new OtlpExport(otlp, (sensor, SensorEvents.VersionText), metrics.Collect, SayExport);
+            _export = new OtlpExport(otlp, (metrics.Sensor, SensorEvents.VersionText), metrics.Collect, SayExport);
         }
     }
 

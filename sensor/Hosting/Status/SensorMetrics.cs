@@ -1,6 +1,7 @@
 using System.Text;
 using Sensor.Anomalies;
 using Sensor.Events;
+using Sensor.Hosting.Activity;
 using Sensor.Metrics;
 using Sensor.Sinks.Spool;
 
@@ -15,6 +16,12 @@ internal sealed class SensorMetrics(CaptureThread[] captures, SensorPipeline pip
     private static readonly string[] Categories = Names(EventNames.Categories);
     private static readonly string[] Outcomes = Names(EventNames.Outcomes);
     private static readonly string[] Causes = Names(EventNames.GapCauses);
+
+    /// <summary>Name of the sensor.</summary>
+    public required string Sensor { get; init; }
+
+    /// <summary>What happened lately.</summary>
+    public required ActivityTotals Activity { get; init; }
 
     public CaptureThread[] Captures => captures;
 

@@ -13,12 +13,12 @@ internal sealed class StatusAnswers
     private readonly ILogger _log;
     private readonly RateHistory _history = new(StatusDocument.SeriesCount, WallClock.NowNs);
 
-    public StatusAnswers(MetricsOptions options, string sensor, SensorMetrics metrics, ILogger log)
+    public StatusAnswers(MetricsOptions options, SensorMetrics metrics, ILogger log)
     {
         _options = options;
         _metrics = metrics;
         _log = log;
-        _document = new StatusDocument(metrics, _history, sensor);
+        _document = new StatusDocument(metrics, _history);
         Readiness = new LiveReadiness(metrics);
     }
 

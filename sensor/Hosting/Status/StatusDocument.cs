@@ -9,7 +9,7 @@ namespace Sensor.Hosting.Status;
 /// <c>/status.json</c>: what the status page shows, as of one moment. Its texts can be shown as they are, as text; the
 /// characters of HTML are escaped besides.
 /// </summary>
-internal sealed class StatusDocument(SensorMetrics metrics, RateHistory history, string sensor)
+internal sealed class StatusDocument(SensorMetrics metrics, RateHistory history)
 {
     /// <summary>The numbers of <see cref="RateHistory"/>, in their order.</summary>
     private static readonly string[] Series = ["events", "commands", "failures", "packets", "drops"];
@@ -36,13 +36,14 @@ internal sealed class StatusDocument(SensorMetrics metrics, RateHistory history,
         using (Utf8JsonWriter json = new(body))
         {
             json.WriteStartObject();
-            json.WriteString("sensor", sensor);
+            json.WriteString("sensor", metrics.Sensor);
             json.WriteString("version", SensorEvents.VersionText);
             json.WriteNumber("time_ms", WallClock.NowNs / 1_000_000);
             json.WriteNumber("start_ms", _startNs / 1_000_000);
             json.WriteString("trouble", notReady);
             WriteTotals(json, snapshot);
             WriteHistory(json);
+            StatusActivity.Write(json, metrics.Activity);
             WriteCommands(json, snapshot);
             WriteNamed(json, "gaps", snapshot[MetricTable.Gaps], snapshot[MetricTable.GapBytes]);
             WriteNamed(json, "filtered", snapshot[MetricTable.Filtered], []);
@@ -200,7 +201,7 @@ internal sealed class StatusDocument(SensorMetrics metrics, RateHistory history,
             json.WriteNumber("time_ms", one.TimeNs / 1_000_000);
             json.WriteString("category", EventNames.Categories[(int)one.Category]);
             json.WriteString("outcome", EventNames.Outcomes[(int)one.Outcome]);
-            json.WriteString("failure", one.Failure == AuditFailure.None ? [] : EventNames.Failures[(int)one.Failure]);
+            json.WriteString("failure", StatusActivity.NameOf(one.Failure));
             json.WriteString("user", one.User);
             json.WriteString("action", one.Action);
             json.WriteString("key_pattern", one.KeyPattern);

@@ -2,6 +2,7 @@
 "use strict";
 
 const refreshMs = 2000;
+const spans = [60, 180, 360]; // steps that a chart shows: as many as there are yet
 const shown = { window: "minute", hover: null, last: null, before: null };
 
 const byId = (id) => document.getElementById(id);
@@ -62,20 +63,24 @@ function tile(label, value, about, bad) {
 function tiles(now, before) {
   const passed = before ? (now.time_ms - before.time_ms) / 1000 : 0;
   const totals = now.totals;
-  const perSecond = (name) => (passed > 0 ? Math.max(0, totals[name] - before.totals[name]) / passed : 0);
+  const perSecond = (name) => (passed > 0 ? Math.max(0, totals[name] - before.totals[name]) / passed
+    : now.history[name] ? now.history[name].at(-1) || 0 : 0);
   const dropped = totals.drops;
+  const waiting = now.sinks.reduce((sum, sink) => sum + sink.waiting, 0);
+  const behind = Math.max(0, ...now.sinks.map((sink) => sink.lag_seconds));
   const unknown = totals.commands > 0 ? totals.unattributed / totals.commands : 0;
   byId("tiles").replaceChildren(
     tile("Events per second", rate(perSecond("events")), count(totals.events) + " since the start"),
     tile("Commands per second", rate(perSecond("commands")), count(totals.commands) + " since the start"),
     tile("Failures", count(totals.failures), rate(perSecond("failures")) + " per second"),
-    tile("Packets per second", rate(perSecond("packets")), bytes(perSecond("bytes")) + " per second"),
+    tile("User not known", (unknown * 100).toFixed(unknown > 0 && unknown < 0.1 ? 1 : 0) + " %",
+      "of the commands since the start", unknown > 0.05),
     tile("Connections", count(totals.sessions), count(totals.flows) + " remembered"),
+    tile("Packets per second", rate(perSecond("packets")), bytes(perSecond("bytes")) + " per second"),
     tile("Packets dropped", count(dropped), "by kernel and queues", dropped > 0),
     tile("Gaps", count(totals.gaps), "stretches not captured", totals.gaps > 0),
     tile("Events lost", count(totals.lost), "reached nobody", totals.lost > 0),
-    tile("User not known", (unknown * 100).toFixed(unknown > 0 && unknown < 0.1 ? 1 : 0) + " %",
-      count(totals.unattributed) + " commands", unknown > 0.05));
+    tile("Waiting for sinks", count(waiting), behind > 0 ? `the oldest for ${duration(behind)}` : "events", behind > 300));
 }
 
 function niceCeiling(value) {
@@ -87,7 +92,8 @@ function niceCeiling(value) {
 function chart(id, title, values, color, history) {
   const width = Math.max(220, byId(id).clientWidth - 34), height = 150, left = 44, bottom = 20, top = 6;
   const most = niceCeiling(Math.max(...values, 0));
-  const x = (i) => left + (width - left) * (history.steps - values.length + i) / (history.steps - 1);
+  const steps = spans.find((span) => span >= values.length) || history.steps;
+  const x = (i) => left + (width - left) * (steps - values.length + i) / (steps - 1);
   const y = (value) => top + (height - top - bottom) * (1 - value / most);
   const picture = svg("svg", {
     viewBox: `0 0 ${width} ${height}`, class: color, role: "img",
@@ -97,7 +103,8 @@ function chart(id, title, values, color, history) {
     picture.append(svg("line", { class: "grid", x1: left, x2: width, y1: y(most * part), y2: y(most * part) }));
     picture.append(svg("text", { x: left - 6, y: y(most * part) + 4, "text-anchor": "end" }, rate(most * part)));
   }
-  for (const [share, label, anchor] of [[0, "1 h ago", "start"], [0.5, "30 min", "middle"], [1, "now", "end"]]) {
+  const minutes = steps * history.step_seconds / 60;
+  for (const [share, label, anchor] of [[0, `${minutes} min ago`, "start"], [0.5, `${minutes / 2} min`, "middle"], [1, "now", "end"]]) {
     picture.append(svg("text", { x: left + (width - left) * share, y: height - 4, "text-anchor": anchor }, label));
   }
   if (values.length > 1) {
@@ -105,7 +112,7 @@ function chart(id, title, values, color, history) {
     picture.append(svg("path", { class: "area", d: `M${x(0)},${y(0)}L${points.join("L")}L${x(values.length - 1)},${y(0)}Z` }));
     picture.append(svg("path", { class: "line", d: "M" + points.join("L") }));
   }
-  const hovered = shown.hover === null ? -1 : shown.hover - (history.steps - values.length);
+  const hovered = shown.hover === null ? -1 : shown.hover - (steps - values.length);
   let said = values.length > 0 ? `${rate(values[values.length - 1])} /s now` : "from 10 s after the start on";
   if (hovered >= 0 && hovered < values.length) {
     picture.append(svg("line", { class: "hair", x1: x(hovered), x2: x(hovered), y1: top, y2: height - bottom }));
@@ -115,7 +122,7 @@ function chart(id, title, values, color, history) {
   picture.addEventListener("pointermove", (event) => {
     const box = picture.getBoundingClientRect();
     const share = ((event.clientX - box.left) / box.width * width - left) / (width - left);
-    shown.hover = Math.round(Math.min(1, Math.max(0, share)) * (history.steps - 1));
+    shown.hover = Math.round(Math.min(1, Math.max(0, share)) * (steps - 1));
     charts(shown.last);
   });
   picture.addEventListener("pointerleave", () => { shown.hover = null; charts(shown.last); });
@@ -242,8 +249,10 @@ function show(now) {
   document.title = (now.trouble ? "! " : "") + now.sensor + " – Redis audit sensor";
   byId("about").textContent = `version ${now.version}, running for ${duration((now.time_ms - now.start_ms) / 1000)}, `
     + `${bytes(now.totals.memory)} of memory, ${duration(now.totals.cpu_seconds)} of processor time`;
-  byId("state").className = now.trouble ? "state bad" : "state good";
-  byId("state").textContent = now.trouble || "ready";
+  const failing = now.sinks.filter((sink) => sink.trouble).map((sink) => sink.name);
+  byId("state").className = now.trouble ? "state bad" : failing.length > 0 ? "state warn" : "state good";
+  byId("state").textContent = now.trouble
+    || (failing.length > 0 ? `ready; events wait in the spool for ${failing.join(", ")}` : "ready");
   byId("asked").textContent = "as of " + clock(now.time_ms);
   tiles(now, shown.before);
   charts(now);
