@@ -31,6 +31,7 @@ public sealed class StatusPageTests : IDisposable
         }
 
         client.Ask("AUTH", "mallory", "S3cret-guess");
+        sensor.WaitForMessage("Metrics are at");
         browser.Show(Url);
         browser.WaitFor("document.querySelectorAll('#newest tbody tr').length >= 22");
         browser.WaitFor("document.querySelector('#panels').innerText.includes('invalid password')");
@@ -67,6 +68,7 @@ public sealed class StatusPageTests : IDisposable
         client.Ask("CLIENT", "SETNAME", "<b>bold</b>");
         client.Ask("<u>not-a-command</u>", Hostile);
         client.Ask("AUTH", "<i>user</i>", "x");
+        sensor.WaitForMessage("Metrics are at");
         browser.Show(Url);
         browser.WaitFor("document.querySelector('#newest').textContent.includes('<img src=x onerror=')");
         browser.WaitFor("document.querySelector('#panels').textContent.includes('<img src=x onerror=')");
@@ -103,6 +105,7 @@ public sealed class StatusPageTests : IDisposable
         using PolledRun sensor = new(_folder.FullName, server.Port, "--metrics", $"127.0.0.1:{_port}");
         using Browser browser = new();
         browser.Prefer("light");
+        sensor.WaitForMessage("Metrics are at");
         browser.Show(Url);
         browser.WaitFor("document.querySelectorAll('.tile').length === 10");
         (double text, double page) light = Brightness(browser);
@@ -121,6 +124,7 @@ public sealed class StatusPageTests : IDisposable
         string config = Path.Combine(_folder.FullName, "sensor.yaml");
         File.WriteAllText(config, $"metrics: {{listen: \"127.0.0.1:{_port}\", status_page: false}}\n");
         using PolledRun sensor = new(_folder.FullName, server.Port, "-c", config);
+        sensor.WaitForMessage("Metrics are at");
         using HttpClient client = new() { BaseAddress = new Uri(Url) };
         foreach (string path in (string[])["", "status.json", "status.js", "status.css"])
         {

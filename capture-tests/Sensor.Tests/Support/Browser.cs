@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 
 namespace Sensor.Tests.Support;
@@ -137,7 +137,9 @@ internal sealed class Browser : IDisposable
 
     private JsonElement Send(string path, object body)
     {
-        using HttpResponseMessage answer = _client.PostAsJsonAsync(path, body).GetAwaiter().GetResult();
+        // In one piece: the driver takes no chunks.
+        using StringContent content = new(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = _client.PostAsync(path, content).GetAwaiter().GetResult();
         string text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
         Assert.True(answer.IsSuccessStatusCode, $"{path}: {text}");
         return JsonDocument.Parse(text).RootElement.GetProperty("value").Clone();

@@ -8,6 +8,8 @@ internal sealed class LiveReadiness(SensorMetrics metrics)
     /// <summary>The run's loop goes round once a second; opening new sinks may hold it up for a while.</summary>
     private const long StillMs = 30_000;
 
+    private static readonly TimeSpan LossTime = TimeSpan.FromMinutes(1);
+
     private long _turnedAtMs;
     private volatile bool _stopping;
 
@@ -38,6 +40,8 @@ internal sealed class LiveReadiness(SensorMetrics metrics)
             ?? metrics.Remote.Spools.Select(NotTaking).FirstOrDefault(reason => reason is not null);
     }
 
-    private static string? NotTaking(Spool spool) => spool.Writer.Trouble
-        ?? (spool.IsFull ? $"the spool of {spool.Format} is so full that events are left out" : null);
+    private static string? NotTaking(Spool spool) => spool.Writer.Trouble ?? (spool.Losses.LostWithin(LossTime)
+        ? $"the spool of {spool.Format} lost events within the last minute: it is full, its disk takes nothing, or they "
+            + "were too old"
+        : null);
 }

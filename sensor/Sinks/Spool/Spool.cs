@@ -35,9 +35,6 @@ internal sealed class Spool : IDisposable
 
     public SpoolWriter Writer { get; }
 
-    /// <summary>Whether it is so full that events are left out.</summary>
-    public bool IsFull => Segments.Bytes >= Options.MaxBytes * SpoolWriter.ReadsUntil;
-
     /// <summary>Opens the spool of a format, or makes it.</summary>
     /// <exception cref="SinkFailure">It cannot be opened, or another process has it.</exception>
     public static Spool Open(SpoolOptions options, string format)

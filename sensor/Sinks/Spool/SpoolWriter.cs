@@ -11,9 +11,7 @@ namespace Sensor.Sinks.Spool;
 /// </summary>
 internal sealed class SpoolWriter : IAuditSink
 {
-    /// <summary>The part of the limit from which on events are left out.</summary>
-    public const double ReadsUntil = 0.8;
-
+    private const double ReadsUntil = 0.8;
     private const double DataUntil = 0.9;
     private const int MostHeldBytes = 8 << 20;
 
