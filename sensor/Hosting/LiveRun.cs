@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sensor.Capture;
-using Sensor.Configuration;
 using Sensor.Control;
 using Sensor.Hosting.Activity;
 using Sensor.Hosting.Status;

@@ -199,6 +199,63 @@ public sealed class MetricsLiveTests : IDisposable
     }
 
     [Fact]
+    public void A_collector_receives_what_the_metrics_say()
+    {
+        OtlpReceiver? made = null;
+        _network.Inside(() => made = new OtlpReceiver());
+        using OtlpReceiver receiver = made!;
+        string headers = Path.Combine(_network.Folder, "headers");
+        File.WriteAllText(headers, $"Authorization: Bearer {PolledNetwork.Marker}\n");
+        WatchedSensor sensor = Start("sensor: redis-one", "", $$"""
+            metrics:
+              listen: 127.0.0.1:9764
+              otlp: {endpoint: "http://127.0.0.1:{{receiver.Port}}", interval: 1s, headers_file: {{headers}}}
+            """);
+        using PolledClient client = _network.Connect();
+        for (int i = 0; i < 25; i++)
+        {
+            client.Ask("SET", $"user:{i}:email", "x");
+        }
+
+        const string Sets = "counter redis_audit_commands{category=data_access,outcome=success} = 25";
+        sensor.WaitFor(() => OtlpReceiver.Read(receiver.Received.Last).Contains(Sets), "the commands");
+        Assert.Contains("service.instance.id=redis-one", OtlpReceiver.Read(receiver.Received.Last));
+        Assert.Contains(
+            $"Authorization: Bearer {PolledNetwork.Marker}\r\n", receiver.Received.Heads[^1], StringComparison.Ordinal);
+        sensor.Stop();
+        Assert.DoesNotContain(PolledNetwork.Marker, sensor.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_tells_no_more_than_the_policy_lets_events_tell()
+    {
+        string key = Path.Combine(_network.Folder, "hash.key");
+        File.WriteAllBytes(key, [.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        _server.ConnectUnseen().Ask("ACL", "SETUSER", "alice", "on", $">{PolledNetwork.PasswordOf("alice")}", "~*", "+@all");
+        WatchedSensor sensor = Start($$"""
+            policy:
+              payload: {key: hash}
+              pseudonyms: {users: true, addresses: true}
+              hash_key_file: {{key}}
+            """);
+        using PolledClient client = _network.Connect("alice");
+        for (int i = 0; i < 20; i++)
+        {
+            client.Ask("SET", $"patient:{i}:smith", PolledNetwork.Marker);
+        }
+
+        client.Ask("AUTH", "bob", PolledNetwork.Marker);
+        sensor.WaitFor(() => sensor.Get("/status.json").Contains("\"name\":\"SET\",\"count\":20", StringComparison.Ordinal), "the commands");
+        string status = sensor.Get("/status.json");
+        Assert.Contains("hmac:", status, StringComparison.Ordinal);
+        Assert.All(
+            ["alice", "bob", "patient", "smith", "127.0.0.1", PolledNetwork.Marker],
+            word => Assert.DoesNotContain(word, status, StringComparison.OrdinalIgnoreCase));
+        sensor.Stop();
+    }
+
+    [Fact]
     public void A_port_that_is_taken_is_said_and_taken_when_it_is_free()
     {
         TcpListener? taken = null;
@@ -336,9 +393,9 @@ public sealed class MetricsLiveTests : IDisposable
         return SeenEvent.ReadAll(text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private WatchedSensor Start(string more, string sinks = "") => new(
+    private WatchedSensor Start(string more, string sinks = "", string metrics = Listening) => new(
         _network.Inside,
-        _network.StartProcess([.. ProgramRun.Sensor, "run", "-c", Write(more, sinks, Listening)]));
+        _network.StartProcess([.. ProgramRun.Sensor, "run", "-c", Write(more, sinks, metrics)]));
 
     private string Write(string more, string sinks, string metrics)
     {

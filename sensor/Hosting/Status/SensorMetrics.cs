@@ -99,16 +99,15 @@ internal sealed class SensorMetrics(CaptureThread[] captures, SensorPipeline pip
         snapshot.Add(MetricTable.Unattributed, counts.Unattributed);
     }
 
-    /// <summary>Events were lost behind Policy: in the spool, or on the way into a sink.</summary>
+    /// <summary>
+    /// Events that were lost behind Policy: the cause that was told says where and why (<c>spool_full</c>).
+    /// </summary>
     private static void AddLost(MetricSnapshot snapshot, GapEventCause cause, long events)
     {
-        if (cause == GapEventCause.SpoolFull)
+        string[] words = Causes[(int)cause].Split('_', 2);
+        if (words is ["spool" or "sink", var reason])
         {
-            snapshot.Add(MetricTable.LostEvents, events, "spool", "full");
-        }
-        else if (events > 0)
-        {
-            snapshot.Add(MetricTable.LostEvents, events, "sink", Causes[(int)cause]);
+            snapshot.Add(MetricTable.LostEvents, events, words[0], reason);
         }
     }
 
