@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Sensor.Metrics;
-using Sensor.Tests.Architecture;
 using Sensor.Tests.Packaging;
 using Sensor.Tests.Support;
 

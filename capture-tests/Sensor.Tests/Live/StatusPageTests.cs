@@ -118,7 +118,7 @@ public sealed class StatusPageTests : IDisposable
     }
 
     [Fact]
-    public void Without_it_there_are_metrics_alone_and_pages_from_elsewhere_read_nothing()
+    public async Task Without_it_there_are_metrics_alone_and_pages_from_elsewhere_read_nothing()
     {
         using PolledServer server = new();
         string config = Path.Combine(_folder.FullName, "sensor.yaml");
@@ -128,7 +128,7 @@ public sealed class StatusPageTests : IDisposable
         using HttpClient client = new() { BaseAddress = new Uri(Url) };
         foreach (string path in (string[])["", "status.json", "status.js", "status.css"])
         {
-            using HttpResponseMessage answer = client.GetAsync(path, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+            using HttpResponseMessage answer = await client.GetAsync(path, TestContext.Current.CancellationToken);
             Assert.Equal(404, (int)answer.StatusCode);
         }
 
