@@ -3,7 +3,8 @@
 
 const refreshMs = 2000;
 const spans = [60, 180, 360]; // steps that a chart shows: as many as there are yet
-const shown = { window: "minute", hover: null, last: null, before: null };
+const steadyLooks = 5; // rates are the mean of so many looks
+const shown = { window: "minute", hover: null, last: null, looks: [] };
 
 const byId = (id) => document.getElementById(id);
 
@@ -254,7 +255,7 @@ function show(now) {
   byId("state").textContent = now.trouble
     || (failing.length > 0 ? `ready; events wait in the spool for ${failing.join(", ")}` : "ready");
   byId("asked").textContent = "as of " + clock(now.time_ms);
-  tiles(now, shown.before);
+  tiles(now, shown.looks[0]);
   charts(now);
   sinks(now);
   happened(now);
@@ -267,9 +268,10 @@ async function refresh() {
     const answer = await fetch("/status.json", { cache: "no-store" });
     if (!answer.ok) throw new Error();
     const now = await answer.json();
-    shown.before = shown.last && shown.last.start_ms === now.start_ms ? shown.last : null;
+    if (shown.last && shown.last.start_ms !== now.start_ms) shown.looks = [];
     shown.last = now;
     show(now);
+    shown.looks = [...shown.looks, { time_ms: now.time_ms, totals: now.totals }].slice(-steadyLooks);
   } catch {
     byId("state").className = "state bad";
     byId("state").textContent = "the sensor does not answer";
