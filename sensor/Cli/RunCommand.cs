@@ -67,6 +67,7 @@ internal static class RunCommand
             Polling = polled,
             DiscoverServers = Discovers(configuration),
             StatePath = state,
+            Metrics = own.MetricsOf(result, configuration),
             Settings = new LiveSettings
             {
                 Path = path,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sensor.Capture;
 using Sensor.Configuration;
+using Sensor.Metrics;
 
 namespace Sensor.Cli;
 
@@ -28,6 +29,12 @@ internal sealed class RunOptions
         Description = "Do not switch the interface to promiscuous mode (mirror ports need it).",
     };
 
+    public Option<string?> Metrics { get; } = new("--metrics")
+    {
+        Description = "Where metrics, health and a status page are shown over HTTP, as 127.0.0.1:9764.",
+        HelpName = "ADDRESS:PORT",
+    };
+
     public RunOptions()
     {
         Snaplen.HelpName = "BYTES";
@@ -38,7 +45,7 @@ internal sealed class RunOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Interface, Snaplen, BufferSize, NoPromiscuous])
+        foreach (Option option in (Option[])[Interface, Snaplen, BufferSize, NoPromiscuous, Metrics])
         {
             command.Options.Add(option);
         }
@@ -70,5 +77,22 @@ internal sealed class RunOptions
             BufferBytes = result.IsGiven(BufferSize) ? result.GetValue(BufferSize) << 20 : file.BufferBytes,
             Promiscuous = file.Promiscuous && !result.GetValue(NoPromiscuous),
         })];
+    }
+
+    /// <summary>Where metrics are shown.</summary>
+    /// <exception cref="UsageError">It is no address, or one that other hosts reach.</exception>
+    public MetricsOptions MetricsOf(ParseResult result, SensorConfiguration configuration)
+    {
+        if (result.GetValue(Metrics) is not { } text)
+        {
+            return configuration.Metrics;
+        }
+
+        MetricsOptions metrics = configuration.Metrics with
+        {
+            Listen = MetricsOptions.EndPointOf(text)
+                ?? throw new UsageError($"--metrics {text}: must be ADDRESS:PORT, as 127.0.0.1:9764"),
+        };
+        return metrics.Problem is { } problem ? throw new UsageError($"--metrics {text}: {problem}") : metrics;
     }
 }

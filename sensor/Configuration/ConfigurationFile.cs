@@ -54,6 +54,7 @@ internal static class ConfigurationFile
             Sinks = SinksSection.Read(file.Sections("sinks")),
             Spool = SpoolSection.Read(file.Section("spool")),
             Control = ControlSection.Read(file.Section("control")),
+            Metrics = MetricsSection.Read(file.Section("metrics")),
             Verbose = LogSection.Read(file.Section("log")),
             Stages = usual,
         };

@@ -1,4 +1,5 @@
 using Sensor.Control;
+using Sensor.Metrics;
 using Sensor.Polling;
 using Sensor.Sessions;
 
@@ -32,6 +33,9 @@ internal sealed record SensorConfiguration
 
     /// <summary>The socket over which it is asked and told; none by default.</summary>
     public ControlOptions Control { get; init; } = new();
+
+    /// <summary>Where its metrics are shown; nowhere by default.</summary>
+    public MetricsOptions Metrics { get; init; } = new();
 
     /// <summary>Whether the log says more.</summary>
     public bool Verbose { get; init; }

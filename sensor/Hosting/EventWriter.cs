@@ -22,6 +22,7 @@ internal sealed class EventWriter
     private readonly SensorRun _run;
     private readonly OutputsInForce _outputs;
     private readonly ActivityLane? _activity;
+    private readonly RecentEvents? _recent;
     private OutputLanes _lanes;
     private LaneWriter[] _writers;
     private PolicyStage _stage;
@@ -35,6 +36,7 @@ internal sealed class EventWriter
         _selection = selection;
         _outputs = outputs;
         _activity = run.Activity?.Join();
+        _recent = run.KeepsRecent ? new RecentEvents() : null;
         _writers = outputs.Enter(out _lanes);
         _stage = TakeOver();
     }
@@ -43,6 +45,9 @@ internal sealed class EventWriter
     public SessionEventBuilder Sessions => Stage.Sessions;
 
     public RunStatistics Statistics { get; } = new();
+
+    /// <summary>The newest of them; null where nobody asks.</summary>
+    public RecentEvents? Recent => _recent;
 
     /// <summary>Connections of which was told that they were opened, and not yet that they were closed.</summary>
     public long OpenSessions { get; private set; }
@@ -75,6 +80,7 @@ internal sealed class EventWriter
         if (TryLeave(connection, audit, exchange))
         {
             Statistics.CountCommand(exchange.Definition);
+            Statistics.ByOutcome.Count(audit);
             CountUser(connection, audit, attribution.Facts);
         }
     }
@@ -179,15 +185,24 @@ internal sealed class EventWriter
         }
 
         _activity?.Count(audit);
+        if (_recent is { HasRoom: true })
+        {
+            _recent.Note(audit);
+        }
+
         Statistics.Events++;
         Statistics.ByCategory[(int)audit.Category]++;
         Statistics.ByFailure[(int)audit.Failure]++;
     }
 
+    /// <summary>A batch of segments is done with.</summary>
+    public void NextTurn() => _recent?.NextTurn();
+
     /// <summary>What is written goes to the sinks, whose place others may have taken.</summary>
     public void HandOver()
     {
         _activity?.HandOver();
+        NextTurn();
         Array.ForEach(_writers, lane => lane.HandOver());
         if (!ReferenceEquals(_lanes, _outputs.Current))
         {

@@ -1,5 +1,6 @@
 using Sensor.Capture;
 using Sensor.Configuration;
+using Sensor.Metrics;
 using Sensor.Polling;
 
 namespace Sensor.Hosting;
@@ -20,6 +21,9 @@ internal sealed record LiveRequest
 
     /// <summary>Whether the other servers of their clusters and replica sets are asked, too.</summary>
     public bool DiscoverServers { get; init; }
+
+    /// <summary>Where its metrics are shown; nowhere by default.</summary>
+    public MetricsOptions Metrics { get; init; } = new();
 
     /// <summary>What it does with a configuration that changes; null: nothing can change.</summary>
     public LiveSettings? Settings { get; init; }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sensor.Capture;
-using Sensor.Configuration;
 using Sensor.Control;
 using Sensor.Hosting.Activity;
+using Sensor.Hosting.Status;
 using Sensor.Instances;
 using Sensor.Policy;
 using Sensor.Sinks;
@@ -68,7 +68,7 @@ internal sealed class LiveRun : IDisposable
         bool mayAsk = _request.Polling.Count > 0 || _request.Settings?.Path is not null;
         using ServerWatch? servers = mayAsk ? new ServerWatch(_request, state, log) : null;
         servers?.AddServers();
-        SensorRun run = RunOf(_request.Options, servers?.Servers);
+        SensorRun run = RunOf(_request, servers?.Servers);
         FirstSeenMemory memory = new(run.FirstSeen, state);
         memory.Restore();
         using SensorPipeline pipeline = new(_request.Options, run, EventSelection.All, outputs, live: true);
@@ -80,6 +80,12 @@ internal sealed class LiveRun : IDisposable
         SinkWatch sinks = new(remote, log);
         LiveMonitor monitor = new(captures, directions, pipeline, log) { Waiting = () => sinks.Waiting };
         monitor.Start();
+        SensorMetrics counted = new(captures, pipeline, remote)
+        {
+            Sensor = _request.Options.Sensor,
+            Activity = run.Activity!,
+        };
+        using LiveMetrics metrics = new(_request.Metrics, counted, log);
         using RunMarker marker = RunMarker.Begin(state.FullPath, WallClock.NowNs, log);
         WrittenMark mark = new(captures, pipeline);
         if (marker.Unwatched is { } unwatched)
@@ -123,10 +129,12 @@ internal sealed class LiveRun : IDisposable
             mark.Look();
             marker.NoteAlive(mark.TimeNs);
             control?.Look();
+            metrics.Look(WallClock.NowNs);
             service.Look(() => Count(captures, pipeline));
         }
 
         service.Stopping();
+        metrics.NoteStopping();
         socket?.Dispose();
 
         Array.ForEach(captures, capture => capture.Stop());
@@ -182,11 +190,12 @@ internal sealed class LiveRun : IDisposable
         Events = pipeline.EventsTold,
     };
 
-    private static SensorRun RunOf(SensorOptions options, PolledServers? servers) => new(WallClock.NowNs, [])
+    private static SensorRun RunOf(LiveRequest request, PolledServers? servers) => new(WallClock.NowNs, [])
     {
-        Attempts = new AttemptWindow(options.Attempts),
-        FirstSeen = new FirstSeen(options.FirstSeen),
-        Policy = new PolicyInForce(PolicySnapshot.Compile(options.Policy)),
+        Attempts = new AttemptWindow(request.Options.Attempts),
+        FirstSeen = new FirstSeen(request.Options.FirstSeen),
+        Policy = new PolicyInForce(PolicySnapshot.Compile(request.Options.Policy)),
+        KeepsRecent = request.Metrics is { Listen: not null, StatusPage: true },
         Servers = servers,
         Activity = new ActivityTotals(ActivityTotals.Clock),
     };

@@ -65,6 +65,12 @@ internal sealed class RunStatistics
 
     public long[] Anomalies { get; } = new long[AnomalyNames.Count];
 
+    /// <summary>Events that reached nobody, by the cause that was told.</summary>
+    public long[] LostEvents { get; } = new long[EventNames.GapCauses.Length];
+
+    /// <summary>What metrics say of commands.</summary>
+    public CommandCounts ByOutcome { get; } = new();
+
     public IEnumerable<UserCounter> Users => _users.Values.Where(user => user.Events > 0);
 
     /// <summary>Ports of servers and how many connections went there.</summary>
@@ -152,6 +158,8 @@ internal sealed class RunStatistics
         AddEach(GapEvents, other.GapEvents);
         AddEach(GapBytes, other.GapBytes);
         AddEach(Anomalies, other.Anomalies);
+        AddEach(LostEvents, other.LostEvents);
+        ByOutcome.Add(other.ByOutcome);
         foreach (UserCounter user in other.Users)
         {
             UserCounter mine = UserOf(Encoding.Latin1.GetBytes(user.Name), known: true);

@@ -141,6 +141,7 @@ internal sealed class SensorEvents
     {
         Statistics.GapEvents[(int)gap.Cause]++;
         Statistics.GapBytes[(int)gap.Cause] += Math.Max(0, gap.Bytes);
+        Statistics.LostEvents[(int)gap.Cause] += Math.Max(0, gap.Events);
         AuditEvent audit = _writer.Sessions.Gap(
             new CaptureGapReport(gap.Cause, nowNs, _gaps++)
             {

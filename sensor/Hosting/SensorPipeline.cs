@@ -69,6 +69,9 @@ internal sealed class SensorPipeline : IDisposable
 
     public long EventsTold => _workers.Sum(worker => worker.EventsTold);
 
+    /// <summary>Connections remembered, as workers last published.</summary>
+    public long OpenFlows => _workers.Sum(worker => worker.OpenFlows);
+
     /// <summary>The ways out; others may take their place.</summary>
     public OutputsInForce Outputs { get; }
 
@@ -103,6 +106,39 @@ internal sealed class SensorPipeline : IDisposable
         }
 
         return sum;
+    }
+
+    /// <summary>What each thread that tells events counts, while it counts: only numbers may be read.</summary>
+    public RunStatistics[] Counting()
+    {
+        lock (_writers)
+        {
+            return [.. _writers.Select(writer => writer.Statistics)];
+        }
+    }
+
+    /// <summary>The newest events of all threads, the newest first.</summary>
+    public IReadOnlyList<RecentEvent> NewestEvents()
+    {
+        List<RecentEvent> newest = [];
+        lock (_writers)
+        {
+            _writers.ForEach(writer => writer.Recent?.AddTo(newest));
+        }
+
+        return [.. newest.OrderByDescending(one => one.TimeNs).Take(RecentEvents.Kept)];
+    }
+
+    /// <summary>Deviations in connections since the start, by kind; while others count.</summary>
+    public void AddAnomalies(long[] byKind)
+    {
+        foreach (Worker worker in _workers)
+        {
+            for (int i = 0; i < byKind.Length; i++)
+            {
+                byKind[i] += worker.AnomalyTotals[i];
+            }
+        }
     }
 
     public SegmentRouter CreateRouter() => new(_lanes, _live);

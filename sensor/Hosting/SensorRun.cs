@@ -26,6 +26,9 @@ internal sealed record SensorRun(long StartNs, IEnumerable<string> Files)
     /// <summary>Counts what happened lately; null: nobody will ask.</summary>
     public ActivityTotals? Activity { get; init; }
 
+    /// <summary>Whether the newest events are kept for who asks.</summary>
+    public bool KeepsRecent { get; init; }
+
     /// <summary>Numbers the events that belong to no connection.</summary>
     public SharedSequence Sequence { get; } = new();
 

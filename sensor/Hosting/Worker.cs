@@ -32,6 +32,7 @@ internal sealed class Worker : IAnomalyReporter
     private ServerAnswers? _answers;
     private ExchangeOptions _kept;
     private long _openSessions;
+    private long _openFlows;
     private long _eventsTold;
 
     /// <param name="options">The options of every stage.</param>
@@ -70,6 +71,12 @@ internal sealed class Worker : IAnomalyReporter
     public long OpenSessions => Volatile.Read(ref _openSessions);
 
     public long EventsTold => Volatile.Read(ref _eventsTold);
+
+    /// <summary>The same: connections remembered, of whatever kind.</summary>
+    public long OpenFlows => Volatile.Read(ref _openFlows);
+
+    /// <summary>The same: deviations so far, by kind.</summary>
+    public ReadOnlySpan<long> AnomalyTotals => _losses.AnomalyTotals;
 
     /// <summary>The first error of ours that cost a connection, for the log.</summary>
     public Exception? FirstError => _failures.First;
@@ -207,8 +214,10 @@ internal sealed class Worker : IAnomalyReporter
 
     private void Publish()
     {
+        _events.NextTurn();
         Volatile.Write(ref _openSessions, _events.OpenSessions);
         Volatile.Write(ref _eventsTold, Statistics.Events);
+        Volatile.Write(ref _openFlows, _flows.Count);
     }
 
     private void Add(in TcpSegment segment)

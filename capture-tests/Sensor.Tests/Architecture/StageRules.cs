@@ -32,6 +32,7 @@ internal static partial class StageRules
         ["Evidence"] = [],
         ["Sinks"] = ["Events", "Formats", "Evidence"],
         ["Control"] = ["Resp"],
+        ["Metrics"] = [],
         ["Configuration"] = Anyone,
         ["Hosting"] = Anyone,
         ["Cli"] = Anyone,

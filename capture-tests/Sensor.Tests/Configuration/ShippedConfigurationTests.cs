@@ -18,7 +18,7 @@ public sealed partial class ShippedConfigurationTests
         "sensor", "capture.interfaces", "capture.ports", "capture.filter", "instances[].", "polling.state",
         "policy.client_name_pattern", "policy.rules[].", "policy.categories.", "policy.hash_key_file", "policy.key_rules[].",
         "policy.key_templates", "policy.slow_command_by_category.", "sinks[].name", "sinks[].path", "spool.directory",
-        "sinks[].evidence.key_file",
+        "sinks[].evidence.key_file", "metrics.otlp.endpoint", "metrics.otlp.headers_file",
         .. KafkaExamples, .. ReceiverExamples,
     ];
 

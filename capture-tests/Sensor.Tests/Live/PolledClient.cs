@@ -52,6 +52,9 @@ internal sealed class PolledClient : IDisposable
     public void Send(params string[] words) => _socket.Send(Encoding.UTF8.GetBytes(
         $"*{words.Length}\r\n{string.Concat(words.Select(word => $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n"))}"));
 
+    /// <summary>What is no command.</summary>
+    public void SendRaw(string bytes) => _socket.Send(Encoding.Latin1.GetBytes(bytes));
+
     /// <summary>Ends it so that the same port can be used again at once.</summary>
     public void Reset()
     {
@@ -61,7 +64,7 @@ internal sealed class PolledClient : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private string ReadReply()
+    public string ReadReply()
     {
         string line = ReadLine();
         int length = line[0] is '$' or '*' ? int.Parse(line.AsSpan(1), CultureInfo.InvariantCulture) : 0;

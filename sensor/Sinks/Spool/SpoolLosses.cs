@@ -8,6 +8,10 @@ internal sealed class SpoolLosses
     private readonly Lock _lock = new();
     private readonly long[] _events = new long[(int)EventCategory.Sensor + 1];
     private long _damagedBytes;
+    private long _lostAtMs = long.MinValue / 2;
+
+    /// <summary>Whether an event was lost within this time.</summary>
+    public bool LostWithin(TimeSpan time) => Environment.TickCount64 - Volatile.Read(ref _lostAtMs) < time.TotalMilliseconds;
 
     /// <summary>One frame, its prefix left out, was left out.</summary>
     public void CountEvent(ReadOnlySpan<byte> frame)
@@ -16,6 +20,7 @@ internal sealed class SpoolLosses
         lock (_lock)
         {
             _events[category]++;
+            Volatile.Write(ref _lostAtMs, Environment.TickCount64);
         }
     }
 

@@ -32,6 +32,7 @@ internal sealed class SpoolSender : IDisposable
     private long _pauseMs;
     private long _ageDueMs;
     private bool _beginsAgain;
+    private long _oldestNs;
 
     /// <param name="name">Of the sink; names its cursor.</param>
     /// <param name="spool">Of the sink's format.</param>
@@ -79,6 +80,9 @@ internal sealed class SpoolSender : IDisposable
 
     /// <summary>Events that wait in the spool, those that are on their way included.</summary>
     public long Waiting => Math.Max(0, _spool.Segments.Tail.Record - _spool.Segments.CursorOf(Name).Record);
+
+    /// <summary>Time of the oldest event that is on its way and not settled, ns since 1970; 0: none is.</summary>
+    public long OldestNs => Volatile.Read(ref _oldestNs);
 
     /// <summary>
     /// Waits until all that was written has been settled; false where the time is over before: the rest stays in the
@@ -213,6 +217,7 @@ internal sealed class SpoolSender : IDisposable
         }
 
         _out.Enqueue(batch);
+        NoteOldest();
         _sink.Send(batch, _stop.Token);
         return true;
     }
@@ -235,8 +240,12 @@ internal sealed class SpoolSender : IDisposable
             moved = true;
         }
 
+        NoteOldest();
         return moved;
     }
+
+    private void NoteOldest() =>
+        Volatile.Write(ref _oldestNs, _out.TryPeek(out SpoolBatch? oldest) && oldest.Count > 0 ? oldest[0].TimeNs : 0);
 
     private void MoveTo(SpoolPosition position)
     {
