@@ -139,7 +139,8 @@ internal sealed class CaptureThread : IDisposable
             _router.Add(segment);
         }
 
-        if (packet.TimeNs >= _flushAtNs)
+        // Later than a batch waits, or the clock was set back.
+        if (packet.TimeNs >= _flushAtNs || packet.TimeNs < _flushAtNs - (2 * FlushNs))
         {
             _flushAtNs = packet.TimeNs + FlushNs;
             _router.Flush();

@@ -23,6 +23,8 @@ internal sealed class LiveRun : IDisposable
 
     private readonly LiveRequest _request;
     private readonly PcapLiveSource[] _sources;
+    private FileWatch? _files;
+    private SinkWatch? _sinks;
 
     private LiveRun(LiveRequest request, PcapLiveSource[] sources)
     {
@@ -76,15 +78,14 @@ internal sealed class LiveRun : IDisposable
         DirectionWatch directions = new(_request.Ports);
         CaptureThread[] captures = [.. _sources.Select(source =>
             new CaptureThread(source, pipeline.CreateRouter(), directions, _request.Options.Packets))];
-        SinkWatch sinks = new(remote, log);
-        LiveMonitor monitor = new(captures, directions, pipeline, log) { Waiting = () => sinks.Waiting };
+        SinkWatch sinks = _sinks = new(remote, log);
+        FileWatch files = _files = new(pipeline.Outputs, _request.Losses, log);
+        LiveMonitor monitor =
+            new(captures, directions, pipeline, log) { Files = files, Waiting = () => sinks.Waiting };
         monitor.Start();
-        using RunMarker marker = RunMarker.Begin(state.FullPath, WallClock.NowNs, log);
-        WrittenMark mark = new(captures, pipeline);
-        if (marker.Unwatched is { } unwatched)
-        {
-            pipeline.Sensor.TellGap(WallClock.NowNs, unwatched);
-        }
+        using RunMarker marker = RunMarker.Begin(state.FullPath, ClockReading.Now, log);
+        WrittenMark mark = new(captures, pipeline, () => sinks.Lost + files.Lost);
+        TellBefore(marker, pipeline.Sensor);
 
         LiveControl? control = _request.Settings is { } settings
             ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log) { Servers = servers }
@@ -115,7 +116,7 @@ internal sealed class LiveRun : IDisposable
             servers?.Look(pipeline.Sensor);
             memory.SaveWhenDue(WallClock.NowNs);
             mark.Look();
-            marker.NoteAlive(mark.TimeNs);
+            marker.NoteAlive(mark.Time);
             control?.Look();
             service.Look(() => Count(captures, pipeline));
         }
@@ -136,12 +137,33 @@ internal sealed class LiveRun : IDisposable
         });
         statistics.Add(control?.Statistics ?? new RunStatistics());
         memory.Save();
-        marker.NoteStopped(WallClock.NowNs);
+        marker.NoteStopped(ClockReading.Now);
         statistics.Add(asked);
         return Summarize(captures, statistics, watch.Elapsed);
     }
 
+    /// <summary>After all sinks have ended: what they lost last is in the log, and told by the next start.</summary>
+    public void KeepRest()
+    {
+        SensorGap[] rest = [.. _files?.TakeRest() ?? [], .. _sinks?.TakeRest(WallClock.NowNs) ?? []];
+        _request.Losses?.Keep(rest);
+    }
+
     public void Dispose() => Array.ForEach(_sources, source => source.Dispose());
+
+    /// <summary>From when to when nobody watched before this start, and what was lost that no event could tell.</summary>
+    private void TellBefore(RunMarker marker, SensorEvents events)
+    {
+        if (marker.Unwatched is { } unwatched)
+        {
+            events.TellGap(WallClock.NowNs, unwatched);
+        }
+
+        foreach (SensorGap lost in _request.Losses?.Left ?? [])
+        {
+            events.TellGap(WallClock.NowNs, lost);
+        }
+    }
 
     private ControlServer? OpenSocket(LiveControl control)
     {

@@ -8,6 +8,10 @@ internal sealed class SpoolLosses
     private readonly Lock _lock = new();
     private readonly long[] _events = new long[(int)EventCategory.Sensor + 1];
     private long _damagedBytes;
+    private long _total;
+
+    /// <summary>Counts on whatever was asked for: another number means another loss.</summary>
+    public long Total => Volatile.Read(ref _total);
 
     /// <summary>One frame, its prefix left out, was left out.</summary>
     public void CountEvent(ReadOnlySpan<byte> frame)
@@ -16,6 +20,7 @@ internal sealed class SpoolLosses
         lock (_lock)
         {
             _events[category]++;
+            Volatile.Write(ref _total, _total + 1);
         }
     }
 
@@ -25,6 +30,7 @@ internal sealed class SpoolLosses
         lock (_lock)
         {
             _damagedBytes += bytes;
+            Volatile.Write(ref _total, _total + 1);
         }
     }
 
