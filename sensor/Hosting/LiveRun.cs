@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Sensor.Capture;
 using Sensor.Configuration;
 using Sensor.Control;
+using Sensor.Events;
 using Sensor.Instances;
 using Sensor.Policy;
 using Sensor.Sinks;
@@ -161,7 +162,9 @@ internal sealed class LiveRun : IDisposable
 
         foreach (SensorGap lost in _request.Losses?.Left ?? [])
         {
-            events.TellGap(WallClock.NowNs, lost);
+            // What was not over then is over now.
+            long now = WallClock.NowNs;
+            events.TellGap(now, lost.LastTimeNs == AuditEvent.Absent ? lost with { LastTimeNs = now } : lost);
         }
     }
 

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using Sensor.Tests.Support;
+
+namespace Sensor.Tests.Live;
+
+/// <summary>The sensor's clock, which is set by whole seconds while it runs (soak-clock.c); nobody else's is touched.</summary>
+internal sealed class SoakClock
+{
+    private const long SecondNs = 1_000_000_000;
+
+    private readonly string _file;
+    private readonly List<(long FromNs, long ShiftNs)> _shifts = [(0, 0)];
+
+    public SoakClock(string folder)
+    {
+        _file = Path.Combine(folder, "clock");
+        Library = Path.Combine(folder, "soak-clock.so");
+        ProgramRun.MustSucceed("gcc", "-O2", "-shared", "-fPIC", "-o", Library,
+            Path.Combine(Repository.Root, "capture-tests", "soak-clock.c"), "-ldl");
+        File.WriteAllBytes(_file, new byte[sizeof(long)]);
+    }
+
+    public string Library { get; }
+
+    /// <summary>For the sensor's environment.</summary>
+    public string[] Environment => [$"SOAK_CLOCK={_file}", $"LD_PRELOAD={Library}"];
+
+    public long ShiftNs => _shifts[^1].ShiftNs;
+
+    public void Set(int seconds)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        MemoryMarshal.Write(bytes, (long)seconds);
+        using (FileStream file = new(_file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.Write(bytes);
+        }
+
+        _shifts.Add((SoakConnection.NowNs, seconds * SecondNs));
+    }
+
+    /// <summary>The true times that a time of the sensor's may be.</summary>
+    public IEnumerable<long> True(long sensorNs)
+    {
+        for (int i = 0; i < _shifts.Count; i++)
+        {
+            long time = sensorNs - _shifts[i].ShiftNs;
+            long until = i + 1 < _shifts.Count ? _shifts[i + 1].FromNs : long.MaxValue;
+            if (time >= _shifts[i].FromNs - SecondNs && time <= until + SecondNs)
+            {
+                yield return time;
+            }
+        }
+    }
+}

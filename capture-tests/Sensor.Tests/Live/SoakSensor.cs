@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Sensor.Tests.Support;
+
+namespace Sensor.Tests.Live;
+
+/// <summary>The sensor of a soak, from life to life. What it says goes to a file.</summary>
+internal sealed class SoakSensor(LiveNetwork network, SoakClock clock, string configuration, string log)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private Process _process = null!;
+
+    /// <summary>When each life began to watch, and the clock's shift then.</summary>
+    public List<(long TrueNs, long ShiftNs)> Lives { get; } = [];
+
+    public int Kills { get; private set; }
+
+    /// <summary>Lives that ended although nobody ended them.</summary>
+    public List<string> Deaths { get; } = [];
+
+    public bool IsAlive => !_process.HasExited;
+
+    public void Start()
+    {
+        int before = Said("Capturing");
+        long begun = SoakConnection.NowNs;
+        string command = string.Join(' ', ProgramRun.Sensor);
+        _process = network.Start(network.ServerNamespace, ["env", .. clock.Environment, "sh", "-c",
+            $"exec {command} run --interface vs --buffer-size 256 --config {configuration} 2>>{log} >>{log}.out"]);
+        Stopwatch watch = Stopwatch.StartNew();
+        while (Said("Capturing") == before)
+        {
+            Assert.True(watch.Elapsed < Patience && IsAlive, $"the sensor did not start: {Tail()}");
+            Thread.Sleep(20);
+        }
+
+        Lives.Add((begun, clock.ShiftNs));
+    }
+
+    public void Kill()
+    {
+        NoteDeath();
+        Kills++;
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+    }
+
+    /// <summary>Whether it has ended by itself; it is said once.</summary>
+    public bool NoteDeath()
+    {
+        if (IsAlive)
+        {
+            return false;
+        }
+
+        Deaths.Add($"it ended by itself with {_process.ExitCode}: {Tail()}");
+        return true;
+    }
+
+    public void Stop(TimeSpan longest)
+    {
+        NoteDeath();
+        if (IsAlive)
+        {
+            ProgramRun.Interrupt(_process);
+            Assert.True(_process.WaitForExit(longest), "the sensor did not end on SIGINT");
+            if (_process.ExitCode != 0)
+            {
+                Deaths.Add($"it ended with {_process.ExitCode}: {Tail()}");
+            }
+        }
+    }
+
+    public string Tail() => File.Exists(log) ? string.Join(" | ", File.ReadLines(log).TakeLast(5)) : "";
+
+    private int Said(string word) =>
+        File.Exists(log) ? File.ReadLines(log).Count(line => line.Contains(word, StringComparison.Ordinal)) : 0;
+}
