@@ -144,31 +144,28 @@ internal sealed class LiveMonitor
         }
     }
 
-    /// <summary>Told when it goes, and again with both times when it is back.</summary>
+    /// <summary>Told when it goes, and again with both times when it is back; one between two looks only so.</summary>
     private void LookAtInterface(int index, long now)
     {
         CaptureThread capture = _captures[index];
         long since = capture.DownSinceNs;
-        if (since == _downSinceNs[index])
-        {
-            return;
-        }
-
-        if (since != 0)
+        if (since != 0 && since != _downSinceNs[index])
         {
             _log.Warning("{Interface}: the interface is gone or down ({Reason}); it is picked up when it is back",
                 capture.Name, capture.DownReason);
             _pipeline.Sensor.TellGap(now,
                 new SensorGap(GapEventCause.InterfaceDown, since, AuditEvent.Absent) { Interface = capture.Name });
         }
-        else
-        {
-            _log.Information("{Interface}: the interface is back", capture.Name);
-            _pipeline.Sensor.TellGap(now,
-                new SensorGap(GapEventCause.InterfaceDown, _downSinceNs[index], now) { Interface = capture.Name });
-        }
 
         _downSinceNs[index] = since;
+        while (capture.Outages.TryDequeue(out (long SinceNs, long UntilNs) outage))
+        {
+            _log.Information("{Interface}: the interface is back", capture.Name);
+            _pipeline.Sensor.TellGap(now, new SensorGap(GapEventCause.InterfaceDown, outage.SinceNs, outage.UntilNs)
+            {
+                Interface = capture.Name,
+            });
+        }
     }
 
     private void LookAtDirections(long now)

@@ -51,25 +51,28 @@ internal sealed class SoakAccount(string name)
             _sessions[key] = of = new SoakSession(key);
         }
 
-        if (!of.Add(SoakLine.Number(line, "\"sequence\":"u8)))
+        int sequence = SoakLine.Number(line, "\"sequence\":"u8);
+        if (!of.Add(sequence))
         {
             Duplicates++;
         }
         else if (line.IndexOf("\"event_type\":\"redis_command\""u8) >= 0)
         {
-            AddCommand(of, line, (long)SoakLine.Hex(id.Slice(20, 12)));
+            AddCommand(of, sequence, line, (long)SoakLine.Hex(id.Slice(20, 12)));
         }
         else
         {
+            of.AddOther();
             _ids.Add(SoakLine.Hex(id[..32]));
             AddOther(of, line);
         }
     }
 
-    private void AddCommand(SoakSession of, ReadOnlySpan<byte> line, long offset)
+    private void AddCommand(SoakSession of, int sequence, ReadOnlySpan<byte> line, long offset)
     {
         bool isNamed = SoakCommand.TryRead(line, out int connection, out int number);
-        if (!of.AddCommand(offset, SoakLine.Number(line, "\"command_size_bytes\":"u8), isNamed ? (connection, number) : null))
+        (long, int) place = (offset, SoakLine.Number(line, "\"command_size_bytes\":"u8));
+        if (!of.AddCommand(sequence, place, isNamed ? (connection, number) : null))
         {
             Complain($"session {of.Id:x20}: the command at {offset} came behind a later one");
         }

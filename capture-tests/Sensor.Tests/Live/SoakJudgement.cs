@@ -4,7 +4,7 @@ namespace Sensor.Tests.Live;
 
 /// <summary>
 /// The account of one place: each command that a client did is an event there, or its bytes lie in a reported gap or a
-/// time without watch, or it is one of the events that were reported as lost.
+/// time without watch, or it is one of the events that were reported as lost at that time.
 /// </summary>
 internal sealed class SoakJudgement
 {
@@ -18,6 +18,7 @@ internal sealed class SoakJudgement
     public SoakJudgement(SoakAccount account, List<SoakConnection> connections, SoakWindows windows, bool isFile)
     {
         (_account, _connections, _windows, _isFile) = (account, connections, windows, isFile);
+        Episodes = SoakEpisode.Merge(isFile ? windows.FileLosses : windows.SpoolLosses);
         Complaints.AddRange(account.Complaints);
         ILookup<int, SoakSession> sessions = account.Sessions.Where(each => each.Connection >= 0)
             .ToLookup(each => each.Connection);
@@ -26,13 +27,15 @@ internal sealed class SoakJudgement
             Judge(connection, [.. sessions[connection.Number].OrderBy(each => each.First)]);
         }
 
-        foreach (SoakSession session in account.Sessions.Where(each => each is { Closed: not null, Connection: >= 0 }))
+        foreach (SoakSession session in account.Sessions.Where(each => each.Connection >= 0))
         {
-            JudgeClosed(session);
+            JudgeBytes(session);
         }
     }
 
     public List<string> Complaints { get; } = [];
+
+    public List<SoakEpisode> Episodes { get; }
 
     public long Commands { get; private set; }
 
@@ -44,94 +47,120 @@ internal sealed class SoakJudgement
     /// <summary>Not delivered, and in a gap of its connection.</summary>
     public long InGaps { get; private set; }
 
-    /// <summary>Not delivered, watched, and in no gap: to be among what was reported as lost.</summary>
+    /// <summary>Not delivered, watched, and in no gap: lost by the sink.</summary>
     public long Lost { get; private set; }
 
     /// <summary>Connections that were seen from their beginning to their end, and whose bytes add up.</summary>
     public long WholeConnections { get; private set; }
 
+    /// <summary>Events that are no commands, of connections, and did not arrive.</summary>
+    public long LostOthers { get; private set; }
+
     private void Judge(SoakConnection connection, SoakSession[] sessions)
     {
-        int[] missing = new int[Math.Max(1, sessions.Length)];
-        string[] where = new string[missing.Length];
-        int at = 0;
-        bool unwatched = false;
+        Commands += connection.Commands;
+        SoakBits seen = new();
+        foreach (SoakSession session in sessions)
+        {
+            foreach (SoakHole hole in session.Holes)
+            {
+                LostOthers += hole.Events - hole.Lost;
+            }
+        }
+
+        int at = -1;
+        Dictionary<int, SoakHole> holes = sessions.SelectMany(each => each.Holes).Where(each => each.Commands > 0)
+            .DistinctBy(each => each.First).ToDictionary(each => each.First);
         for (int number = 0; number < connection.Commands; number++)
         {
-            if (number % SoakLoad.PipelineCommands == 0)
-            {
-                unwatched = _windows.Covers(connection.TimeOf(number), _isFile);
-            }
-
             while (at + 1 < sessions.Length && sessions[at + 1].First <= number)
             {
                 at++;
             }
 
-            Commands++;
             if (Array.Exists(sessions, session => session.Commands.Has(number)))
             {
-                Delivered++;
+                Delivered += seen.Add(number) ? 1 : 0;
             }
-            else if (unwatched)
+            else if (holes.TryGetValue(number, out SoakHole hole) && at >= 0 && hole.First > sessions[at].First)
             {
-                Unwatched++;
+                int end = Math.Min(hole.First + hole.Commands, connection.Commands);
+                Explain(connection, (number, end), hole.Lost);
+                number = end - 1;
             }
             else
             {
-                missing[at]++;
-                where[at] ??= string.Create(CultureInfo.InvariantCulture, $"connection {connection.Number}, command "
-                    + $"{number}, {DateTime.UnixEpoch.AddTicks(connection.TimeOf(number).SentNs / 100):HH:mm:ss.fff}");
+                Explain(connection, (number, number + 1), lost: 1);
             }
         }
+    }
 
-        for (int i = 0; i < missing.Length; i++)
+    /// <summary>Commands that did not arrive: of so many an event was made, if they were watched.</summary>
+    private void Explain(SoakConnection connection, (int First, int End) missing, int lost)
+    {
+        for (int number = missing.First; number < missing.End; number++)
         {
-            Explain(missing[i], sessions.Length == 0 ? null : sessions[i], where[i]);
+            (long SentNs, long AnsweredNs) time = connection.TimeOf(number);
+            if (_windows.Covers(time, _isFile))
+            {
+                Unwatched++;
+            }
+            else if (missing.End - number > lost)
+            {
+                InGaps++;
+            }
+            else
+            {
+                Lost++;
+                CountLost(connection, number, time.SentNs);
+            }
         }
     }
 
-    private void Explain(int missing, SoakSession? session, string where)
+    private void CountLost(SoakConnection connection, int number, long sentNs)
     {
-        long bytes = (long)missing * SoakCommand.Bytes;
-        long inGap = Math.Min(bytes, session?.GapBytes ?? 0);
-        long lost = (bytes - inGap + SoakCommand.Bytes - 1) / SoakCommand.Bytes;
-        InGaps += missing - lost;
-        Lost += lost;
-        if (lost > 0)
+        if (Episodes.Find(each => each.Covers(sentNs)) is { } episode)
         {
-            Examples.Add($"{lost} from {where}, session {session?.Id:x20}");
+            episode.Missing++;
+        }
+        else
+        {
+            Complain($"{_account.Name}: command {number} of connection {connection.Number}, sent at "
+                + $"{DateTime.UnixEpoch.AddTicks(sentNs / 100):HH:mm:ss.fff}, is in no event and in no reported loss");
         }
     }
 
-    /// <summary>Where commands begin that only a reported loss explains.</summary>
-    public List<string> Examples { get; } = [];
-
-    private void JudgeClosed(SoakSession session)
+    /// <summary>
+    /// Of the session's bytes: what arrived, what gaps say, and what commands are missing by the numbers of their events.
+    /// </summary>
+    private void JudgeBytes(SoakSession session)
     {
-        SeenEvent closed = session.Closed!;
-        long total = closed.BytesToServer;
+        long inGaps = session.Holes.Sum(hole => (long)hole.Commands - hole.Lost) * SoakCommand.Bytes;
+        bool allCame = session.LastSequence == session.Sequences.Count;
+        if (inGaps > session.GapBytes && allCame)
+        {
+            Complain($"{_account.Name}: session {session.Id:x20}: {inGaps} bytes are missing, {session.GapBytes} are in gaps");
+        }
+
+        if (session.Closed is not { } closed)
+        {
+            return;
+        }
+
         long lost = long.Parse(closed.Told("commands")!, CultureInfo.InvariantCulture) - session.CommandEvents;
         long sum = session.DecodedBytes + session.GapBytes + (lost * SoakCommand.Bytes);
-        bool allEvents = session.LastSequence == session.Sequences.Count;
-        bool addsUp = allEvents ? sum == total : Math.Abs(sum - total) <= lost * SoakCommand.Bytes || !IsGapKnown(session, lost);
-        SoakConnection connection = _connections[session.Connection];
         bool whole = session.Opened && session.Base == 0;
-        if (lost < 0 || !addsUp || (whole && total != (long)connection.Commands * SoakCommand.Bytes))
+        bool addsUp = sum == closed.BytesToServer || (!allCame && Math.Abs(sum - closed.BytesToServer) <= lost * SoakCommand.Bytes);
+        long sent = (long)_connections[session.Connection].Commands * SoakCommand.Bytes;
+        if (lost < 0 || !addsUp || (whole && closed.BytesToServer != sent))
         {
-            Complain($"{_account.Name}: session {session.Id:x20} of connection {session.Connection}: {total} bytes, of "
-                + $"{connection.Commands * SoakCommand.Bytes} sent, are {session.DecodedBytes} decoded, {session.GapBytes} "
-                + $"in gaps and {lost} lost commands; {session.LastSequence - session.Sequences.Count} events are missing");
+            Complain($"{_account.Name}: session {session.Id:x20} of connection {session.Connection}: {closed.BytesToServer} "
+                + $"bytes, of {sent} sent, are {session.DecodedBytes} decoded, {session.GapBytes} in gaps and {lost} lost "
+                + $"commands; {session.LastSequence - session.Sequences.Count} events are missing");
         }
-        else if (whole)
-        {
-            WholeConnections++;
-        }
-    }
 
-    /// <summary>Whether all that is missing are commands: a gap may be among what was lost.</summary>
-    private static bool IsGapKnown(SoakSession session, long lost) =>
-        session.LastSequence - session.Sequences.Count <= lost + (session.Opened ? 0 : 1);
+        WholeConnections += whole ? 1 : 0;
+    }
 
     private void Complain(string what)
     {

@@ -26,9 +26,8 @@ internal sealed class SoakReport
         Kafka = new SoakJudgement(arrived.Kafka, connections, _windows, isFile: false);
         File = new SoakJudgement(arrived.File, connections, _windows, isFile: true);
         Complaints = [.. Kafka.Complaints, .. File.Complaints, .. sensor.Deaths];
-        long others = arrived.Kafka.Others.Except(arrived.File.Others).LongCount();
-        CheckLosses("kafka", Kafka, _windows.SpoolCommands, _windows.SpoolCommands);
-        CheckLosses("file", File, _windows.FileLines, _windows.FileLines - others);
+        CheckLosses("kafka", Kafka, others: 0);
+        CheckLosses("file", File, File.LostOthers + arrived.Kafka.Others.Except(arrived.File.Others).LongCount());
     }
 
     public double Seconds { get; init; }
@@ -108,23 +107,36 @@ internal sealed class SoakReport
             yield return ($"{name}: whole connections, to the byte", place.WholeConnections);
         }
 
-        yield return ("kafka: commands reported as lost", _windows.SpoolCommands);
+        yield return ("kafka: commands reported as lost", Kafka.Episodes.Sum(each => each.Reported));
         yield return ("kafka: events reported as lost", _windows.SpoolEvents);
         yield return ("kafka: damaged bytes reported", _windows.SpoolDamagedBytes);
-        yield return ("file: events reported as lost", _windows.FileLines);
+        yield return ("file: events reported as lost", File.Episodes.Sum(each => each.Reported));
+        yield return ("times of loss, kafka", Kafka.Episodes.Select(Text).ToArray());
+        yield return ("times of loss, file", File.Episodes.Select(Text).ToArray());
         yield return ("faults", _faults.Log);
-        yield return ("examples of losses, kafka", Kafka.Examples.Take(10).ToArray());
-        yield return ("examples of losses, file", File.Examples.Take(10).ToArray());
         yield return ("complaints", Complaints);
     }
 
-    /// <summary>What was lost while watched was reported, and no more was reported than that and what nobody watched.</summary>
-    private void CheckLosses(string name, SoakJudgement place, long most, long least)
+    /// <summary>
+    /// In each time of loss what is missing is what was reported; where some of it was under way in a time that nobody
+    /// watched, at most that.
+    /// </summary>
+    private void CheckLosses(string name, SoakJudgement place, long others)
     {
-        if (place.Lost > most || least > place.Lost + place.Unwatched)
+        foreach (SoakEpisode each in place.Episodes)
         {
-            Complaints.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: {place.Lost} commands were lost on the way out (and {place.Unwatched} unwatched), {most} are reported"));
+            bool exact = !_windows.All.Any(window => each.Touches((window.From, window.To)));
+            if (each.Missing > each.Reported || (exact && each.Reported > each.Missing + others))
+            {
+                Complaints.Add($"{name}: {Text(each)}");
+            }
         }
     }
+
+    private string Text(SoakEpisode each) => string.Create(CultureInfo.InvariantCulture,
+        $"{Time(each.FromNs)} to {Time(each.ToNs)}: {each.Reported} reported, {each.Missing} missing"
+        + $"{(_windows.All.Any(window => each.Touches((window.From, window.To))) ? ", in part unwatched" : "")}");
+
+    private static string Time(long ns) =>
+        DateTime.UnixEpoch.AddTicks(ns / 100).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 }

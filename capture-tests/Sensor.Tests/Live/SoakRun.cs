@@ -65,7 +65,7 @@ internal sealed class SoakRun : IDisposable
         SoakReport report = new(
             connections, (topic.Account, trail.Account), _sensor, _clock, faults) { Seconds = seconds };
         report.CheckReaders(said, verified);
-        if (report.Complaints.Count > 0 && Environment.GetEnvironmentVariable("SOAK_KEEP") is { Length: > 0 } keep)
+        if (Environment.GetEnvironmentVariable("SOAK_KEEP") is { Length: > 0 } keep)
         {
             File.Copy(Path.Combine(_folder, "sensor.log"), keep, overwrite: true);
         }

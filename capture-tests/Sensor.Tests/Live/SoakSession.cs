@@ -3,7 +3,9 @@ namespace Sensor.Tests.Live;
 /// <summary>What arrived of a connection as the sensor saw it in one of its lives.</summary>
 internal sealed class SoakSession(UInt128 id)
 {
-    private readonly List<(long Offset, int Bytes)> _unnamed = [];
+    private long _lastOffset = -1;
+    private int _lastCommandSequence;
+    private int _others;
 
     public UInt128 Id => id;
 
@@ -33,51 +35,62 @@ internal sealed class SoakSession(UInt128 id)
 
     public bool Opened { get; set; }
 
-    /// <summary>Place of the session's first byte in the client's stream.</summary>
+    /// <summary>Place of the session's first byte in the client's stream; -1: not known.</summary>
     public long Base { get; private set; } = -1;
 
-    private long _lastOffset = -1;
+    public List<SoakHole> Holes { get; } = [];
 
-    /// <summary>Whether an event is new; a command that is not behind the last is out of order.</summary>
+    /// <summary>Numbers of events that are missing behind the last command, before the last event that came.</summary>
+    public int LostAtEnd => LastSequence - _lastCommandSequence - _others;
+
+    /// <summary>Whether an event is new.</summary>
     public bool Add(int sequence)
     {
         LastSequence = Math.Max(LastSequence, sequence);
         return Sequences.Add(sequence);
     }
 
+    /// <summary>A new event that is no command.</summary>
+    public void AddOther() => _others++;
+
     /// <returns>False: out of order.</returns>
-    public bool AddCommand(long offset, int bytes, (int Connection, int Number)? named)
+    public bool AddCommand(int sequence, (long Offset, int Bytes) place, (int Connection, int Number)? named)
     {
-        bool inOrder = offset > _lastOffset;
-        _lastOffset = offset;
-        DecodedBytes += bytes;
+        bool inOrder = place.Offset > _lastOffset;
+        _lastOffset = place.Offset;
+        DecodedBytes += place.Bytes;
         CommandEvents++;
-        if (named is { } name)
+        if (named is { } name && Base < 0)
         {
             Connection = name.Connection;
-            Note(name.Number);
-            if (Base < 0)
-            {
-                Base = ((long)name.Number * SoakCommand.Bytes) - offset;
-                _unnamed.ForEach(other => Note((int)((Base + other.Offset) / SoakCommand.Bytes)));
-            }
-        }
-        else if (Base >= 0)
-        {
-            Note((int)((Base + offset) / SoakCommand.Bytes));
-        }
-        else
-        {
-            _unnamed.Add((offset, bytes));
+            Base = ((long)name.Number * SoakCommand.Bytes) - place.Offset;
+            Last = (int)((Base + SoakCommand.Bytes - 1) / SoakCommand.Bytes) - 1;
         }
 
-        return inOrder;
-    }
+        if (Base < 0)
+        {
+            _others++;
+            return inOrder;
+        }
 
-    private void Note(int number)
-    {
+        int number = named?.Number ?? (int)((Base + place.Offset) / SoakCommand.Bytes);
+        NoteHole(number, sequence);
         Commands.Add(number);
         First = Math.Min(First, number);
         Last = Math.Max(Last, number);
+        return inOrder;
+    }
+
+    private void NoteHole(int number, int sequence)
+    {
+        int commands = Math.Max(0, number - Last - 1);
+        int events = sequence - _lastCommandSequence - 1 - _others;
+        if (commands > 0 || events > 0)
+        {
+            Holes.Add(new SoakHole(Last + 1, commands, Math.Max(0, events)));
+        }
+
+        _lastCommandSequence = sequence;
+        _others = 0;
     }
 }

@@ -27,12 +27,12 @@ internal sealed class SoakWindows
                 case "interface_down" or "kernel_drop" or "queue_full" when loss.LastTime is not null:
                     Add(loss, clock);
                     break;
-                case "sink_full":
-                    FileLines += long.Parse(loss.Told("events") ?? "0", CultureInfo.InvariantCulture);
+                case "sink_full" when loss.LastTime is not null:
+                    AddLoss(FileLosses, loss, Events(loss), clock);
                     break;
                 case "spool_full":
-                    SpoolEvents += long.Parse(loss.Told("events") ?? "0", CultureInfo.InvariantCulture);
-                    SpoolCommands += Lost(loss, "data_access");
+                    SpoolEvents += Events(loss);
+                    AddLoss(SpoolLosses, loss, Lost(loss, "data_access"), clock);
                     SpoolDamagedBytes += loss.Bytes ?? 0;
                     break;
             }
@@ -43,12 +43,12 @@ internal sealed class SoakWindows
     public long SpoolEvents { get; }
 
     /// <summary>Of them the commands: all of the soak are of one category.</summary>
-    public long SpoolCommands { get; }
+    public List<SoakEpisode> SpoolLosses { get; } = [];
 
     public long SpoolDamagedBytes { get; }
 
     /// <summary>Events of all kinds that the file reported as lost.</summary>
-    public long FileLines { get; }
+    public List<SoakEpisode> FileLosses { get; } = [];
 
     public IReadOnlyList<(long From, long To, string Cause)> All => _all;
 
@@ -77,6 +77,14 @@ internal sealed class SoakWindows
             long length = Ns(loss.LastTime!) - Ns(loss.FirstTime!);
             _all.Add((first, first + Math.Max(0, length), loss.Cause!));
         }
+    }
+
+    private static long Events(SeenEvent loss) => long.Parse(loss.Told("events") ?? "0", CultureInfo.InvariantCulture);
+
+    private static void AddLoss(List<SoakEpisode> losses, SeenEvent loss, long count, SoakClock clock)
+    {
+        long last = clock.True(Ns(loss.LastTime!)).FirstOrDefault();
+        losses.Add(new SoakEpisode(last - Math.Max(0, Ns(loss.LastTime!) - Ns(loss.FirstTime!)), last, count));
     }
 
     private static long Lost(SeenEvent loss, string category) => (loss.Told("lost_events") ?? "").Split(' ')
