@@ -9,7 +9,6 @@ internal sealed class SoakClock
     private const long SecondNs = 1_000_000_000;
 
     private readonly string _file;
-    private readonly List<(long FromNs, long ShiftNs)> _shifts = [(0, 0)];
 
     public SoakClock(string folder)
     {
@@ -25,7 +24,7 @@ internal sealed class SoakClock
     /// <summary>For the sensor's environment.</summary>
     public string[] Environment => [$"SOAK_CLOCK={_file}", $"LD_PRELOAD={Library}"];
 
-    public long ShiftNs => _shifts[^1].ShiftNs;
+    public long ShiftNs { get; private set; }
 
     public void Set(int seconds)
     {
@@ -36,20 +35,6 @@ internal sealed class SoakClock
             file.Write(bytes);
         }
 
-        _shifts.Add((SoakConnection.NowNs, seconds * SecondNs));
-    }
-
-    /// <summary>The true times that a time of the sensor's may be.</summary>
-    public IEnumerable<long> True(long sensorNs)
-    {
-        for (int i = 0; i < _shifts.Count; i++)
-        {
-            long time = sensorNs - _shifts[i].ShiftNs;
-            long until = i + 1 < _shifts.Count ? _shifts[i + 1].FromNs : long.MaxValue;
-            if (time >= _shifts[i].FromNs - SecondNs && time <= until + SecondNs)
-            {
-                yield return time;
-            }
-        }
+        ShiftNs = seconds * SecondNs;
     }
 }

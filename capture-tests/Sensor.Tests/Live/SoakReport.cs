@@ -16,16 +16,17 @@ internal sealed class SoakReport
     private readonly (SoakAccount Kafka, SoakAccount File) _arrived;
 
     public SoakReport(List<SoakConnection> connections, (SoakAccount Kafka, SoakAccount File) arrived,
-        SoakSensor sensor, SoakClock clock, SoakFaults faults)
+        SoakSensor sensor, SoakFaults faults)
     {
         (_sensor, _faults, _arrived) = (sensor, faults, arrived);
         HashSet<string> ids = [];
         _windows = new SoakWindows([.. arrived.Kafka.Losses.Concat(arrived.File.Losses)
-            .Where(each => ids.Add(each.Told("event_id")!))], sensor, clock);
+            .Where(each => ids.Add(each.Told("event_id")!))], sensor);
         Connections = connections.Count;
         Kafka = new SoakJudgement(arrived.Kafka, connections, _windows, isFile: false);
         File = new SoakJudgement(arrived.File, connections, _windows, isFile: true);
-        Complaints = [.. Kafka.Complaints, .. File.Complaints, .. sensor.Deaths];
+        Complaints = [.. Kafka.Complaints, .. File.Complaints, .. sensor.Deaths,
+            .. _windows.Unmatched.Select(line => $"not in the log: {line}")];
         CheckLosses("kafka", Kafka, others: 0);
         CheckLosses("file", File, File.LostOthers + arrived.Kafka.Others.Except(arrived.File.Others).LongCount());
     }

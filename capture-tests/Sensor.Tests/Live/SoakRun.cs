@@ -34,7 +34,7 @@ internal sealed class SoakRun : IDisposable
         _brokers = InNamespace(_network.ServerNamespace, () => new MockKafka());
         _brokers.CreateTopic(Topic, Partitions);
         ProgramRun.MustSucceed([.. ProgramRun.Sensor, "keygen", "--private", Key, "--public", PublicKey]);
-        _sensor = new SoakSensor(_network, _clock, Configuration(), Path.Combine(_folder, "sensor.log"));
+        _sensor = new SoakSensor(_network, _clock, Configuration(), new SoakLog(Path.Combine(_folder, "sensor.log")));
     }
 
     private string Key => Path.Combine(_folder, "evidence.key");
@@ -60,14 +60,15 @@ internal sealed class SoakRun : IDisposable
         _sensor.Stop(TimeSpan.FromMinutes(3));
         string said = topic.Complete(TimeSpan.FromSeconds(3));
         trail.Complete();
+        _sensor.Log.Complete();
         ProgramRun verified = ProgramRun.Of(
             [.. ProgramRun.Sensor, "verify", _fileDisk.Folder, "--key", PublicKey]);
         SoakReport report = new(
-            connections, (topic.Account, trail.Account), _sensor, _clock, faults) { Seconds = seconds };
+            connections, (topic.Account, trail.Account), _sensor, faults) { Seconds = seconds };
         report.CheckReaders(said, verified);
         if (Environment.GetEnvironmentVariable("SOAK_KEEP") is { Length: > 0 } keep)
         {
-            File.Copy(Path.Combine(_folder, "sensor.log"), keep, overwrite: true);
+            File.Copy(_sensor.Log.FullPath, keep, overwrite: true);
         }
 
         return report;
@@ -76,6 +77,7 @@ internal sealed class SoakRun : IDisposable
     public void Dispose()
     {
         _network.Dispose();
+        _sensor.Log.Complete();
         _brokers.Dispose();
         _spoolDisk.Dispose();
         _fileDisk.Dispose();

@@ -4,11 +4,13 @@ using Sensor.Tests.Support;
 namespace Sensor.Tests.Live;
 
 /// <summary>The sensor of a soak, from life to life. What it says goes to a file.</summary>
-internal sealed class SoakSensor(LiveNetwork network, SoakClock clock, string configuration, string log)
+internal sealed class SoakSensor(LiveNetwork network, SoakClock clock, string configuration, SoakLog log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private Process _process = null!;
+
+    public SoakLog Log => log;
 
     /// <summary>When each life began to watch, and the clock's shift then.</summary>
     public List<(long TrueNs, long ShiftNs)> Lives { get; } = [];
@@ -26,7 +28,7 @@ internal sealed class SoakSensor(LiveNetwork network, SoakClock clock, string co
         long begun = SoakConnection.NowNs;
         string command = string.Join(' ', ProgramRun.Sensor);
         _process = network.Start(network.ServerNamespace, ["env", .. clock.Environment, "sh", "-c",
-            $"exec {command} run --interface vs --buffer-size 256 --config {configuration} 2>>{log} >>{log}.out"]);
+            $"exec {command} run --interface vs --buffer-size 256 --config {configuration} 2>>{log.FullPath} >>{log.FullPath}.out"]);
         Stopwatch watch = Stopwatch.StartNew();
         while (Said("Capturing") == before)
         {
@@ -71,8 +73,7 @@ internal sealed class SoakSensor(LiveNetwork network, SoakClock clock, string co
         }
     }
 
-    public string Tail() => File.Exists(log) ? string.Join(" | ", File.ReadLines(log).TakeLast(5)) : "";
+    public string Tail() => string.Join(" | ", File.ReadLines(log.FullPath).TakeLast(5));
 
-    private int Said(string word) =>
-        File.Exists(log) ? File.ReadLines(log).Count(line => line.Contains(word, StringComparison.Ordinal)) : 0;
+    private int Said(string word) => File.ReadLines(log.FullPath).Count(line => line.Contains(word, StringComparison.Ordinal));
 }

@@ -7,12 +7,17 @@ internal sealed class SoakWindows
 {
     private const long SlackNs = 5_000_000;
 
+    /// <summary>Faults do not last longer; a time that a clock step lies in may say so.</summary>
+    private const long MostNs = 15_000_000_000;
+
+    /// <summary>So much later, at most, it is told.</summary>
+    private const long LookNs = 1_500_000_000;
+
     private readonly List<(long From, long To, string Cause)> _all = [];
 
     /// <param name="losses">Events of losses, each once.</param>
-    /// <param name="sensor">When its lives began.</param>
-    /// <param name="clock">What its times mean.</param>
-    public SoakWindows(IEnumerable<SeenEvent> losses, SoakSensor sensor, SoakClock clock)
+    /// <param name="sensor">When its lives began, and what it said when.</param>
+    public SoakWindows(IEnumerable<SeenEvent> losses, SoakSensor sensor)
     {
         foreach (SeenEvent loss in losses)
         {
@@ -24,15 +29,19 @@ internal sealed class SoakWindows
                 case "sink_full" when loss.Told("events") is null && loss.LastTime is not null:
                     AddStart(loss, sensor);
                     break;
-                case "interface_down" or "kernel_drop" or "queue_full" when loss.LastTime is not null:
-                    Add(loss, clock);
+                case "interface_down" when loss.LastTime is not null:
+                    Add(loss, sensor.Log.When("the interface is back", Time(loss.LastTime)));
+                    break;
+                case "kernel_drop" or "queue_full":
+                    Add(loss, sensor.Log.When($" {loss.Packets} packets ", Time(loss.LastTime!)));
                     break;
                 case "sink_full" when loss.LastTime is not null:
-                    AddLoss(FileLosses, loss, Events(loss), clock);
+                    AddLoss(FileLosses, loss, Events(loss), sensor.Log.When($"; {Events(loss)} are not in", Time(loss.LastTime)));
                     break;
                 case "spool_full":
                     SpoolEvents += Events(loss);
-                    AddLoss(SpoolLosses, loss, Lost(loss, "data_access"), clock);
+                    AddLoss(SpoolLosses, loss, Lost(loss, "data_access"),
+                        sensor.Log.When($" lost {Events(loss)} events and", Time(loss.LastTime!)));
                     SpoolDamagedBytes += loss.Bytes ?? 0;
                     break;
             }
@@ -58,8 +67,15 @@ internal sealed class SoakWindows
     public bool Covers((long FromNs, long ToNs) time, bool withFile) => _all.Exists(each =>
         time.FromNs <= each.To + SlackNs && time.ToNs >= each.From - SlackNs && (withFile || each.Cause != "sink_full"));
 
-    public static long Ns(string time) => (DateTime.Parse(time, CultureInfo.InvariantCulture,
-        DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal) - DateTime.UnixEpoch).Ticks * 100;
+    /// <summary>What no line of the log goes with.</summary>
+    public List<string> Unmatched { get; } = [];
+
+    private static DateTime Time(string time) => DateTime.Parse(time, CultureInfo.InvariantCulture,
+        DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
+
+    private static long Ns(string time) => (Time(time) - DateTime.UnixEpoch).Ticks * 100;
+
+    private static long Length(SeenEvent loss) => Math.Clamp(Ns(loss.LastTime!) - Ns(loss.FirstTime!), 0, MostNs);
 
     /// <summary>Told at a start, by the clock as it stood then.</summary>
     private void AddStart(SeenEvent loss, SoakSensor sensor)
@@ -70,21 +86,30 @@ internal sealed class SoakWindows
         _all.Add((first, last - life.ShiftNs, loss.Cause!));
     }
 
-    private void Add(SeenEvent loss, SoakClock clock)
+    private void Add(SeenEvent loss, long? toldNs)
     {
-        foreach (long first in clock.True(Ns(loss.FirstTime!)))
+        if (toldNs is { } told)
         {
-            long length = Ns(loss.LastTime!) - Ns(loss.FirstTime!);
-            _all.Add((first, first + Math.Max(0, length), loss.Cause!));
+            _all.Add((told - Length(loss) - LookNs, told, loss.Cause!));
+        }
+        else
+        {
+            Unmatched.Add(loss.Line);
         }
     }
 
     private static long Events(SeenEvent loss) => long.Parse(loss.Told("events") ?? "0", CultureInfo.InvariantCulture);
 
-    private static void AddLoss(List<SoakEpisode> losses, SeenEvent loss, long count, SoakClock clock)
+    private void AddLoss(List<SoakEpisode> losses, SeenEvent loss, long count, long? toldNs)
     {
-        long last = clock.True(Ns(loss.LastTime!)).FirstOrDefault();
-        losses.Add(new SoakEpisode(last - Math.Max(0, Ns(loss.LastTime!) - Ns(loss.FirstTime!)), last, count));
+        if (toldNs is { } told)
+        {
+            losses.Add(new SoakEpisode(told - Length(loss), told, count));
+        }
+        else
+        {
+            Unmatched.Add(loss.Line);
+        }
     }
 
     private static long Lost(SeenEvent loss, string category) => (loss.Told("lost_events") ?? "").Split(' ')
