@@ -15,7 +15,7 @@ internal interface IAuditSink : IDisposable
     /// <summary>Whether it keeps in memory what it was given, and the end of the process would take it. Safe for all threads.</summary>
     bool Holds => false;
 
-    /// <summary>Nothing came for a while: what is due by the clock can be done.</summary>
+    /// <summary>Now and then, whatever comes: what is due by the clock can be done.</summary>
     void Tick(DateTimeOffset now)
     {
     }
