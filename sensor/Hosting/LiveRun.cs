@@ -86,7 +86,7 @@ internal sealed class LiveRun : IDisposable
         monitor.Start();
         using RunMarker marker = RunMarker.Begin(state.FullPath, ClockReading.Now, log);
         WrittenMark mark = new(captures, pipeline, () => sinks.Lost + files.Lost);
-        TellBefore(marker, pipeline.Sensor);
+        TellBefore(marker, pipeline.Sensor, log);
 
         LiveControl? control = _request.Settings is { } settings
             ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log) { Servers = servers }
@@ -153,15 +153,19 @@ internal sealed class LiveRun : IDisposable
     public void Dispose() => Array.ForEach(_sources, source => source.Dispose());
 
     /// <summary>From when to when nobody watched before this start, and what was lost that no event could tell.</summary>
-    private void TellBefore(RunMarker marker, SensorEvents events)
+    private void TellBefore(RunMarker marker, SensorEvents events, ILogger log)
     {
         if (marker.Unwatched is { } unwatched)
         {
+            log.Warning("Nobody watched from {From:l} to {To:l}", unwatched.FirstTimeNs == AuditEvent.Absent
+                ? "a time that is not known"
+                : WallClock.Text(unwatched.FirstTimeNs), WallClock.Text(unwatched.LastTimeNs));
             events.TellGap(WallClock.NowNs, unwatched);
         }
 
         foreach (SensorGap lost in _request.Losses?.Left ?? [])
         {
+            log.Warning("Sink {Sink:l}: events were lost that no event could tell before this start", lost.Sink);
             // What was not over then is over now.
             long now = WallClock.NowNs;
             events.TellGap(now, lost.LastTimeNs == AuditEvent.Absent ? lost with { LastTimeNs = now } : lost);

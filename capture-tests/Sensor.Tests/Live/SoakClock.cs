@@ -6,8 +6,6 @@ namespace Sensor.Tests.Live;
 /// <summary>The sensor's clock, which is set by whole seconds while it runs (soak-clock.c); nobody else's is touched.</summary>
 internal sealed class SoakClock
 {
-    private const long SecondNs = 1_000_000_000;
-
     private readonly string _file;
 
     public SoakClock(string folder)
@@ -24,8 +22,6 @@ internal sealed class SoakClock
     /// <summary>For the sensor's environment.</summary>
     public string[] Environment => [$"SOAK_CLOCK={_file}", $"LD_PRELOAD={Library}"];
 
-    public long ShiftNs { get; private set; }
-
     public void Set(int seconds)
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
@@ -35,6 +31,5 @@ internal sealed class SoakClock
             file.Write(bytes);
         }
 
-        ShiftNs = seconds * SecondNs;
     }
 }

@@ -119,7 +119,8 @@ internal sealed class SoakJudgement
 
     private void CountLost(SoakConnection connection, int number, long sentNs)
     {
-        if (Episodes.Find(each => each.Covers(sentNs)) is { } episode)
+        if ((Episodes.Find(each => each.Covers(sentNs)) ?? Episodes.Find(each => each.Covers(sentNs, busy: true)))
+            is { } episode)
         {
             episode.Missing++;
         }

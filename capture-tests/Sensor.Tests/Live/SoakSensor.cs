@@ -9,11 +9,9 @@ internal sealed class SoakSensor(LiveNetwork network, SoakClock clock, string co
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private Process _process = null!;
+    private int _starts;
 
     public SoakLog Log => log;
-
-    /// <summary>When each life began to watch, and the clock's shift then.</summary>
-    public List<(long TrueNs, long ShiftNs)> Lives { get; } = [];
 
     public int Kills { get; private set; }
 
@@ -24,19 +22,18 @@ internal sealed class SoakSensor(LiveNetwork network, SoakClock clock, string co
 
     public void Start()
     {
-        int before = Said("Capturing");
-        long begun = SoakConnection.NowNs;
+        // From the second start on it says, too, since when nobody watched.
+        string word = _starts++ == 0 ? "Capturing" : "Nobody watched";
+        int before = Said(word);
         string command = string.Join(' ', ProgramRun.Sensor);
         _process = network.Start(network.ServerNamespace, ["env", .. clock.Environment, "sh", "-c",
             $"exec {command} run --interface vs --buffer-size 256 --config {configuration} 2>>{log.FullPath} >>{log.FullPath}.out"]);
         Stopwatch watch = Stopwatch.StartNew();
-        while (Said("Capturing") == before)
+        while (Said(word) == before)
         {
             Assert.True(watch.Elapsed < Patience && IsAlive, $"the sensor did not start: {Tail()}");
             Thread.Sleep(20);
         }
-
-        Lives.Add((begun, clock.ShiftNs));
     }
 
     public void Kill()

@@ -77,13 +77,17 @@ internal sealed class SoakWindows
 
     private static long Length(SeenEvent loss) => Math.Clamp(Ns(loss.LastTime!) - Ns(loss.FirstTime!), 0, MostNs);
 
-    /// <summary>Told at a start, by the clock as it stood then.</summary>
+    /// <summary>Told at a start; its length is by the clock that nobody sets.</summary>
     private void AddStart(SeenEvent loss, SoakSensor sensor)
     {
-        long last = Ns(loss.LastTime!);
-        (long TrueNs, long ShiftNs) life = sensor.Lives.MinBy(each => Math.Abs(last - each.ShiftNs - each.TrueNs));
-        long first = loss.FirstTime is null ? 0 : Ns(loss.FirstTime) - life.ShiftNs;
-        _all.Add((first, last - life.ShiftNs, loss.Cause!));
+        if (sensor.Log.When("Nobody watched from", Time(loss.LastTime!)) is { } told)
+        {
+            _all.Add((told - (Ns(loss.LastTime!) - Ns(loss.FirstTime!)) - SlackNs, told, loss.Cause!));
+        }
+        else
+        {
+            Unmatched.Add(loss.Line);
+        }
     }
 
     private void Add(SeenEvent loss, long? toldNs)
