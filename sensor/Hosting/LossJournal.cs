@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
@@ -31,9 +32,6 @@ internal sealed class LossJournal : IDisposable
     /// <summary>What the run before could not tell.</summary>
     public IReadOnlyList<SensorGap> Left { get; }
 
-    /// <summary>One of a loss, as it lies in the file.</summary>
-    private sealed record Entry(string Cause, string? Sink, long First, long Last, long Events, string[] Lost);
-
     public static LossJournal Open(string folder, ILogger log)
     {
         try
@@ -62,9 +60,20 @@ internal sealed class LossJournal : IDisposable
     /// <summary>In place of what it held.</summary>
     public void Keep(IEnumerable<SensorGap> losses)
     {
-        string text = JsonSerializer.Serialize(losses.Take(MostLosses).Select(loss => new Entry(
-            loss.Cause.ToString(), loss.Sink, loss.FirstTimeNs, loss.LastTimeNs, loss.Events, [.. loss.LostEvents])));
-        if (text != _kept && Encoding.UTF8.GetByteCount(text) < FileBytes)
+        ArrayBufferWriter<byte> bytes = new();
+        using (Utf8JsonWriter json = new(bytes))
+        {
+            json.WriteStartArray();
+            foreach (SensorGap loss in losses.Take(MostLosses))
+            {
+                Write(json, loss);
+            }
+
+            json.WriteEndArray();
+        }
+
+        string text = Encoding.UTF8.GetString(bytes.WrittenSpan);
+        if (text != _kept && bytes.WrittenCount < FileBytes)
         {
             Write(text);
         }
@@ -72,24 +81,47 @@ internal sealed class LossJournal : IDisposable
 
     public void Dispose() => _file?.Dispose();
 
-    private static IReadOnlyList<SensorGap> Read(ReadOnlySpan<byte> bytes)
+    private static void Write(Utf8JsonWriter json, SensorGap loss)
+    {
+        json.WriteStartObject();
+        json.WriteString("cause", loss.Cause.ToString());
+        json.WriteString("sink", loss.Sink);
+        json.WriteNumber("first", loss.FirstTimeNs);
+        json.WriteNumber("last", loss.LastTimeNs);
+        json.WriteNumber("events", loss.Events);
+        json.WriteStartArray("lost");
+        foreach (string lost in loss.LostEvents)
+        {
+            json.WriteStringValue(lost);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static SensorGap[] Read(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            Entry[] entries = bytes.Trim(" \n"u8).IsEmpty ? [] : JsonSerializer.Deserialize<Entry[]>(bytes) ?? [];
-            return [.. entries.Where(entry => Enum.TryParse<GapEventCause>(entry.Cause, out _)).Select(entry =>
-                new SensorGap(Enum.Parse<GapEventCause>(entry.Cause), entry.First, entry.Last)
-                {
-                    Sink = entry.Sink,
-                    Events = entry.Events,
-                    LostEvents = entry.Lost ?? [],
-                })];
+            using JsonDocument document = JsonDocument.Parse(bytes.ToArray());
+            return [.. document.RootElement.EnumerateArray().Select(Loss)];
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException
+            or ArgumentException or FormatException)
         {
-            return [];
+            return []; // torn, or somebody else's
         }
     }
+
+    private static SensorGap Loss(JsonElement entry) => new(
+        Enum.Parse<GapEventCause>(entry.GetProperty("cause").GetString()!),
+        entry.GetProperty("first").GetInt64(),
+        entry.GetProperty("last").GetInt64())
+    {
+        Sink = entry.GetProperty("sink").GetString(),
+        Events = entry.GetProperty("events").GetInt64(),
+        LostEvents = [.. entry.GetProperty("lost").EnumerateArray().Select(lost => lost.GetString()!)],
+    };
 
     private void Write(string text)
     {

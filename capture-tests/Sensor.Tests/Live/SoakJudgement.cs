@@ -59,7 +59,6 @@ internal sealed class SoakJudgement
     private void Judge(SoakConnection connection, SoakSession[] sessions)
     {
         Commands += connection.Commands;
-        SoakBits seen = new();
         foreach (SoakSession session in sessions)
         {
             foreach (SoakHole hole in session.Holes)
@@ -68,6 +67,8 @@ internal sealed class SoakJudgement
             }
         }
 
+        Dictionary<SoakSession, long> budgets = sessions.ToDictionary(each => each, each => Math.Max(0,
+            each.GapBytes - each.Holes.Sum(hole => ((long)hole.Commands - hole.Lost) * SoakCommand.Bytes)));
         int at = -1;
         Dictionary<int, SoakHole> holes = sessions.SelectMany(each => each.Holes).Where(each => each.Commands > 0)
             .DistinctBy(each => each.First).ToDictionary(each => each.First);
@@ -80,7 +81,7 @@ internal sealed class SoakJudgement
 
             if (Array.Exists(sessions, session => session.Commands.Has(number)))
             {
-                Delivered += seen.Add(number) ? 1 : 0;
+                Delivered++;
             }
             else if (holes.TryGetValue(number, out SoakHole hole) && at >= 0 && hole.First > sessions[at].First)
             {
@@ -90,7 +91,9 @@ internal sealed class SoakJudgement
             }
             else
             {
-                Explain(connection, (number, number + 1), lost: 1);
+                // Behind the last command that came: in a gap as far as there is more of it than the holes before took.
+                bool inGap = at >= 0 && (budgets[sessions[at]] -= SoakCommand.Bytes) >= 0;
+                Explain(connection, (number, number + 1), inGap ? 0 : 1);
             }
         }
     }
