@@ -31,17 +31,11 @@ done
 [ -s "$events" ] || { usage >&2; exit 2; }
 
 fail() { echo "bench-kafka.sh: $*" >&2; exit 1; }
-for tool in kcat python3; do command -v "$tool" >/dev/null || fail "$tool is missing; packaging/test.sh installs it"; done
-
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/mock-kafka.sh"
+need kcat python3
 work=$(mktemp -d)
-mock=""
-stop()
-{
-    [ -z "$mock" ] || { exec 9>&-; wait "$mock" 2>/dev/null || true; }
-    rm -rf "$work"
-}
-trap stop EXIT
+trap 'stop_mock; rm -rf "$work"' EXIT
 
 if [ -z "$built" ]; then
     dotnet build "$here/Sensor.Benchmarks" -c Release -v q --nologo
@@ -62,12 +56,7 @@ lines=$(wc -l < "$events")
 topics=()
 for round in $(seq "$rounds"); do topics+=("kcat$round" "sensor$round"); done
 
-mkfifo "$work/hold"
-"$bench" --mock-kafka 3 "${topics[@]}" <"$work/hold" >"$work/brokers" 2>/dev/null & mock=$!
-exec 9>"$work/hold"
-for _ in $(seq 100); do [ -s "$work/brokers" ] && break; sleep 0.1; done
-brokers=$(cat "$work/brokers")
-[ -n "$brokers" ] || fail "the mock cluster did not start"
+start_mock "$bench" "$work" "${topics[@]}"
 
 header_options=()
 sensor_options=("$compression")

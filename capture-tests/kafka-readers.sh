@@ -5,26 +5,15 @@
 set -euo pipefail
 [ -s "${1:-}" ] || { echo "usage: kafka-readers.sh EVENTS.ndjson" >&2; exit 2; }
 fail() { echo "kafka-readers.sh: $*" >&2; exit 1; }
-for tool in kcat python3; do command -v "$tool" >/dev/null || fail "$tool is missing; packaging/test.sh installs it"; done
-
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/mock-kafka.sh"
+need kcat python3
 work=$(mktemp -d)
-mock=""
-stop()
-{
-    [ -z "$mock" ] || { exec 9>&-; wait "$mock" 2>/dev/null || true; }
-    rm -rf "$work"
-}
-trap stop EXIT
+trap 'stop_mock; rm -rf "$work"' EXIT
 dotnet build "$here/Sensor.Benchmarks" -c Release -v q --nologo
 bench=$here/Sensor.Benchmarks/bin/Release/net10.0/Sensor.Benchmarks
 lines=$(wc -l < "$1")
-mkfifo "$work/hold"
-"$bench" --mock-kafka 3 audit <"$work/hold" >"$work/brokers" 2>/dev/null & mock=$!
-exec 9>"$work/hold"
-for _ in $(seq 100); do [ -s "$work/brokers" ] && break; sleep 0.1; done
-brokers=$(cat "$work/brokers")
-[ -n "$brokers" ] || fail "the mock cluster did not start"
+start_mock "$bench" "$work" audit
 "$bench" --kafka "$1" "$brokers" audit gzip >/dev/null # what all of them can read
 
 failed=0

@@ -55,6 +55,8 @@ internal static class RunCommand
         LoggingLevelSwitch level = SensorLog.Level(configuration.Verbose || result.GetValue(shared.Verbose));
         int[] ports = shared.Ports(result, configuration) is { Length: > 0 } given ? given : [6379];
         string state = poll.StatePath(result, configuration);
+        using Logger log = SensorLog.Create(level);
+        using LossJournal losses = LossJournal.Open(state, log);
         using RemoteOutputs remote = new(
             SpoolFolder.Live(configuration.Spool.Options, state), new RemoteSinks(Name(configuration)).Create);
         LiveOutputs live = new(next => shared.Outputs(result, next, live: true), remote);
@@ -68,6 +70,7 @@ internal static class RunCommand
             DiscoverServers = Discovers(configuration),
             StatePath = state,
             Metrics = own.MetricsOf(result, configuration),
+            Losses = losses,
             Settings = new LiveSettings
             {
                 Path = path,
@@ -82,7 +85,6 @@ internal static class RunCommand
                 Control = configuration.Control,
             },
         };
-        using Logger log = SensorLog.Create(level);
         using LiveRun run = LiveRun.Open(request);
         using OpenOutputs outputs = OpenOutputs.Open(output, remote);
         live.Begin(output, outputs);
@@ -108,11 +110,19 @@ internal static class RunCommand
                 TerminalText.Escape(forgotten));
         }
 
-        RunSummary summary = run.Run(outputs.All, remote, log, signals.Token);
-        long left = remote.Drain(configuration.Spool.ShutdownTimeout, CancellationToken.None);
-        if (left > 0)
+        RunSummary summary;
+        try
         {
-            log.Warning("{Events} events wait in the spool and are sent after the next start", left);
+            summary = run.Run(outputs.All, remote, log, signals.Token);
+            long left = remote.Drain(configuration.Spool.ShutdownTimeout, CancellationToken.None);
+            if (left > 0)
+            {
+                log.Warning("{Events} events wait in the spool and are sent after the next start", left);
+            }
+        }
+        finally
+        {
+            run.KeepRest();
         }
 
         SummaryTable.Print(Console.Error, summary);

@@ -27,6 +27,8 @@ internal sealed record FileSinkConfiguration(string Name, string Format, string 
 internal abstract record RemoteSinkConfiguration(string Name, string Format, int MaxEventBytes)
     : SinkConfiguration(Name, Format)
 {
-    /// <summary>How the file describes it: one that stands there as before goes on as it is.</summary>
+    /// <summary>
+    /// How the file describes it, and what the files hold that it names: one of which all this is as before goes on.
+    /// </summary>
     public string Source { get; init; } = "";
 }

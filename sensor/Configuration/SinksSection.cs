@@ -73,7 +73,7 @@ internal static class SinksSection
             section.Refuse("name", $"{sink.Name}: only letters, digits, - and _ may stand in it");
         }
 
-        return sink with { Source = section.Source };
+        return sink with { Source = section.Source + NamedFiles.Stamp(section.NamedFiles) };
     }
 
     private static string Elsewhere(SinkType type) => type == SinkType.StandardOutput

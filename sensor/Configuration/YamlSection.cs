@@ -41,6 +41,11 @@ internal sealed class YamlSection
     /// <summary>What it says, as one text: the same where the same stands there.</summary>
     public string Source => _node?.ToString() ?? "";
 
+    /// <summary>The files that it names, here and below: the values of keys that end with <c>_file</c>.</summary>
+    public IEnumerable<string> NamedFiles => _node?.AllNodes.OfType<YamlMappingNode>().SelectMany(node => node.Children)
+        .Where(pair => pair.Key is YamlScalarNode { Value: { } key } && key.EndsWith("_file", StringComparison.Ordinal))
+        .Select(pair => pair.Value).OfType<YamlScalarNode>().Select(node => node.Value ?? "") ?? [];
+
     public bool Has(string key) => Find(key) is not null;
 
     /// <summary>The keys that the file has here, for a section whose keys are names that the user chooses.</summary>

@@ -256,7 +256,7 @@ internal static class EventMembers
         new("dropped_packets", Integer, InSensor, "Packets that the kernel or a full queue dropped."),
         new("left_out", List, InSensor, "heartbeat: events that the policy left out, by rule, as rule=count."),
         new("config_file", Text, InSensor, "config_loaded, config_saved: the file."),
-        new("sink", Text, InSensor, "The sink that refused events, or the spool that lost them."),
+        new("sink", Text, InSensor, "The sink that refused or lost events, or the spool that lost them."),
         new("rejection", Text, InSensor, "events_rejected: what the sink said of the last of them."),
         new("lost_events", List, InSensor, "capture_gap spool_full: events lost, by category, as category=count."),
         new("waiting", List, InSensor, "heartbeat: events that wait in the spool, by sink, as sink=count."),

@@ -21,4 +21,5 @@ internal enum GapEventCause : byte
     NotRunning,
     UncleanStop,
     SpoolFull,
+    SinkFull,
 }

@@ -34,22 +34,28 @@ internal sealed class BlockHash : IDisposable
         Bytes += lines.Length;
     }
 
-    /// <summary>What is in it, as a digest; it is empty then.</summary>
-    public Digest Take()
+    /// <summary>What is in it, as a digest; it stays in it until <see cref="Clear"/>: the digest may not be written yet.</summary>
+    public Digest Look() => new()
     {
-        Digest taken = new()
+        Records = Records,
+        EndByte = Bytes,
+        FirstTimeNs = Records == 0 ? 0 : FirstTimeNs,
+        LastTimeNs = Records == 0 ? 0 : LastTimeNs,
+        Sha256 = Convert.ToHexStringLower(_bytes.GetCurrentHash()),
+        FirstLine = Convert.ToHexStringLower(_line.GetCurrentHash())[..16],
+    };
+
+    public void Clear()
+    {
+        if (Bytes > 0)
         {
-            Records = Records,
-            EndByte = Bytes,
-            FirstTimeNs = Records == 0 ? 0 : FirstTimeNs,
-            LastTimeNs = Records == 0 ? 0 : LastTimeNs,
-            Sha256 = Convert.ToHexStringLower(_bytes.GetHashAndReset()),
-            FirstLine = Convert.ToHexStringLower(_line.GetHashAndReset())[..16],
-        };
+            _bytes.GetHashAndReset();
+            _line.GetHashAndReset();
+        }
+
         _lineEnded = false;
         Records = 0;
         Bytes = 0;
-        return taken;
     }
 
     public void Dispose()

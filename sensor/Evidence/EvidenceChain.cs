@@ -6,7 +6,8 @@ namespace Sensor.Evidence;
 /// <summary>
 /// Writes the digests of one stream beside its files. It is told of what was written after it was written: what stands in
 /// a file and in no digest is at most what came since the last one. Used by one thread but for
-/// <see cref="TakeCheckpoints"/>. Throws what files throw.
+/// <see cref="TakeCheckpoints"/>. Throws what files throw; what failed can be tried again, and nothing of a digest that
+/// could not be written stays.
 /// </summary>
 internal sealed class EvidenceChain : IDisposable
 {
@@ -20,12 +21,13 @@ internal sealed class EvidenceChain : IDisposable
     private readonly IncrementalHash _whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool _wholeKnown = true;
     private string _path;
-    private FileStream _out;
+    private DigestFile _out;
     private ChainHead _head;
     private long _checkpointNs;
+    private bool _closed;
 
     private EvidenceChain(
-        EvidenceOptions options, string stream, string path, (ChainHead Head, FileStream Out, SigningKey Key) start)
+        EvidenceOptions options, string stream, string path, (ChainHead Head, DigestFile Out, SigningKey Key) start)
     {
         _options = options;
         _stream = stream;
@@ -39,6 +41,9 @@ internal sealed class EvidenceChain : IDisposable
 
     /// <summary>Bytes of the file that digests cover.</summary>
     public long KnownBytes => _out.Length == 0 ? 0 : _head.Last.EndByte;
+
+    /// <summary>Bytes of the file that are in a digest, or in the next: what stands behind them it was not told of.</summary>
+    public long TakenBytes => KnownBytes + _block.Bytes;
 
     /// <summary>The last digest before this start: when it was made, and whether it was that of a clean stop.</summary>
     public Digest Before { get; }
@@ -67,10 +72,7 @@ internal sealed class EvidenceChain : IDisposable
             }
 
             head ??= goesOn ? ChainHead.AfterNewest(path, stream) : ChainHead.New();
-            FileStream file = OpenDigests(digests);
-            file.SetLength(whole);
-            file.Seek(0, SeekOrigin.End);
-            return new EvidenceChain(options, stream, path, (head, file, key));
+            return new EvidenceChain(options, stream, path, (head, DigestFile.Open(digests, whole), key));
         }
         catch
         {
@@ -84,9 +86,13 @@ internal sealed class EvidenceChain : IDisposable
     {
         Digest closed = _head.Last;
         bool follows = closed.Kind == DigestKind.Closed;
-        _whole.AppendData(header);
-        _block.Add(header, 0, nowNs);
-        Write(_block.Take() with
+        if (_block.Bytes == 0 && !header.IsEmpty)
+        {
+            _whole.AppendData(header);
+            _block.Add(header, 0, nowNs);
+        }
+
+        Write(_block.Look() with
         {
             Kind = DigestKind.Opened,
             PreviousFile = follows ? closed.ClosedAs : null,
@@ -118,26 +124,25 @@ internal sealed class EvidenceChain : IDisposable
         bool any = false;
         while (lines.TryRead(_block, nowNs))
         {
-            Digest taken = _block.Take();
-            Write(taken with { Kind = DigestKind.Recovered, CutBytes = any ? 0 : cutBytes }, nowNs);
+            Write(_block.Look() with { Kind = DigestKind.Recovered, CutBytes = any ? 0 : cutBytes }, nowNs);
             any = true;
         }
 
         if (!any)
         {
-            Write(_block.Take() with { Kind = first.Kind, CutBytes = cutBytes, MissingBytes = missing }, nowNs,
+            Write(_block.Look() with { Kind = first.Kind, CutBytes = cutBytes, MissingBytes = missing }, nowNs,
                 atByte: known - missing);
         }
     }
 
-    /// <summary>Whole lines were written to the file.</summary>
+    /// <summary>Whole lines were written to the file. Where it throws, <see cref="TakenBytes"/> says how far it came.</summary>
     public void Append(ReadOnlySpan<byte> lines, long nowNs)
     {
         CutWhenDue(nowNs);
-        _whole.AppendData(lines);
         while (!lines.IsEmpty)
         {
             int taken = RecordCut.AtMost(lines, _options.BlockRecords - _block.Records, out long records);
+            _whole.AppendData(lines[..taken]);
             _block.Add(lines[..taken], records, nowNs);
             lines = lines[taken..];
             if (_block.Records >= _options.BlockRecords)
@@ -153,7 +158,7 @@ internal sealed class EvidenceChain : IDisposable
         CutWhenDue(nowNs);
         if (nowNs - _head.Last.TimeNs >= _options.IdleNs || nowNs < _head.Last.TimeNs - _options.IdleNs)
         {
-            Write(_block.Take() with { Kind = DigestKind.Idle }, nowNs);
+            Write(_block.Look() with { Kind = DigestKind.Idle }, nowNs);
         }
     }
 
@@ -177,17 +182,22 @@ internal sealed class EvidenceChain : IDisposable
     /// <param name="nowNs">Now.</param>
     public void Close(string closedAs, string? next, long nowNs)
     {
-        Cut(nowNs);
-        string whole = Convert.ToHexStringLower(_whole.GetHashAndReset());
-        Write(_block.Take() with
+        if (!_closed)
         {
-            Kind = DigestKind.Closed,
-            ClosedAs = Path.GetFileName(closedAs),
-            NextFile = next is null ? null : Path.GetFileName(next),
-            FileSha256 = _wholeKnown ? whole : null,
-        }, nowNs);
-        Keep(nowNs);
-        _out.Flush(flushToDisk: true);
+            Cut(nowNs);
+            Write(_block.Look() with
+            {
+                Kind = DigestKind.Closed,
+                ClosedAs = Path.GetFileName(closedAs),
+                NextFile = next is null ? null : Path.GetFileName(next),
+                FileSha256 = _wholeKnown ? Convert.ToHexStringLower(_whole.GetCurrentHash()) : null,
+            }, nowNs);
+            _whole.GetHashAndReset();
+            _closed = true;
+            Keep(nowNs);
+        }
+
+        _out.Sync();
         if (closedAs != _path)
         {
             Rename(closedAs);
@@ -195,10 +205,12 @@ internal sealed class EvidenceChain : IDisposable
 
         if (next is not null)
         {
-            _path = next;
+            DigestFile digests = DigestFile.Open(next + TrailNames.DigestSuffix);
             _out.Dispose();
-            _out = OpenDigests(next + TrailNames.DigestSuffix);
+            _out = digests;
+            _path = next;
             _wholeKnown = true;
+            _closed = false;
         }
     }
 
@@ -206,15 +218,15 @@ internal sealed class EvidenceChain : IDisposable
     public void Stop(long nowNs)
     {
         Cut(nowNs);
-        Write(_block.Take() with { Kind = DigestKind.Stopped }, nowNs);
-        _out.Flush(flushToDisk: true);
+        Write(_block.Look() with { Kind = DigestKind.Stopped }, nowNs);
+        _out.Sync();
     }
 
     /// <summary>An older file of the stream is about to be deleted.</summary>
     public void TellRemoved(string file, long lastRecord, long nowNs)
     {
         Cut(nowNs);
-        Write(_block.Take() with
+        Write(_block.Look() with
         {
             Kind = DigestKind.Removed,
             RemovedFile = file,
@@ -242,18 +254,11 @@ internal sealed class EvidenceChain : IDisposable
         _key.Dispose();
     }
 
-    private static FileStream OpenDigests(string path) => new(path, new FileStreamOptions
-    {
-        Mode = FileMode.OpenOrCreate,
-        Access = FileAccess.Write,
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        BufferSize = 0,
-        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
-    });
-
     private void CutWhenDue(long nowNs)
     {
-        if (_block.Bytes > 0 && (nowNs - _block.FirstTimeNs >= _options.BlockIntervalNs || nowNs < _block.FirstTimeNs))
+        bool full = _block.Records >= _options.BlockRecords; // its digest could not be written before
+        bool due = nowNs - _block.FirstTimeNs >= _options.BlockIntervalNs || nowNs < _block.FirstTimeNs;
+        if (_block.Bytes > 0 && (full || due))
         {
             Cut(nowNs);
         }
@@ -263,7 +268,7 @@ internal sealed class EvidenceChain : IDisposable
     {
         if (_block.Bytes > 0)
         {
-            Write(_block.Take() with { Kind = DigestKind.Block }, nowNs);
+            Write(_block.Look() with { Kind = DigestKind.Block }, nowNs);
         }
     }
 
@@ -288,7 +293,8 @@ internal sealed class EvidenceChain : IDisposable
             Previous = _head.Hash,
         };
         byte[] line = DigestText.Sign(digest, _key);
-        _out.Write([.. line, (byte)'\n']);
+        _out.Add([.. line, (byte)'\n']);
+        _block.Clear();
         _head = new ChainHead(digest, DigestText.HashOf(line));
         if (nowNs - _checkpointNs >= _options.CheckpointNs)
         {

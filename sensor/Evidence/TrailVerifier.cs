@@ -20,13 +20,20 @@ internal static class TrailVerifier
 
         HashSet<(string, long)> proven = [];
         Lazy<BlockAnchors> anchors = new(() => new BlockAnchors(files));
+        ChainLink[] links = [.. files.SelectMany(file => file.Good.Select(line => new ChainLink(file, line)))];
         foreach (TrailFile file in files)
         {
             CheckDigests(file, report);
-            CheckContent(file, anchors, proven, report);
+            if (file is { Digests: not null, Data.Count: 0 })
+            {
+                TellMissing(file, links, report);
+            }
+            else
+            {
+                CheckContent(file, anchors, proven, report);
+            }
         }
 
-        ChainLink[] links = [.. files.SelectMany(file => file.Good.Select(line => new ChainLink(file, line)))];
         foreach (IGrouping<string, ChainLink> chain in links.GroupBy(link => link.Digest.Chain))
         {
             ChainCheck check = new(chain, files, report);
@@ -109,21 +116,29 @@ internal static class TrailVerifier
         }
     }
 
+    private static void TellMissing(TrailFile file, ChainLink[] links, TrailReport report)
+    {
+        DigestLine[] blocks = file.Blocks;
+        (long first, long last) = blocks.Length == 0 ? (0, 0) : (blocks[0].Digest.FirstRecord, blocks[^1].Digest.LastRecord);
+        bool attested = blocks.Length > 0 && links.Any(link => link.Digest is { Kind: DigestKind.Removed } removed
+            && removed.Chain == blocks[0].Digest.Chain && removed.RemovedFile == file.Name && removed.RemovedRecord >= last);
+        if (attested)
+        {
+            // Killed between the two: the file first, then its digests.
+            report.Notes.Add($"{file.Path}: records {first}-{last} were deleted because their time was over; the chain says so");
+            return;
+        }
+
+        report.Findings.Add(
+            new Finding(FindingKind.FileMissing, file.Path, first, last, "are missing; their digests are there"));
+    }
+
     private static void CheckContent(
         TrailFile file, Lazy<BlockAnchors> anchors, HashSet<(string, long)> proven, TrailReport report)
     {
         if (file.Digests is null)
         {
             return;
-        }
-
-        if (file.Data.Count == 0)
-        {
-            DigestLine[] blocks = file.Blocks;
-            report.Findings.Add(new Finding(FindingKind.FileMissing, file.Path,
-                blocks.Length == 0 ? 0 : blocks[0].Digest.FirstRecord,
-                blocks.Length == 0 ? 0 : blocks[^1].Digest.LastRecord,
-                "are missing; their digests are there"));
         }
 
         HashSet<(string, long)>? inAll = null;

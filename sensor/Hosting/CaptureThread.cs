@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sensor.Capture;
 using Sensor.Packets;
 
@@ -51,6 +52,9 @@ internal sealed class CaptureThread : IDisposable
     }
 
     public string Name => _source.Name;
+
+    /// <summary>When the interface was gone, each once it is back.</summary>
+    public ConcurrentQueue<(long SinceNs, long UntilNs)> Outages { get; } = new();
 
     public string DownReason => _source.DownReason;
 
@@ -139,7 +143,8 @@ internal sealed class CaptureThread : IDisposable
             _router.Add(segment);
         }
 
-        if (packet.TimeNs >= _flushAtNs)
+        // Later than a batch waits, or the clock was set back.
+        if (packet.TimeNs >= _flushAtNs || packet.TimeNs < _flushAtNs - (2 * FlushNs))
         {
             _flushAtNs = packet.TimeNs + FlushNs;
             _router.Flush();
@@ -180,6 +185,7 @@ internal sealed class CaptureThread : IDisposable
         _stopped.Wait(ReopenMilliseconds);
         if (_source.TryReopen())
         {
+            Outages.Enqueue((DownSinceNs, WallClock.NowNs));
             Volatile.Write(ref _downSinceNs, 0);
         }
     }

@@ -4,6 +4,7 @@ using Sensor.Events;
 using Sensor.Hosting.Activity;
 using Sensor.Policy;
 using Sensor.Sinks;
+using Sensor.Sinks.File;
 using Serilog;
 
 namespace Sensor.Hosting;
@@ -112,8 +113,14 @@ internal sealed class LiveControl
         ConfigurationChange? change = _running.Reload(by);
         if (change is null)
         {
-            // A file that it names, with a password, may have changed.
+            // A file that it names, with a password or a certificate, may have changed.
             AskServers(_current);
+            lock (_lock)
+            {
+                _current = _running.Last ?? _current;
+                _pipeline.Outputs.Replace(_settings.OpenOutputs(_current, false));
+            }
+
             Tell(events => events.TellConfigLoaded(WallClock.NowNs, _running.FullPath!, by));
         }
 
@@ -171,9 +178,14 @@ internal sealed class LiveControl
             [.. _current.Sinks.Select(sink => new ControlReply.Bulk($"{sink.Name}: {sink.Format}{Fare(sink)}"))]));
     }
 
-    /// <summary>How a sink outside this host fares; of a file there is nothing to say: it works, or the run has ended.</summary>
+    /// <summary>How a sink fares.</summary>
     private string Fare(SinkConfiguration sink) =>
-        _remote.Senders.FirstOrDefault(sender => sender.Name == sink.Name) is { Health: var health } sender
+        sink is FileSinkConfiguration
+            ? _pipeline.Outputs.Written.OfType<FileSink>().FirstOrDefault(file => file.Name == sink.Name) is { } file
+                ? string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                    $", lost={file.Outage.Lost}, {file.Outage.Trouble ?? "ok"}")
+                : ""
+        : _remote.Senders.FirstOrDefault(sender => sender.Name == sink.Name) is { Health: var health } sender
             ? string.Create(System.Globalization.CultureInfo.InvariantCulture,
                 $" to {sender.Target}, accepted={health.Accepted}, waiting={sender.Waiting}, rejected={health.Rejected}, "
                 + $"retries={health.Retries}, {(health.Trouble is { } trouble ? trouble.Message : "ok")}")

@@ -12,11 +12,11 @@ internal sealed class LiveMonitor
 {
     private const long HeartbeatNs = 60_000_000_000;
     private const long SilenceNs = 10_000_000_000;
+    private const long ClockStepNs = 1_000_000_000;
 
     private readonly CaptureThread[] _captures;
     private readonly DirectionWatch _directions;
     private readonly SensorPipeline _pipeline;
-    private readonly FileWatch _files;
     private readonly ILogger _log;
     private readonly long[] _kernelDrops;
     private readonly long[] _queueSegments;
@@ -24,8 +24,12 @@ internal sealed class LiveMonitor
     private readonly long[] _downSinceNs;
     private readonly long _startNs = WallClock.NowNs;
     private long _lookedNs = WallClock.NowNs;
+    private long _lookedSteadyNs = ClockReading.Now.SteadyNs;
     private long _heartbeatNs = WallClock.NowNs + HeartbeatNs;
     private bool _silenceTold;
+
+    /// <summary>What the files that are written have to say.</summary>
+    public required FileWatch Files { get; init; }
 
     /// <summary>Events that wait for sinks, by sink; what the heartbeat says.</summary>
     public Func<IReadOnlyDictionary<string, long>> Waiting { get; init; } = () => new Dictionary<string, long>();
@@ -36,7 +40,6 @@ internal sealed class LiveMonitor
         _directions = directions;
         _pipeline = pipeline;
         _log = log;
-        _files = new FileWatch(pipeline.Outputs, log);
         _kernelDrops = new long[captures.Length];
         _queueSegments = new long[captures.Length];
         _queueBytes = new long[captures.Length];
@@ -50,7 +53,7 @@ internal sealed class LiveMonitor
         long now = WallClock.NowNs;
         Look(now);
         _pipeline.Sensor.HandOver();
-        _files.Settle(_pipeline.Sensor, now);
+        Files.Settle(_pipeline.Sensor, now);
         _pipeline.Sensor.TellStopped(now, (now - _startNs) / 1_000_000_000);
     }
 
@@ -62,6 +65,7 @@ internal sealed class LiveMonitor
 
     private void Look(long now)
     {
+        LookAtClock(now);
         for (int i = 0; i < _captures.Length; i++)
         {
             LookAtKernel(i, now);
@@ -74,8 +78,8 @@ internal sealed class LiveMonitor
         }
 
         LookAtDirections(now);
-        _files.Look(_pipeline.Sensor, now);
-        if (now >= _heartbeatNs)
+        Files.Look(_pipeline.Sensor, now);
+        if (now >= _heartbeatNs || now < _heartbeatNs - HeartbeatNs)
         {
             _heartbeatNs = now + HeartbeatNs;
             _pipeline.Sensor.TellHeartbeat(now, new Heartbeat(
@@ -90,6 +94,20 @@ internal sealed class LiveMonitor
         }
 
         _lookedNs = now;
+    }
+
+    /// <summary>Times of events follow the clock; those of one connection never go back.</summary>
+    private void LookAtClock(long now)
+    {
+        long steady = ClockReading.Now.SteadyNs;
+        long step = now - _lookedNs - (steady - _lookedSteadyNs);
+        _lookedSteadyNs = steady;
+        if (Math.Abs(step) >= ClockStepNs)
+        {
+            _log.Warning("The clock was set {Direction:l} by {Seconds} s{Consequence:l}", step > 0 ? "forward" : "back",
+                Math.Round(Math.Abs(step) / 1e9, 1),
+                step > 0 ? "" : ": what waits for time to pass waits until it is where it was");
+        }
     }
 
     private void LookAtKernel(int index, long now)
@@ -126,31 +144,28 @@ internal sealed class LiveMonitor
         }
     }
 
-    /// <summary>Told when it goes, and again with both times when it is back.</summary>
+    /// <summary>Told when it goes, and again with both times when it is back; one between two looks only so.</summary>
     private void LookAtInterface(int index, long now)
     {
         CaptureThread capture = _captures[index];
         long since = capture.DownSinceNs;
-        if (since == _downSinceNs[index])
-        {
-            return;
-        }
-
-        if (since != 0)
+        if (since != 0 && since != _downSinceNs[index])
         {
             _log.Warning("{Interface}: the interface is gone or down ({Reason}); it is picked up when it is back",
                 capture.Name, capture.DownReason);
             _pipeline.Sensor.TellGap(now,
                 new SensorGap(GapEventCause.InterfaceDown, since, AuditEvent.Absent) { Interface = capture.Name });
         }
-        else
-        {
-            _log.Information("{Interface}: the interface is back", capture.Name);
-            _pipeline.Sensor.TellGap(now,
-                new SensorGap(GapEventCause.InterfaceDown, _downSinceNs[index], now) { Interface = capture.Name });
-        }
 
         _downSinceNs[index] = since;
+        while (capture.Outages.TryDequeue(out (long SinceNs, long UntilNs) outage))
+        {
+            _log.Information("{Interface}: the interface is back", capture.Name);
+            _pipeline.Sensor.TellGap(now, new SensorGap(GapEventCause.InterfaceDown, outage.SinceNs, outage.UntilNs)
+            {
+                Interface = capture.Name,
+            });
+        }
     }
 
     private void LookAtDirections(long now)

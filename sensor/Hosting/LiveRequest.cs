@@ -28,6 +28,9 @@ internal sealed record LiveRequest
     /// <summary>What it does with a configuration that changes; null: nothing can change.</summary>
     public LiveSettings? Settings { get; init; }
 
+    /// <summary>Keeps what no event could tell; null: that is in the log alone.</summary>
+    public LossJournal? Losses { get; init; }
+
     /// <summary>Where is remembered between two runs what was told and learnt.</summary>
     public string StatePath { get; init; } = StateDirectory.Usual;
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sensor.Capture;
 using Sensor.Control;
+using Sensor.Events;
 using Sensor.Hosting.Activity;
 using Sensor.Hosting.Status;
 using Sensor.Instances;
@@ -24,6 +25,8 @@ internal sealed class LiveRun : IDisposable
 
     private readonly LiveRequest _request;
     private readonly PcapLiveSource[] _sources;
+    private FileWatch? _files;
+    private SinkWatch? _sinks;
 
     private LiveRun(LiveRequest request, PcapLiveSource[] sources)
     {
@@ -77,8 +80,10 @@ internal sealed class LiveRun : IDisposable
         DirectionWatch directions = new(_request.Ports);
         CaptureThread[] captures = [.. _sources.Select(source =>
             new CaptureThread(source, pipeline.CreateRouter(), directions, _request.Options.Packets))];
-        SinkWatch sinks = new(remote, log);
-        LiveMonitor monitor = new(captures, directions, pipeline, log) { Waiting = () => sinks.Waiting };
+        SinkWatch sinks = _sinks = new(remote, log);
+        FileWatch files = _files = new(pipeline.Outputs, _request.Losses, log);
+        LiveMonitor monitor =
+            new(captures, directions, pipeline, log) { Files = files, Waiting = () => sinks.Waiting };
         monitor.Start();
         SensorMetrics counted = new(captures, pipeline, remote)
         {
@@ -86,12 +91,9 @@ internal sealed class LiveRun : IDisposable
             Activity = run.Activity!,
         };
         using LiveMetrics metrics = new(_request.Metrics, counted, log);
-        using RunMarker marker = RunMarker.Begin(state.FullPath, WallClock.NowNs, log);
-        WrittenMark mark = new(captures, pipeline);
-        if (marker.Unwatched is { } unwatched)
-        {
-            pipeline.Sensor.TellGap(WallClock.NowNs, unwatched);
-        }
+        using RunMarker marker = RunMarker.Begin(state.FullPath, ClockReading.Now, log);
+        WrittenMark mark = new(captures, pipeline, () => sinks.Lost + files.Lost);
+        TellBefore(marker, pipeline.Sensor, log);
 
         LiveControl? control = _request.Settings is { } settings
             ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log)
@@ -127,7 +129,7 @@ internal sealed class LiveRun : IDisposable
             servers?.Look(pipeline.Sensor);
             memory.SaveWhenDue(WallClock.NowNs);
             mark.Look();
-            marker.NoteAlive(mark.TimeNs);
+            marker.NoteAlive(mark.Time);
             control?.Look();
             metrics.Look(WallClock.NowNs);
             service.Look(() => Count(captures, pipeline));
@@ -150,12 +152,39 @@ internal sealed class LiveRun : IDisposable
         });
         statistics.Add(control?.Statistics ?? new RunStatistics());
         memory.Save();
-        marker.NoteStopped(WallClock.NowNs);
+        marker.NoteStopped(ClockReading.Now);
         statistics.Add(asked);
         return Summarize(captures, statistics, watch.Elapsed);
     }
 
+    /// <summary>After all sinks have ended: what they lost last is in the log, and told by the next start.</summary>
+    public void KeepRest()
+    {
+        SensorGap[] rest = [.. _files?.TakeRest() ?? [], .. _sinks?.TakeRest(WallClock.NowNs) ?? []];
+        _request.Losses?.Keep(rest);
+    }
+
     public void Dispose() => Array.ForEach(_sources, source => source.Dispose());
+
+    /// <summary>From when to when nobody watched before this start, and what was lost that no event could tell.</summary>
+    private void TellBefore(RunMarker marker, SensorEvents events, ILogger log)
+    {
+        if (marker.Unwatched is { } unwatched)
+        {
+            log.Warning("Nobody watched from {From:l} to {To:l}", unwatched.FirstTimeNs == AuditEvent.Absent
+                ? "a time that is not known"
+                : WallClock.Text(unwatched.FirstTimeNs), WallClock.Text(unwatched.LastTimeNs));
+            events.TellGap(WallClock.NowNs, unwatched);
+        }
+
+        foreach (SensorGap lost in _request.Losses?.Left ?? [])
+        {
+            log.Warning("Sink {Sink:l}: events were lost that no event could tell before this start", lost.Sink);
+            // What was not over then is over now.
+            long now = WallClock.NowNs;
+            events.TellGap(now, lost.LastTimeNs == AuditEvent.Absent ? lost with { LastTimeNs = now } : lost);
+        }
+    }
 
     private ControlServer? OpenSocket(LiveControl control)
     {

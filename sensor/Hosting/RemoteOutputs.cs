@@ -22,6 +22,7 @@ internal sealed class RemoteOutputs : IDisposable
     private readonly Dictionary<RemoteSinkConfiguration, SpoolSender> _senders = new(AsWritten);
     private volatile SpoolSender[] _current = [];
     private volatile Spool[] _currentSpools = [];
+    private bool _disposed;
 
     /// <param name="options">Of all spools.</param>
     /// <param name="create">Makes the sink of a configuration; it connects to nobody yet.</param>
@@ -47,15 +48,31 @@ internal sealed class RemoteOutputs : IDisposable
     /// <exception cref="SinkFailure">A spool or a sink cannot be opened.</exception>
     public IReadOnlyList<SensorOutput> Use(IReadOnlyList<RemoteSinkConfiguration> sinks)
     {
+        Dictionary<string, Held> before = new(_spools);
         List<SensorOutput> outputs = [];
-        foreach (IGrouping<string, RemoteSinkConfiguration> group in sinks.GroupBy(sink => sink.Format))
+        List<(SinkHealth Health, IRemoteSink Sink)> made = [];
+        RemoteSinkConfiguration[] fresh = [.. sinks.Where(sink => !_senders.ContainsKey(sink))];
+        try
         {
-            outputs.Add(Open(group.Key, group.Min(sink => sink.MaxEventBytes)).Output);
+            // What can fail comes before what ends anything.
+            foreach (IGrouping<string, RemoteSinkConfiguration> group in sinks.GroupBy(sink => sink.Format))
+            {
+                outputs.Add(Open(group.Key, group.Min(sink => sink.MaxEventBytes)).Output);
+            }
+
+            foreach (RemoteSinkConfiguration sink in fresh)
+            {
+                SpoolSender.TryPlace(sink.Name, _spools[sink.Format].Spool);
+                made.Add(Make(sink));
+            }
+        }
+        catch
+        {
+            made.ForEach(each => each.Sink.Dispose());
+            TakeBack(before);
+            throw;
         }
 
-        // What can fail comes before what ends anything.
-        RemoteSinkConfiguration[] fresh = [.. sinks.Where(sink => !_senders.ContainsKey(sink))];
-        (SinkHealth Health, IRemoteSink Sink)[] made = Array.ConvertAll(fresh, Make);
         foreach (RemoteSinkConfiguration gone in _senders.Keys.Except(sinks, AsWritten).ToArray())
         {
             _senders.Remove(gone, out SpoolSender? sender);
@@ -105,6 +122,12 @@ internal sealed class RemoteOutputs : IDisposable
 
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         Release();
         foreach (SpoolSender sender in _senders.Values)
         {
@@ -119,6 +142,22 @@ internal sealed class RemoteOutputs : IDisposable
 
     private static (string?, string?, string?) Identity(RemoteSinkConfiguration? sink) =>
         (sink?.Name, sink?.Format, sink?.Source);
+
+    private void TakeBack(Dictionary<string, Held> before)
+    {
+        foreach ((string format, Held held) in _spools.ToArray())
+        {
+            if (before.TryGetValue(format, out Held? was))
+            {
+                _spools[format] = was;
+            }
+            else
+            {
+                _spools.Remove(format);
+                held.Spool.Dispose();
+            }
+        }
+    }
 
     private (SinkHealth Health, IRemoteSink Sink) Make(RemoteSinkConfiguration sink)
     {

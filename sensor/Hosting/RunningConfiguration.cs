@@ -42,6 +42,9 @@ internal sealed class RunningConfiguration
     /// <summary>The file; null where the sensor was started without.</summary>
     public string? FullPath => _path is null ? null : Path.GetFullPath(_path);
 
+    /// <summary>What was read last, whether or not it changed a key; null: nothing was since the start.</summary>
+    public SensorConfiguration? Last { get; private set; }
+
     /// <summary>Whether something holds that the file does not say.</summary>
     public bool IsEdited { get; private set; }
 
@@ -161,6 +164,7 @@ internal sealed class RunningConfiguration
         }
 
         _text = text;
+        Last = after;
         IsEdited = edited && (IsEdited || change is not null);
         return change;
     }

@@ -116,6 +116,7 @@ internal sealed class SinkThread : IDisposable
 
     private void Run()
     {
+        long tickDueMs = Environment.TickCount64 + IdleMilliseconds;
         while (!_queue.IsCompleted)
         {
             if (_queue.TryTake(out OutputBlock? block, IdleMilliseconds))
@@ -123,9 +124,12 @@ internal sealed class SinkThread : IDisposable
                 Write(block);
                 Volatile.Write(ref _done, _done + 1);
             }
-            else if (_failure is null)
+
+            // Also while blocks come without a pause: what is due by the clock waits for no silence.
+            if (Environment.TickCount64 >= tickDueMs && _failure is null)
             {
                 Tick();
+                tickDueMs = Environment.TickCount64 + IdleMilliseconds;
             }
         }
     }

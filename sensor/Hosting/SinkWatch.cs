@@ -13,11 +13,10 @@ namespace Sensor.Hosting;
 internal sealed class SinkWatch(RemoteOutputs remote, ILogger log)
 {
     private const long RejectedEveryNs = 60_000_000_000;
-    private const long LossEveryNs = 1_000_000_000;
 
     private readonly Dictionary<string, Seen> _seen = [];
     private readonly Dictionary<string, string?> _spoolTrouble = [];
-    private long _lossDueNs;
+    private long _lookedNs = WallClock.NowNs;
 
     /// <summary>What was said of a sink last.</summary>
     private sealed class Seen
@@ -45,15 +44,43 @@ internal sealed class SinkWatch(RemoteOutputs remote, ILogger log)
             }
 
             LookAtTrouble(sender, seen);
-            LookAtRejected(sender, seen, nowNs, events);
+            bool due = nowNs >= seen.RejectedDueNs || nowNs < seen.RejectedDueNs - RejectedEveryNs;
+            if (due && LookAtRejected(sender, seen) is > 0 and var rejected)
+            {
+                seen.RejectedDueNs = nowNs + RejectedEveryNs;
+                events.TellRejected(nowNs, sender.Name, rejected, sender.Health.LastRejection ?? "");
+            }
         }
 
-        if (nowNs >= _lossDueNs)
+        foreach (Spool spool in remote.Spools)
         {
-            _lossDueNs = nowNs + LossEveryNs;
-            foreach (Spool spool in remote.Spools)
+            LookAtSpool(spool);
+            if (TakeLoss(spool, nowNs) is { } loss)
             {
-                LookAtSpool(spool, nowNs, events);
+                events.TellGap(nowNs, loss);
+            }
+        }
+
+        _lookedNs = nowNs;
+    }
+
+    /// <summary>What spools have lost since the start.</summary>
+    public long Lost => remote.Spools.Sum(spool => spool.Losses.Total);
+
+    /// <summary>After all was sent that could be: what no event tells any more. It is said in the log.</summary>
+    public IEnumerable<SensorGap> TakeRest(long nowNs)
+    {
+        foreach (SpoolSender sender in remote.Senders)
+        {
+            LookAtRejected(sender, _seen.GetValueOrDefault(sender.Name) ?? new Seen());
+        }
+
+        foreach (Spool spool in remote.Spools)
+        {
+            LookAtSpool(spool);
+            if (TakeLoss(spool, nowNs) is { } loss)
+            {
+                yield return loss;
             }
         }
     }
@@ -61,7 +88,6 @@ internal sealed class SinkWatch(RemoteOutputs remote, ILogger log)
     /// <summary>At the end: nothing waits for its time.</summary>
     public void Complete(long nowNs, SensorEvents events)
     {
-        _lossDueNs = 0;
         foreach (Seen seen in _seen.Values)
         {
             seen.RejectedDueNs = 0;
@@ -90,50 +116,49 @@ internal sealed class SinkWatch(RemoteOutputs remote, ILogger log)
         }
     }
 
-    private void LookAtRejected(SpoolSender sender, Seen seen, long nowNs, SensorEvents events)
+    private long LookAtRejected(SpoolSender sender, Seen seen)
     {
         long rejected = sender.Health.Rejected - seen.Rejected;
-        if (rejected == 0 || nowNs < seen.RejectedDueNs)
+        if (rejected > 0)
+        {
+            seen.Rejected += rejected;
+            log.Warning("Sink {Sink:l}: refused {Events} events for good ({Reason:l}); they are kept in {Path:l}",
+                sender.Name, rejected, sender.Health.LastRejection ?? "", sender.RejectedPath);
+        }
+
+        return rejected;
+    }
+
+    private void LookAtSpool(Spool spool)
+    {
+        string? trouble = spool.Writer.Trouble;
+        if (trouble == _spoolTrouble.GetValueOrDefault(spool.Format))
         {
             return;
         }
 
-        seen.Rejected += rejected;
-        seen.RejectedDueNs = nowNs + RejectedEveryNs;
-        string reason = sender.Health.LastRejection ?? "";
-        log.Warning("Sink {Sink:l}: refused {Events} events for good ({Reason:l}); they are kept in {Path:l}",
-            sender.Name, rejected, reason, sender.RejectedPath);
-        events.TellRejected(nowNs, sender.Name, rejected, reason);
-    }
-
-    private void LookAtSpool(Spool spool, long nowNs, SensorEvents events)
-    {
-        string? trouble = spool.Writer.Trouble;
-        if (trouble != _spoolTrouble.GetValueOrDefault(spool.Format))
+        _spoolTrouble[spool.Format] = trouble;
+        if (trouble is null)
         {
-            _spoolTrouble[spool.Format] = trouble;
-            if (trouble is null)
-            {
-                log.Information("The spool {Spool:l} can be written again", spool.Segments.Folder);
-            }
-            else
-            {
-                log.Error("{Trouble:l}; security events are held in memory, others are lost and counted", trouble);
-            }
+            log.Information("The spool {Spool:l} can be written again", spool.Segments.Folder);
         }
-
-        if (spool.Losses.Take() is { } loss)
+        else
         {
-            Tell(spool, loss, nowNs, events);
+            log.Error("{Trouble:l}", trouble);
         }
     }
 
-    private void Tell(Spool spool, SpoolLoss loss, long nowNs, SensorEvents events)
+    private SensorGap? TakeLoss(Spool spool, long nowNs)
     {
+        if (spool.Losses.Take() is not { } loss)
+        {
+            return null;
+        }
+
         long sum = loss.Events.Sum();
         log.Warning("The spool {Spool:l} lost {Events} events and {Bytes} damaged bytes; spool.size is its limit",
             spool.Segments.Folder, sum, loss.DamagedBytes);
-        events.TellGap(nowNs, new SensorGap(GapEventCause.SpoolFull, nowNs - LossEveryNs, nowNs)
+        return new SensorGap(GapEventCause.SpoolFull, Math.Min(_lookedNs, nowNs), nowNs)
         {
             Sink = spool.Format,
             Events = sum,
@@ -144,6 +169,6 @@ internal sealed class SinkWatch(RemoteOutputs remote, ILogger log)
                     .Select(lost => string.Create(CultureInfo.InvariantCulture,
                         $"{System.Text.Encoding.ASCII.GetString(EventNames.Categories[lost.category])}={lost.count}")),
             ],
-        });
+        };
     }
 }

@@ -12,7 +12,10 @@ internal interface IAuditSink : IDisposable
     /// <summary>What was written before is out of this process when it returns.</summary>
     void Flush();
 
-    /// <summary>Nothing came for a while: what is due by the clock can be done.</summary>
+    /// <summary>Whether it keeps in memory what it was given, and the end of the process would take it. Safe for all threads.</summary>
+    bool Holds => false;
+
+    /// <summary>Now and then, whatever comes: what is due by the clock can be done.</summary>
     void Tick(DateTimeOffset now)
     {
     }

@@ -67,6 +67,22 @@ public sealed class SinkThreadTests
     }
 
     [Fact]
+    public void So_is_one_to_which_something_comes_without_a_pause()
+    {
+        MemorySink memory = new();
+        BlockPool pool = new();
+        using SinkThread thread = new(memory);
+        for (int i = 0; i < 3000 && memory.Ticks < 2; i++)
+        {
+            Add(thread, pool, 1);
+            Thread.Sleep(10);
+        }
+
+        thread.Complete();
+        Assert.True(memory.Ticks >= 2);
+    }
+
+    [Fact]
     public void With_two_holders_each_waits_for_what_was_handed_over_and_the_last_ends_it()
     {
         MemorySink memory = new();

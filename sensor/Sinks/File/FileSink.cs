@@ -6,14 +6,15 @@ namespace Sensor.Sinks.File;
 /// <summary>
 /// Writes lines to a file or to standard output, at once and without a buffer of its own: workers hand over large
 /// blocks. A new file is readable by its owner and group only (0640). A file that holds something else than events is
-/// neither added to nor overwritten: a mistyped name must not cost a capture. Safe for several threads: while outputs are
-/// replaced, the old and the new way may both lead here.
+/// neither added to nor overwritten: a mistyped name must not cost a capture. A live trail whose disk is full costs the
+/// events that come meanwhile, counted (<see cref="Outage"/>), and not the run; standard output, devices, pipes and a
+/// replay's file end it. Safe for several threads: while outputs are replaced, the old and the new way may both lead here.
 /// </summary>
 internal sealed class FileSink : IAuditSink
 {
     private readonly FileSinkOptions _options;
     private readonly Stream? _device;
-    private readonly RotatingFile? _file;
+    private RotatingFile? _file;
     private readonly Lock _lock = new();
     private volatile bool _rotationAsked;
     private volatile bool _settlingAsked;
@@ -29,6 +30,12 @@ internal sealed class FileSink : IAuditSink
 
     /// <summary>The file with those that it was before; null: a device.</summary>
     public FileFamily? Family { get; }
+
+    /// <summary>Of the sink, in messages.</summary>
+    public string Name => _options.Name;
+
+    /// <summary>What its disk did not take.</summary>
+    public FileOutage Outage { get; } = new();
 
     /// <summary>Whether what it writes is signed.</summary>
     public bool HasEvidence => _file?.Evidence is not null;
@@ -71,8 +78,7 @@ internal sealed class FileSink : IAuditSink
             lock (_lock)
             {
                 _device?.Write(lines);
-                DoAsked();
-                _file?.Write(lines);
+                WriteFile(lines);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -99,9 +105,14 @@ internal sealed class FileSink : IAuditSink
         {
             lock (_lock)
             {
+                OpenAtLast();
                 DoAsked();
                 _file?.Tick(RotatingFile.NsOf(now));
             }
+        }
+        catch (Exception e) when (CanGoOn(e))
+        {
+            Outage.Count(lines: 0, Explain(e), NowNs);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -137,7 +148,7 @@ internal sealed class FileSink : IAuditSink
     {
         lock (_lock)
         {
-            _file?.SetAside(RotatingFile.NsOf(_options.Clock.GetUtcNow()));
+            _file?.SetAside(NowNs);
         }
     }
 
@@ -158,6 +169,10 @@ internal sealed class FileSink : IAuditSink
                 _ended = true;
                 _device?.Dispose();
                 _file?.Dispose();
+                if (_file is null)
+                {
+                    Family?.Dispose();
+                }
             }
         }
     }
@@ -168,6 +183,13 @@ internal sealed class FileSink : IAuditSink
         try
         {
             return new FileSink(options, device: null, RotatingFile.Open(options, own), own);
+        }
+        catch (IOException e) when (options.Append && OutputErrors.IsFull(e))
+        {
+            // A full disk is no reason not to watch: the file is opened when there is room.
+            FileSink late = new(options, device: null, file: null, own);
+            late.Outage.Count(lines: 0, late.Explain(e), late.NowNs);
+            return late;
         }
         catch
         {
@@ -199,15 +221,61 @@ internal sealed class FileSink : IAuditSink
         if (_rotationAsked)
         {
             _rotationAsked = false;
-            _file?.TryRotate(RotatingFile.NsOf(_options.Clock.GetUtcNow()));
+            _file?.TryRotate(NowNs);
         }
 
         if (_settlingAsked)
         {
-            _file?.Evidence?.Settle(RotatingFile.NsOf(_options.Clock.GetUtcNow()));
-            _settlingAsked = false;
+            try
+            {
+                _file?.Settle(NowNs);
+            }
+            finally
+            {
+                _settlingAsked = false;
+            }
         }
     }
+
+    private void WriteFile(ReadOnlySpan<byte> lines)
+    {
+        if (_device is not null)
+        {
+            return;
+        }
+
+        bool begun = false;
+        try
+        {
+            OpenAtLast();
+            DoAsked();
+            begun = _file is not null;
+            _file?.Write(lines);
+            Outage.End(NowNs);
+        }
+        catch (Exception e) when (CanGoOn(e))
+        {
+            int kept = begun ? _file!.Written : 0;
+            Outage.Count(lines[kept..].Count((byte)'\n'), Explain(e), NowNs);
+        }
+    }
+
+    /// <summary>The file that a full disk kept from being opened.</summary>
+    private void OpenAtLast()
+    {
+        if (_file is null && _device is null && !_ended)
+        {
+            _file = RotatingFile.Open(_options, Family!);
+        }
+    }
+
+    private bool CanGoOn(Exception e) =>
+        e is IOException or UnauthorizedAccessException && _device is null && _options.Append
+        && _file is not { CanGoOn: false };
+
+    private string Explain(Exception e) => $"{_options.Path}: cannot be written: {OutputErrors.Explain(e)}";
+
+    private long NowNs => RotatingFile.NsOf(_options.Clock.GetUtcNow());
 
     private SinkFailure Failure(Exception e)
     {

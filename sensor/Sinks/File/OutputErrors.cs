@@ -11,6 +11,8 @@ internal static class OutputErrors
     private const int BrokenPipe = 32;
     private const int QuotaExceeded = 122;
 
+    public static bool IsFull(IOException error) => error.HResult is NoSpace or QuotaExceeded;
+
     public static bool IsBrokenPipe(Exception error) => error is IOException && error.HResult == BrokenPipe;
 
     public static string Explain(Exception error) => error switch

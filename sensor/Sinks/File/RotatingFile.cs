@@ -5,7 +5,8 @@ namespace Sensor.Sinks.File;
 
 /// <summary>
 /// A file that is written, closed and begun anew, with its evidence beside it. Used by one thread at a time. Throws what
-/// files throw, and <see cref="EvidenceFailure"/>.
+/// files throw, and <see cref="EvidenceFailure"/>; what a failure interrupted is gone on with at the next call, and no
+/// part of a line stays.
 /// </summary>
 internal sealed class RotatingFile : IDisposable
 {
@@ -14,27 +15,39 @@ internal sealed class RotatingFile : IDisposable
     private readonly FileFamily _family;
     private readonly EvidenceChain? _evidence;
     private readonly FileRetention _retention;
+    private readonly RotationPlan _plan;
     private FileSinkOptions _options;
     private string _path;
-    private FileStream _stream;
-    private long _length;
+    private LineFile _file;
     private long _headerBytes;
-    private long _periodEndNs;
     private long _notBeforeNs;
     private bool _leaving;
-    private bool _failed;
 
-    private RotatingFile(FileSinkOptions options, FileFamily family, EvidenceChain? evidence, FileStream stream)
+    // What a full disk interrupts: a rotation before its last digest is written, or before the next file has begun.
+    private string? _closing;
+    private LineFile? _next;
+    private bool _beginning;
+
+    private RotatingFile(FileSinkOptions options, FileFamily family, EvidenceChain? evidence, LineFile file)
     {
         _options = options;
         _family = family;
         _evidence = evidence;
         _retention = new FileRetention(family);
+        _plan = new RotationPlan(options.Rotation);
         _path = options.Path;
-        _stream = stream;
+        _file = file;
     }
 
     public EvidenceChain? Evidence => _evidence;
+
+    /// <summary>Whether what could not be written can be taken back: not so in a pipe.</summary>
+    public bool CanGoOn => _beginning || _file.CanSeek;
+
+    /// <summary>Bytes of the last <see cref="Write"/> that are in the file: all of them, unless it threw.</summary>
+    public int Written { get; private set; }
+
+    private bool IsEmpty => _file.Length <= _headerBytes;
 
     /// <param name="options">The file.</param>
     /// <param name="family">Ended by this file.</param>
@@ -51,14 +64,17 @@ internal sealed class RotatingFile : IDisposable
         EvidenceChain? evidence = options.Evidence is { } how
             ? EvidenceChain.Open(how, options.Name, options.Path, options.Append)
             : null;
+        LineFile? lines = null;
         try
         {
-            RotatingFile file = new(options, family, evidence, OpenStream(options));
+            lines = LineFile.Open(options);
+            RotatingFile file = new(options, family, evidence, lines);
             file.Begin(cut, nowNs);
             return file;
         }
         catch
         {
+            lines?.Dispose();
             evidence?.Dispose();
             throw;
         }
@@ -68,16 +84,19 @@ internal sealed class RotatingFile : IDisposable
     public void Use(FileSinkOptions options)
     {
         _options = options;
-        _periodEndNs = PeriodEnd(NsOf(options.Clock.GetUtcNow()));
+        _plan.Use(options.Rotation, NsOf(options.Clock.GetUtcNow()));
     }
 
     public void Write(ReadOnlySpan<byte> lines)
     {
+        Written = 0;
         long nowNs = NsOf(_options.Clock.GetUtcNow());
+        FinishRotation(nowNs);
         RotateWhenDue(nowNs);
-        while (!lines.IsEmpty)
+        while (Written < lines.Length)
         {
-            int room = Room(lines);
+            ReadOnlySpan<byte> rest = lines[Written..];
+            int room = _leaving ? rest.Length : _plan.Room(rest, _file.Length, IsEmpty);
             if (room == 0)
             {
                 if (TryRotate(nowNs))
@@ -85,16 +104,16 @@ internal sealed class RotatingFile : IDisposable
                     continue;
                 }
 
-                room = lines.Length;
+                room = rest.Length;
             }
 
-            WriteHere(lines[..room], nowNs);
-            lines = lines[room..];
+            WriteHere(rest[..room], nowNs);
         }
     }
 
     public void Tick(long nowNs)
     {
+        FinishRotation(nowNs);
         RotateWhenDue(nowNs);
         _evidence?.Tick(nowNs);
         if (!_leaving)
@@ -106,7 +125,8 @@ internal sealed class RotatingFile : IDisposable
     /// <summary>Closes the file and begins the next, if it holds anything; false: it cannot now, and goes on.</summary>
     public bool TryRotate(long nowNs)
     {
-        if (_leaving || !_stream.CanSeek || _length <= _headerBytes || nowNs < _notBeforeNs)
+        FinishRotation(nowNs);
+        if (_leaving || !_file.CanSeek || IsEmpty || nowNs < _notBeforeNs)
         {
             return false;
         }
@@ -117,21 +137,22 @@ internal sealed class RotatingFile : IDisposable
             return false;
         }
 
-        _failed = true; // until the next file is open: what is behind the last digest is recovered
-        _evidence?.Close(closed, _path, nowNs);
-        _stream.Dispose();
-        _stream = OpenStream(_options);
-        BeginEmpty(nowNs);
-        _failed = false;
-        _retention.LookSoon();
-        _family.Finish(closed, _options);
-        _family.Note(new FileNote(FileNoteKind.Closed, _options.Name, closed, $"{closed}: closed; {_path} begins anew"));
+        _closing = closed;
+        FinishRotation(nowNs);
         return true;
+    }
+
+    /// <summary>All that was written gets its digest now.</summary>
+    public void Settle(long nowNs)
+    {
+        FinishRotation(nowNs);
+        _evidence?.Settle(nowNs);
     }
 
     /// <summary>Gives the name to another file; what still comes is written under a closed name, and no more after that.</summary>
     public void SetAside(long nowNs)
     {
+        FinishRotation(nowNs);
         string closed = TrailNames.Close(_path, DateTimeOffset.UnixEpoch.AddTicks(nowNs / 100));
         _family.SetBusy(closed, true);
         Rename(closed);
@@ -152,11 +173,10 @@ internal sealed class RotatingFile : IDisposable
     {
         try
         {
-            if (!_failed)
-            {
-                _stream.Flush(flushToDisk: true);
-                End(NsOf(_options.Clock.GetUtcNow()));
-            }
+            long nowNs = NsOf(_options.Clock.GetUtcNow());
+            FinishRotation(nowNs);
+            _file.Sync();
+            End(nowNs);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -164,7 +184,7 @@ internal sealed class RotatingFile : IDisposable
         }
         finally
         {
-            _stream.Dispose();
+            _file.Dispose();
             _evidence?.Dispose();
             _family.Dispose();
         }
@@ -172,34 +192,24 @@ internal sealed class RotatingFile : IDisposable
 
     public static long NsOf(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * 100;
 
-    private static FileStream OpenStream(FileSinkOptions options) => new(options.Path, new FileStreamOptions
-    {
-        Mode = options.Append ? FileMode.Append : FileMode.Create,
-        Access = FileAccess.Write,
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        BufferSize = 0,
-        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
-    });
-
     private void Begin(long cut, long nowNs)
     {
         DateTimeOffset lastWritten = IOFile.GetLastWriteTimeUtc(_path);
-        _length = _stream.CanSeek ? _stream.Length : 0;
-        if (_length == 0 && _evidence is not { KnownBytes: > 0 })
+        if (_file.Length == 0 && _evidence is not { KnownBytes: > 0 })
         {
             BeginEmpty(nowNs);
         }
         else
         {
             _evidence?.Continue(cut, nowNs);
-            _periodEndNs = PeriodEnd(NsOf(lastWritten));
-            if (_length == 0 && _options.Format.Header is { } header)
+            _plan.Begin(NsOf(lastWritten));
+            if (_file.Length == 0 && _options.Format.Header is { } header)
             {
                 WriteHere(header(), nowNs);
             }
         }
 
-        TellStart(cut, nowNs);
+        Array.ForEach(FileNote.OfStart(_options, _evidence?.Before, cut, nowNs), _family.Note);
         if (_options.Append)
         {
             _family.FinishAll(_options);
@@ -209,73 +219,72 @@ internal sealed class RotatingFile : IDisposable
     private void BeginEmpty(long nowNs)
     {
         byte[] header = _options.Format.Header?.Invoke() ?? [];
-        _stream.Write(header);
-        _length = header.Length;
+        long before = _file.Length;
+        try
+        {
+            _file.Write(header);
+            _evidence?.Begin(header, nowNs);
+        }
+        catch (IOException)
+        {
+            _file.CutBack(before);
+            throw;
+        }
+
         _headerBytes = header.Length;
-        _periodEndNs = PeriodEnd(nowNs);
-        _evidence?.Begin(header, nowNs);
-    }
-
-    private void TellStart(long cut, long nowNs)
-    {
-        if (cut > 0)
-        {
-            _family.Note(Trouble($"{_path}: ended in the middle of a line; its {cut} bytes were cut off"));
-        }
-
-        if (_evidence?.Before is { Number: > 0, Kind: not DigestKind.Closed } before)
-        {
-            bool clean = before.Kind == DigestKind.Stopped;
-            string since = DigestTime.Short(before.TimeNs);
-            string now = DigestTime.Short(nowNs);
-            string sentence = clean
-                ? $"{_path}: goes on; nothing was written from {since} to {now}"
-                : $"{_path}: the sensor did not end cleanly; what was written between {since} and {now} is not proven";
-            _family.Note(new FileNote(
-                clean ? FileNoteKind.Resumed : FileNoteKind.Unclean, _options.Name, _path, sentence));
-        }
+        _plan.Begin(nowNs);
     }
 
     private void WriteHere(ReadOnlySpan<byte> lines, long nowNs)
     {
-        bool failed = _failed;
-        _failed = true;
-        _stream.Write(lines);
-        _length += lines.Length;
-        _evidence?.Append(lines, nowNs);
-        _failed = failed;
-    }
-
-    /// <summary>How much of the lines the file still takes.</summary>
-    private int Room(ReadOnlySpan<byte> lines)
-    {
-        long left = _options.Rotation.SizeBytes - _length;
-        if (_options.Rotation.SizeBytes == 0 || lines.Length <= left || _leaving)
+        long before = _file.Length;
+        try
         {
-            return lines.Length;
+            _file.Write(lines);
+            _evidence?.Append(lines, nowNs);
         }
-
-        int whole = left <= 0 ? 0 : lines[..(int)left].LastIndexOf((byte)'\n') + 1;
-        bool empty = _length <= _headerBytes;
-        int first = lines.IndexOf((byte)'\n') + 1;
-        return whole > 0 || !empty ? whole : first == 0 ? lines.Length : first;
+        catch (IOException)
+        {
+            // What the digests know stays, and nothing else.
+            _file.CutBack(_evidence is null ? before : Math.Max(before, _evidence.TakenBytes));
+            throw;
+        }
+        finally
+        {
+            Written += (int)(_file.Length - before);
+        }
     }
 
     private void RotateWhenDue(long nowNs)
     {
-        if (_periodEndNs == 0 || nowNs < _periodEndNs)
+        if (_plan.IsOver(nowNs) && (IsEmpty || TryRotate(nowNs)))
         {
-            return;
-        }
-
-        if (_length <= _headerBytes || TryRotate(nowNs))
-        {
-            _periodEndNs = PeriodEnd(nowNs);
+            _plan.Begin(nowNs);
         }
     }
 
-    private long PeriodEnd(long nowNs) =>
-        _options.Rotation.EveryNs is var every and > 0 ? ((nowNs / every) + 1) * every : 0;
+    /// <summary>The file has its last name: its last digest, and the file that follows.</summary>
+    private void FinishRotation(long nowNs)
+    {
+        if (_closing is { } closed)
+        {
+            _evidence?.Close(closed, _path, nowNs);
+            _file.Dispose();
+            _closing = null;
+            _next = null;
+            _beginning = true;
+            _retention.LookSoon();
+            _family.Finish(closed, _options);
+            _family.Note(new FileNote(FileNoteKind.Closed, _options.Name, closed, $"{closed}: closed; {_path} begins anew"));
+        }
+
+        if (_beginning)
+        {
+            _file = _next ??= LineFile.Open(_options);
+            BeginEmpty(nowNs);
+            _beginning = false;
+        }
+    }
 
     private bool TryMove(string closed, long nowNs)
     {

@@ -41,6 +41,9 @@ internal static class SpoolFrameReader
     public static int LengthOf(ReadOnlySpan<byte> bytes) =>
         SpoolFrame.PrefixLength + BinaryPrimitives.ReadInt32LittleEndian(bytes);
 
+    /// <summary>Frames of our own making, one behind the other, each with its prefix.</summary>
+    public static SpoolFrames Walk(ReadOnlySpan<byte> frames) => new(frames);
+
     private static bool HasWholeKeys(ReadOnlySpan<byte> body)
     {
         int at = SpoolFrame.KeysAt;

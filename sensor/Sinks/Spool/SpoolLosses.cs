@@ -12,6 +12,10 @@ internal sealed class SpoolLosses
 
     /// <summary>Whether an event was lost within this time.</summary>
     public bool LostWithin(TimeSpan time) => Environment.TickCount64 - Volatile.Read(ref _lostAtMs) < time.TotalMilliseconds;
+    private long _total;
+
+    /// <summary>Counts on whatever was asked for: another number means another loss.</summary>
+    public long Total => Volatile.Read(ref _total);
 
     /// <summary>One frame, its prefix left out, was left out.</summary>
     public void CountEvent(ReadOnlySpan<byte> frame)
@@ -21,6 +25,7 @@ internal sealed class SpoolLosses
         {
             _events[category]++;
             Volatile.Write(ref _lostAtMs, Environment.TickCount64);
+            Volatile.Write(ref _total, _total + 1);
         }
     }
 
@@ -30,6 +35,7 @@ internal sealed class SpoolLosses
         lock (_lock)
         {
             _damagedBytes += bytes;
+            Volatile.Write(ref _total, _total + 1);
         }
     }
 

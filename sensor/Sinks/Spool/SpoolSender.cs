@@ -59,12 +59,29 @@ internal sealed class SpoolSender : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SinkFailure(
-                $"{spool.CursorPath(name)}: the sink's place in the spool cannot be opened: {OutputErrors.Explain(e)}", e);
+            throw NoPlace(name, spool, e);
         }
 
         _thread = new Thread(Run) { Name = $"sink {name}", IsBackground = true };
         _thread.Start();
+    }
+
+    /// <summary>Whether a sink of this name can have its place in the spool: before anything is ended for it.</summary>
+    /// <exception cref="SinkFailure">It cannot.</exception>
+    public static void TryPlace(string name, Spool spool)
+    {
+        try
+        {
+            using SpoolCursor cursor = SpoolCursor.Open(spool.CursorPath(name));
+            if (cursor.Position is null)
+            {
+                cursor.MoveTo(spool.Segments.Tail);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NoPlace(name, spool, e);
+        }
     }
 
     public string Name { get; }
@@ -117,6 +134,9 @@ internal sealed class SpoolSender : IDisposable
         _cursor.Dispose();
         _stop.Dispose();
     }
+
+    private static SinkFailure NoPlace(string name, Spool spool, Exception e) => new(
+        $"{spool.CursorPath(name)}: the sink's place in the spool cannot be opened: {OutputErrors.Explain(e)}", e);
 
     /// <summary>Where the sink left off; a new one begins with what is written from now on.</summary>
     private static SpoolPosition Start(Spool spool, SpoolCursor cursor)

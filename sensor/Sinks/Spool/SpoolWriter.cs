@@ -26,6 +26,8 @@ internal sealed class SpoolWriter : IAuditSink
     private SpoolPosition _at;
     private SafeFileHandle? _file;
     private volatile string? _trouble;
+    private volatile string? _syncTrouble;
+    private volatile bool _holds;
 
     /// <param name="options">Of the spool.</param>
     /// <param name="format">Name of the format that its frames hold.</param>
@@ -42,7 +44,9 @@ internal sealed class SpoolWriter : IAuditSink
     }
 
     /// <summary>Why the disk takes nothing now; null: it does.</summary>
-    public string? Trouble => _trouble;
+    public string? Trouble => _trouble ?? _syncTrouble;
+
+    public bool Holds => _holds;
 
     /// <summary>Takes whole frames (<see cref="SpoolFrame"/>).</summary>
     public void Write(ReadOnlySpan<byte> lines)
@@ -65,6 +69,8 @@ internal sealed class SpoolWriter : IAuditSink
         }
     }
 
+    public void Tick(DateTimeOffset now) => WriteHeld();
+
     /// <summary>Forces to the disk what was written. Safe beside all else.</summary>
     public void Sync()
     {
@@ -73,10 +79,16 @@ internal sealed class SpoolWriter : IAuditSink
             try
             {
                 RandomAccess.FlushToDisk(file);
+                _syncTrouble = null;
             }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)
+            catch (ObjectDisposedException)
             {
-                // A segment that has just been sealed is on the disk; what the disk says else, the next write says, too.
+                // A segment that has just been sealed is on the disk.
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                _syncTrouble = $"the spool {_segments.Folder} cannot be forced to the disk: {OutputErrors.Explain(e)}; "
+                    + "a power cut may cost what waits in it";
             }
         }
     }
@@ -84,8 +96,13 @@ internal sealed class SpoolWriter : IAuditSink
     public void Dispose()
     {
         WriteHeld();
-        CountLost(_held.Written);
+        foreach (ReadOnlySpan<byte> frame in SpoolFrameReader.Walk(_held.Written))
+        {
+            _losses.CountEvent(frame[SpoolFrame.PrefixLength..]);
+        }
+
         _held.Clear();
+        _holds = false;
         Seal();
     }
 
@@ -112,20 +129,17 @@ internal sealed class SpoolWriter : IAuditSink
     private void Select(ReadOnlySpan<byte> frames, SpoolClass least, bool hasRoom)
     {
         _kept.Clear();
-        while (!frames.IsEmpty)
+        foreach (ReadOnlySpan<byte> frame in SpoolFrameReader.Walk(frames))
         {
-            int length = SpoolFrameReader.LengthOf(frames);
-            ReadOnlySpan<byte> body = frames[SpoolFrame.PrefixLength..length];
+            ReadOnlySpan<byte> body = frame[SpoolFrame.PrefixLength..];
             if (hasRoom && body[SpoolFrame.ClassAt] >= (byte)least)
             {
-                _kept.Append(frames[..length]);
+                _kept.Append(frame);
             }
             else
             {
                 _losses.CountEvent(body);
             }
-
-            frames = frames[length..];
         }
     }
 
@@ -147,7 +161,8 @@ internal sealed class SpoolWriter : IAuditSink
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _trouble = $"the spool {_segments.Folder} cannot be written: {OutputErrors.Explain(e)}";
+            _trouble = $"the spool {_segments.Folder} cannot be written: {OutputErrors.Explain(e)}; security events are "
+                + "held in memory, others are lost and counted";
             Cut();
             return false;
         }
@@ -211,20 +226,18 @@ internal sealed class SpoolWriter : IAuditSink
     private void Hold(ReadOnlySpan<byte> frames)
     {
         // It may be a part of what was kept: selected into a place of its own.
-        while (!frames.IsEmpty)
+        foreach (ReadOnlySpan<byte> frame in SpoolFrameReader.Walk(frames))
         {
-            int length = SpoolFrameReader.LengthOf(frames);
-            ReadOnlySpan<byte> body = frames[SpoolFrame.PrefixLength..length];
-            if (body[SpoolFrame.ClassAt] == (byte)SpoolClass.Security && _held.Length + length <= MostHeldBytes)
+            ReadOnlySpan<byte> body = frame[SpoolFrame.PrefixLength..];
+            if (body[SpoolFrame.ClassAt] == (byte)SpoolClass.Security && _held.Length + frame.Length <= MostHeldBytes)
             {
-                _held.Append(frames[..length]);
+                _held.Append(frame);
+                _holds = true;
             }
             else
             {
                 _losses.CountEvent(body);
             }
-
-            frames = frames[length..];
         }
     }
 
@@ -238,24 +251,14 @@ internal sealed class SpoolWriter : IAuditSink
         (_held, _heldBefore) = (_heldBefore, _held);
         Write(_heldBefore.Written);
         _heldBefore.Clear();
-    }
-
-    private void CountLost(ReadOnlySpan<byte> frames)
-    {
-        while (!frames.IsEmpty)
-        {
-            int length = SpoolFrameReader.LengthOf(frames);
-            _losses.CountEvent(frames[SpoolFrame.PrefixLength..length]);
-            frames = frames[length..];
-        }
+        _holds = _held.Length > 0;
     }
 
     private static int Count(ReadOnlySpan<byte> frames)
     {
         int count = 0;
-        while (!frames.IsEmpty)
+        foreach (ReadOnlySpan<byte> _ in SpoolFrameReader.Walk(frames))
         {
-            frames = frames[SpoolFrameReader.LengthOf(frames)..];
             count++;
         }
 

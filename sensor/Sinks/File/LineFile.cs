@@ -1,0 +1,68 @@
+namespace Sensor.Sinks.File;
+
+/// <summary>
+/// The file itself, open to be added to. What a write that failed left of itself is cut off, at the latest before the next
+/// one. Used by one thread. Throws what files throw.
+/// </summary>
+internal sealed class LineFile : IDisposable
+{
+    private readonly FileStream _stream;
+    private bool _torn;
+
+    private LineFile(FileStream stream)
+    {
+        _stream = stream;
+        Length = stream.CanSeek ? stream.Length : 0;
+    }
+
+    public long Length { get; private set; }
+
+    /// <summary>Whether what was written can be taken back: not so in a pipe.</summary>
+    public bool CanSeek => _stream.CanSeek;
+
+    public static LineFile Open(FileSinkOptions options) => new(new FileStream(options.Path, new FileStreamOptions
+    {
+        Mode = options.Append ? FileMode.Append : FileMode.Create,
+        Access = FileAccess.Write,
+        Share = FileShare.ReadWrite | FileShare.Delete,
+        BufferSize = 0,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
+    }));
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        CutTorn();
+        try
+        {
+            _stream.Write(bytes);
+            Length += bytes.Length;
+        }
+        catch (IOException)
+        {
+            CutBack(Length);
+            throw;
+        }
+    }
+
+    /// <summary>What was written behind this does not stay.</summary>
+    public void CutBack(long length)
+    {
+        Length = length;
+        _torn = _stream.CanSeek;
+        CutTorn();
+    }
+
+    public void Sync() => _stream.Flush(flushToDisk: true);
+
+    public void Dispose() => _stream.Dispose();
+
+    private void CutTorn()
+    {
+        if (_torn)
+        {
+            _stream.SetLength(Length);
+            _stream.Position = Length;
+            _torn = false;
+        }
+    }
+}
