@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sensor.Capture;
+using Sensor.Capture.Ebpf;
 using Sensor.Capture.Native;
 
 namespace Sensor.Cli;
@@ -47,6 +48,16 @@ internal static class InterfacesCommand
             {
                 Console.Out.WriteLine(TerminalText.Escape($"    not now: {obstacle}"));
             }
+        }
+
+        Console.Out.WriteLine(TerminalText.Escape(EbpfObstacle.Find() is { } missing
+            ? $"servers of this host by eBPF: not now: {missing}"
+            : "servers of this host by eBPF (run --process any): "
+                + (EbpfObstacle.FindForTls() ?? "also through TLS and Unix sockets")));
+        foreach (int process in RedisProcess.Find([RedisProcess.Any]).Where(RedisProcess.IsRedis))
+        {
+            string tls = TlsLibrary.Of(process) is { } library ? $"TLS by {library.Path}" : "no TLS";
+            Console.Out.WriteLine(TerminalText.Escape($"    process {process}  {tls}"));
         }
 
         return ExitCode.Done;

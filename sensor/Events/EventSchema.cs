@@ -229,9 +229,10 @@ internal static class EventSchema
             ("keys", ["key_access", "key_accessed"]),
             ("session_id",
             [
-                "instance", "client_port", "server_ip", "server_port", "user_source", "encrypted",
-                "source",
+                "instance", "user_source", "encrypted", "source",
             ]),
+            ("client_port", ["server_ip", "server_port"]),
+            ("server_socket", ["client_pid"]),
             ("parameter", ["old_value", "new_value"]),
             ("queued", ["transaction_id"]),
         })

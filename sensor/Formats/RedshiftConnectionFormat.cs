@@ -30,7 +30,15 @@ internal sealed class RedshiftConnectionFormat : IEventFormat
         row.Name(kind);
         _times.Write(output, audit.TimeNs);
         row.Empty();
-        row.Address(parties.ClientAddress);
+        if (parties.HasClient)
+        {
+            row.Address(parties.ClientAddress);
+        }
+        else
+        {
+            row.Empty();
+        }
+
         row.Number(parties.ClientPort);
         row.Number(parties.ClientId);
         row.Number(parties.Database);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sensor.Capture;
+using Sensor.Capture.Ebpf;
 using Sensor.Configuration;
 using Sensor.Control;
 using Sensor.Instances;
@@ -19,17 +20,27 @@ internal sealed class LiveRun : IDisposable
 
     private readonly LiveRequest _request;
     private readonly PcapLiveSource[] _sources;
+    private readonly EbpfSource? _host;
 
-    private LiveRun(LiveRequest request, PcapLiveSource[] sources)
+    private LiveRun(LiveRequest request, PcapLiveSource[] sources, EbpfSource? host)
     {
         _request = request;
         _sources = sources;
+        _host = host;
     }
 
     public IReadOnlyList<PcapLiveSource> Sources => _sources;
 
-    /// <summary>Opens all interfaces.</summary>
-    /// <exception cref="CaptureException">One of them cannot be captured.</exception>
+    public bool ShowsHost => _host is not null;
+
+    /// <summary>Why the host's streams stay hidden, while interfaces are captured; null where they do not.</summary>
+    public string? HostObstacle { get; private init; }
+
+    /// <summary>
+    /// Opens all interfaces, and the host's streams. Where interfaces are captured a host that shows no streams is only
+    /// told of (<see cref="HostObstacle"/>).
+    /// </summary>
+    /// <exception cref="CaptureException">Something cannot be captured.</exception>
     public static LiveRun Open(LiveRequest request)
     {
         List<PcapLiveSource> sources = [];
@@ -39,6 +50,10 @@ internal sealed class LiveRun : IDisposable
             {
                 sources.Add(PcapLiveSource.Open(options, sources.Count));
             }
+
+            string? obstacle = null;
+            EbpfSource? host = request.Host is { } asked ? OpenHost(asked, sources.Count > 0, out obstacle) : null;
+            return new LiveRun(request, [.. sources], host) { HostObstacle = obstacle };
         }
         catch
         {
@@ -46,7 +61,20 @@ internal sealed class LiveRun : IDisposable
             throw;
         }
 
-        return new LiveRun(request, [.. sources]);
+    }
+
+    private static EbpfSource? OpenHost(EbpfOptions options, bool isOptional, out string? obstacle)
+    {
+        try
+        {
+            obstacle = null;
+            return EbpfSource.Open(options);
+        }
+        catch (CaptureException e) when (isOptional && e.Problem == CaptureProblem.EbpfUnavailable)
+        {
+            obstacle = e.Message;
+            return null;
+        }
     }
 
     /// <param name="outputs">Where events go; among them the ways into the spools of <paramref name="remote"/>.</param>
@@ -94,8 +122,12 @@ internal sealed class LiveRun : IDisposable
         // Before the first packet is read: the sooner the first answer, the fewer events leave without a user.
         servers?.Start(run, pipeline.Commands, pipeline.CreateWriter);
         Array.ForEach(captures, capture => capture.Start());
-        while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !captures.Any(capture => capture.Fault is not null))
+        using HostThread? host = _host is null ? null : new HostThread(_host, pipeline.CreateStreamRouter(), log);
+        host?.Start();
+        while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !captures.Any(capture => capture.Fault is not null)
+            && host?.Fault is null)
         {
+            host?.LookAtLosses();
             sinks.Look(WallClock.NowNs, pipeline.Sensor);
             monitor.LookNow();
             servers?.Look(pipeline.Sensor);
@@ -108,6 +140,7 @@ internal sealed class LiveRun : IDisposable
 
         Array.ForEach(captures, capture => capture.Stop());
         Array.ForEach(captures, capture => capture.Join());
+        host?.Stop();
         RunStatistics asked = new();
         RunStatistics statistics = pipeline.Complete(() =>
         {
@@ -121,10 +154,16 @@ internal sealed class LiveRun : IDisposable
         memory.Save();
         marker.NoteStopped(WallClock.NowNs);
         statistics.Add(asked);
-        return Summarize(captures, statistics, watch.Elapsed);
+        return host?.Fault is { } fault
+            ? throw new InvalidOperationException("the thread of the host's streams ended early", fault)
+            : Summarize(captures, statistics, watch.Elapsed);
     }
 
-    public void Dispose() => Array.ForEach(_sources, source => source.Dispose());
+    public void Dispose()
+    {
+        Array.ForEach(_sources, source => source.Dispose());
+        _host?.Dispose();
+    }
 
     private static RunSummary Summarize(CaptureThread[] captures, RunStatistics statistics, TimeSpan elapsed)
     {

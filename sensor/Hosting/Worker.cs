@@ -83,6 +83,23 @@ internal sealed class Worker : IAnomalyReporter
         _decoder.TellSettled();
     }
 
+    public void Accept(StreamBatch batch)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (batch.IsTick(i, out long timeNs))
+            {
+                Advance(timeNs);
+            }
+            else
+            {
+                Add(batch.ItemAt(i));
+            }
+        }
+
+        _decoder.TellSettled();
+    }
+
     public void Accept(in TcpSegment segment)
     {
         Add(segment);
@@ -148,7 +165,7 @@ internal sealed class Worker : IAnomalyReporter
     /// </summary>
     public void AdmitAll()
     {
-        foreach (Connection? connection in _connections.All)
+        foreach (Connection connection in _connections.All)
         {
             if (connection is { State: ConnectionState.Redis, Own: null })
             {
@@ -176,6 +193,18 @@ internal sealed class Worker : IAnomalyReporter
             {
                 Take(item);
             }
+        }
+        catch (Exception e) when (_failures.AreCaught)
+        {
+            _failures.Note(e);
+        }
+    }
+
+    private void Add(in StreamItem item)
+    {
+        try
+        {
+            Take(item);
         }
         catch (Exception e) when (_failures.AreCaught)
         {
@@ -273,7 +302,7 @@ internal sealed class Worker : IAnomalyReporter
 
     private void Close(Connection connection, in StreamItem item)
     {
-        _connections.Remove(connection);
+        _starter.Forget(connection);
         _answers?.Forget(connection);
         connection.Exchanges?.Dispose();
         connection.Exchanges = null;

@@ -36,7 +36,10 @@ internal sealed class SessionTracker
         {
             SessionId = Sessions.SessionId.Create(opened),
             Key = opened.Key,
-            Instance = options.InstanceNames.Of(opened.Key.Server),
+            Unix = opened.Unix,
+            IsOfHost = opened.HostSocket is not null,
+            Instance = opened.Unix is { } unix
+                ? unix.ServerSocket : options.InstanceNames.Of(opened.Key.Server),
         };
         _identity = new SessionIdentity(opened.HandshakeSeen
             ? AtOpening with { User = SessionIdentity.NameOfDefault, UserSource = UserSource.Default, Database = 0 }
