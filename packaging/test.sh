@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 
 need_dotnet
 need_packages libpcap0.8 redis-server redis-tools tcpdump tshark iproute2 ethtool tcpreplay openssl \
-  python3 python3-scapy python3-redis python3-jsonschema stunnel4 gcc libc6-dev
+  python3 python3-scapy python3-redis python3-jsonschema python3-kafka librdkafka1 kcat stunnel4 gcc libc6-dev \
+  rsyslog rsyslog-gnutls
 
 if [ "$(id -u)" -ne 0 ]; then
   command -v sudo >/dev/null 2>&1 ||

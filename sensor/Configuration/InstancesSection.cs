@@ -62,9 +62,9 @@ internal static class InstancesSection
         {
             Target = target ?? asking.Target,
             PasswordFile = Secret(section, "password_file"),
-            CaFile = Readable(section, "ca_file"),
-            ClientCertificateFile = Readable(section, "certificate_file"),
-            ClientKeyFile = Readable(section, "key_file"),
+            CaFile = FileKeys.Readable(section, "ca_file"),
+            ClientCertificateFile = FileKeys.Readable(section, "certificate_file"),
+            ClientKeyFile = FileKeys.Readable(section, "key_file"),
             ServerName = section.Text("server_name"),
         };
         if (options.ClientCertificateFile is null != options.ClientKeyFile is null)
@@ -96,22 +96,6 @@ internal static class InstancesSection
         }
 
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(secret);
-        return path;
-    }
-
-    private static string? Readable(YamlSection section, string key)
-    {
-        string? path = section.Text(key);
-        try
-        {
-            using FileStream? opened = path is null ? null : File.OpenRead(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            bool missing = e is FileNotFoundException or DirectoryNotFoundException;
-            section.Refuse(key, $"{path}: {(missing ? "there is no such file" : "cannot be read")}");
-        }
-
         return path;
     }
 

@@ -22,4 +22,8 @@ internal sealed record FileSinkConfiguration(string Name, string Format, string 
 /// <param name="Format">Name of one format.</param>
 /// <param name="MaxEventBytes">The largest event that it takes.</param>
 internal abstract record RemoteSinkConfiguration(string Name, string Format, int MaxEventBytes)
-    : SinkConfiguration(Name, Format);
+    : SinkConfiguration(Name, Format)
+{
+    /// <summary>How the file describes it: one that stands there as before goes on as it is.</summary>
+    public string Source { get; init; } = "";
+}

@@ -1,5 +1,6 @@
 using Sensor.Formats;
 using Sensor.Sinks.File;
+using Sensor.Sinks.Http;
 
 namespace Sensor.Configuration;
 
@@ -10,12 +11,22 @@ internal static class SinksSection
     {
         File,
         StandardOutput,
+        Kafka,
+        Syslog,
+        Splunk,
+        Elasticsearch,
+        Webhook,
     }
 
     private static readonly Dictionary<string, SinkType> Types = new()
     {
         ["file"] = SinkType.File,
         ["stdout"] = SinkType.StandardOutput,
+        ["kafka"] = SinkType.Kafka,
+        ["syslog"] = SinkType.Syslog,
+        ["splunk"] = SinkType.Splunk,
+        ["elasticsearch"] = SinkType.Elasticsearch,
+        ["webhook"] = SinkType.Webhook,
     };
 
     private static readonly Dictionary<string, string> Formats = EventFormats.Names.ToDictionary(name => name);
@@ -27,20 +38,42 @@ internal static class SinksSection
         {
             SinkType type = section.Choice("type", SinkType.File, Types);
             string name = section.Needed("name", "the sink's name in messages");
-            FileSinkConfiguration sink = new(
-                name, section.Choice("format", EventFormats.Json.Name, Formats), Path(section, type));
-            if (type == SinkType.StandardOutput && EventFormats.Expand(sink.Format).Length > 1)
+            string format = section.Choice("format", EventFormats.Json.Name, Formats);
+            if (type != SinkType.File && EventFormats.Expand(format).Length > 1)
             {
-                section.Refuse("format", $"{sink.Format} is several files, which have no place on standard output");
+                section.Refuse("format", $"{format} is several files, which {Elsewhere(type)}");
             }
 
+            SinkConfiguration sink = type switch
+            {
+                SinkType.Kafka => KafkaSection.Read(section, name, format),
+                SinkType.Syslog => SyslogSection.Read(section, name, format),
+                SinkType.Splunk => HttpSection.Read(section, name, format, HttpReceiverKind.Splunk),
+                SinkType.Elasticsearch => HttpSection.Read(section, name, format, HttpReceiverKind.Elasticsearch),
+                SinkType.Webhook => HttpSection.Read(section, name, format, HttpReceiverKind.Webhook),
+                _ => new FileSinkConfiguration(name, format, Path(section, type)),
+            };
             section.End();
             RefuseDoubles(section, sink, sinks);
-            sinks.Add(sink);
+            sinks.Add(sink is RemoteSinkConfiguration remote ? Checked(section, remote) : sink);
         }
 
         return sinks;
     }
+
+    private static RemoteSinkConfiguration Checked(YamlSection section, RemoteSinkConfiguration sink)
+    {
+        // It names files beside the spool.
+        if (sink.Name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_')))
+        {
+            section.Refuse("name", $"{sink.Name}: only letters, digits, - and _ may stand in it");
+        }
+
+        return sink with { Source = section.Source };
+    }
+
+    private static string Elsewhere(SinkType type) => type == SinkType.StandardOutput
+        ? "have no place on standard output" : "cannot be told from each other there";
 
     private static string Path(YamlSection section, SinkType type)
     {
@@ -57,16 +90,17 @@ internal static class SinksSection
         return FileSinkOptions.StandardOutput;
     }
 
-    private static void RefuseDoubles(YamlSection section, FileSinkConfiguration sink, List<SinkConfiguration> others)
+    private static void RefuseDoubles(YamlSection section, SinkConfiguration sink, List<SinkConfiguration> others)
     {
         if (sink.Name.Length > 0 && others.Any(other => other.Name == sink.Name))
         {
             section.Refuse("name", $"{sink.Name}: another sink has this name");
         }
 
-        if (sink.Path.Length > 0 && others.OfType<FileSinkConfiguration>().Any(other => Same(other.Path, sink.Path)))
+        if (sink is FileSinkConfiguration { Path: { Length: > 0 } path }
+            && others.OfType<FileSinkConfiguration>().Any(other => Same(other.Path, path)))
         {
-            string place = sink.Path == FileSinkOptions.StandardOutput ? "standard output" : sink.Path;
+            string place = path == FileSinkOptions.StandardOutput ? "standard output" : path;
             section.Refuse("path", $"{place}: another sink writes there; each needs a place of its own");
         }
     }

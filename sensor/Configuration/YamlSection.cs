@@ -37,6 +37,9 @@ internal sealed class YamlSection
     /// <summary>Whether the file has this section.</summary>
     public bool IsGiven => _node is not null;
 
+    /// <summary>What it says, as one text: the same where the same stands there.</summary>
+    public string Source => _node?.ToString() ?? "";
+
     public bool Has(string key) => Find(key) is not null;
 
     /// <summary>The keys that the file has here, for a section whose keys are names that the user chooses.</summary>
@@ -62,6 +65,19 @@ internal sealed class YamlSection
         }
 
         return "";
+    }
+
+    /// <summary>A secret: what an environment variable holds, and never a text that stands in the file itself.</summary>
+    public string? FromEnvironment(string key)
+    {
+        string? text = Text(key);
+        if (text is null || Find(key) is YamlScalarNode { Value: ['$', '{', .., '}'] })
+        {
+            return text;
+        }
+
+        Refuse(key, $"a secret does not stand in this file: name an environment variable, ${{NAME}}, or use {key}_file");
+        return null;
     }
 
     public long Integer(string key, long usual, long least, long most) => Number(

@@ -11,10 +11,15 @@ namespace Sensor.Hosting;
 /// </summary>
 internal sealed class RemoteOutputs : IDisposable
 {
+    /// <summary>Sinks are the same where the file says the same of them.</summary>
+    private static readonly IEqualityComparer<RemoteSinkConfiguration> AsWritten =
+        EqualityComparer<RemoteSinkConfiguration>.Create(
+            (one, other) => Identity(one) == Identity(other), sink => Identity(sink).GetHashCode());
+
     private readonly SpoolOptions _options;
     private readonly Func<RemoteSinkConfiguration, SinkHealth, IRemoteSink> _create;
     private readonly Dictionary<string, Held> _spools = [];
-    private readonly Dictionary<RemoteSinkConfiguration, SpoolSender> _senders = [];
+    private readonly Dictionary<RemoteSinkConfiguration, SpoolSender> _senders = new(AsWritten);
     private volatile SpoolSender[] _current = [];
     private volatile Spool[] _currentSpools = [];
 
@@ -51,7 +56,7 @@ internal sealed class RemoteOutputs : IDisposable
         // What can fail comes before what ends anything.
         RemoteSinkConfiguration[] fresh = [.. sinks.Where(sink => !_senders.ContainsKey(sink))];
         (SinkHealth Health, IRemoteSink Sink)[] made = Array.ConvertAll(fresh, Make);
-        foreach (RemoteSinkConfiguration gone in _senders.Keys.Except(sinks).ToArray())
+        foreach (RemoteSinkConfiguration gone in _senders.Keys.Except(sinks, AsWritten).ToArray())
         {
             _senders.Remove(gone, out SpoolSender? sender);
             sender!.Dispose();
@@ -111,6 +116,9 @@ internal sealed class RemoteOutputs : IDisposable
             spool.Dispose();
         }
     }
+
+    private static (string?, string?, string?) Identity(RemoteSinkConfiguration? sink) =>
+        (sink?.Name, sink?.Format, sink?.Source);
 
     private (SinkHealth Health, IRemoteSink Sink) Make(RemoteSinkConfiguration sink)
     {

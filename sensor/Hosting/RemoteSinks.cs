@@ -1,5 +1,8 @@
 using Sensor.Configuration;
 using Sensor.Sinks;
+using Sensor.Sinks.Http;
+using Sensor.Sinks.Kafka;
+using Sensor.Sinks.Syslog;
 
 namespace Sensor.Hosting;
 
@@ -11,6 +14,9 @@ internal static class RemoteSinks
     /// <exception cref="SinkFailure">It cannot be made: a file that it needs is missing, a library too.</exception>
     public static IRemoteSink Create(RemoteSinkConfiguration sink, SinkHealth health) => sink switch
     {
-        _ => throw new NotSupportedException($"{sink.GetType().Name} has no sink ({health.Accepted})"),
+        KafkaSinkConfiguration { Kafka: var options } => new KafkaSink(options, health),
+        SyslogSinkConfiguration { Options: var options } => SyslogSinks.Open(options),
+        HttpSinkConfiguration { Options: var options } => new HttpSink(options),
+        _ => throw new NotSupportedException($"{sink.GetType().Name} has no sink"),
     };
 }

@@ -55,9 +55,16 @@ internal sealed class RuleMatcher
 
         if (_rules.Rules.Length == 0)
         {
-            return _rules.Otherwise == PolicyAction.Include || IsAlwaysRecorded(audit, command)
-                ? Leaves
-                : _rules.OtherwiseNumber;
+            return WithoutRule(audit, command);
+        }
+
+        if (session is not null && command is not null && !audit.TriedUser.Exists)
+        {
+            RemainingRules rest = session.Of(command);
+            if (rest == RemainingRules.None || (rest == RemainingRules.ByKeyAlone && !HoldsAnyKey(exchange!)))
+            {
+                return WithoutRule(audit, command);
+            }
         }
 
         int nameLength = command?.NameLength ?? 0;
@@ -68,6 +75,26 @@ internal sealed class RuleMatcher
         bySession.CopyTo(_candidates);
         RuleBits.And(_candidates, command is null ? MarkCommand(audit, name, nameLength) : command.Rules);
         return FirstMatch(audit, exchange, new(name, nameLength, IsAlwaysRecorded(audit, command)));
+    }
+
+    private int WithoutRule(AuditEvent audit, CommandRules? command) =>
+        _rules.Otherwise == PolicyAction.Include || IsAlwaysRecorded(audit, command)
+            ? Leaves
+            : _rules.OtherwiseNumber;
+
+    /// <summary>Whether some rule, of whatever command and session, asks for one of the keys.</summary>
+    private bool HoldsAnyKey(Exchange exchange)
+    {
+        int none = _rules.Rules.Length;
+        foreach (RetainedKey key in exchange.Keys.AsSpan(0, exchange.KeyCount))
+        {
+            if (_rules.Keys.First(exchange.TextOf(key), none) < none)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private int FirstMatch(AuditEvent audit, Exchange? exchange, CommandLook look)

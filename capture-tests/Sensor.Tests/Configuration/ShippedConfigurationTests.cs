@@ -18,6 +18,23 @@ public sealed partial class ShippedConfigurationTests
         "sensor", "capture.interfaces", "capture.ports", "capture.filter", "instances[].", "polling.state",
         "policy.client_name_pattern", "policy.rules[].", "policy.categories.", "policy.hash_key_file", "policy.key_rules[].",
         "policy.key_templates", "policy.slow_command_by_category.", "sinks[].name", "sinks[].path", "spool.directory",
+        .. KafkaExamples, .. ReceiverExamples,
+    ];
+
+    private static string[] KafkaExamples =>
+    [
+        "sinks[].type", "sinks[].brokers", "sinks[].topic", "sinks[].topics.", "sinks[].tls", "sinks[].ca_file",
+        "sinks[].certificate_file", "sinks[].key_file", "sinks[].key_password_file", "sinks[].sasl", "sinks[].user",
+        "sinks[].password_file", "sinks[].token_url", "sinks[].token_scope", "sinks[].settings",
+    ];
+
+    /// <summary>Of sinks that are not files; a key that several types have may have something else that is usual.</summary>
+    private static string[] ReceiverExamples =>
+    [
+        "sinks[].type", "sinks[].format", "sinks[].url", "sinks[].hostname", "sinks[].ca_file", "sinks[].certificate_file",
+        "sinks[].key_file", "sinks[].server_name", "sinks[].token", "sinks[].token_file", "sinks[].token_header",
+        "sinks[].index", "sinks[].sourcetype", "sinks[].pipeline", "sinks[].user", "sinks[].password",
+        "sinks[].password_file", "sinks[].signature_key_file",
     ];
 
     [Fact]

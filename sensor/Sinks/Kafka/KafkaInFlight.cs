@@ -13,8 +13,6 @@ internal sealed class KafkaInFlight
 
     private readonly List<Entry> _entries = [];
     private readonly Stack<int> _free = new();
-    private int _runSlot = -1;
-    private int _run;
 
     private record struct Entry(SpoolBatch? Batch, int Open, long SentAt);
 
@@ -50,45 +48,19 @@ internal sealed class KafkaInFlight
         return (nint)(slot + 1L << IndexBits);
     }
 
-    /// <summary>A record has arrived. Told to its batch with the next <see cref="Flush"/>.</summary>
-    public void Accept(nint opaque)
-    {
-        int slot = SlotOf(opaque);
-        if (slot != _runSlot)
-        {
-            Flush();
-            _runSlot = slot;
-        }
-
-        _run++;
-    }
-
-    /// <summary>Tells the batch of the last records that they have arrived.</summary>
-    public void Flush()
-    {
-        if (_run > 0)
-        {
-            int count = _run;
-            _run = 0;
-            Settle(_runSlot, count).Accept(count);
-        }
-
-        _runSlot = -1;
-    }
+    /// <summary>A record has arrived. Of one batch they arrive in any order: each partition has its own.</summary>
+    public void Accept(nint opaque) => Settle(SlotOf(opaque), 1).AcceptAt(IndexOf(opaque));
 
     /// <summary>A record is refused for good.</summary>
     public void Reject(nint opaque, string reason)
     {
-        Flush();
-        Settle(SlotOf(opaque), 1).Reject((int)((long)opaque & uint.MaxValue), reason);
+        Settle(SlotOf(opaque), 1).Reject(IndexOf(opaque), reason);
     }
 
     public void Clear()
     {
         _entries.Clear();
         _free.Clear();
-        _run = 0;
-        _runSlot = -1;
         Open = 0;
     }
 
@@ -106,6 +78,8 @@ internal sealed class KafkaInFlight
 
         return batch;
     }
+
+    private static int IndexOf(nint opaque) => (int)((long)opaque & uint.MaxValue);
 
     private static int SlotOf(nint opaque) => (int)((long)opaque >> IndexBits) - 1;
 }

@@ -86,13 +86,12 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
     {
         if (error == ErrorCode.NoError)
         {
-            _singly--;
+            _singly -= _isSingle ? 1 : 0;
             _inFlight.Accept(opaque);
         }
         else if (KafkaErrors.IsRefusal(error) && _isSingle)
         {
             _singly--;
-            _health.CountRejected(1);
             _inFlight.Reject(opaque, KafkaErrors.RefusalReason(error));
         }
         else if (KafkaErrors.IsRefusal(error))
@@ -172,14 +171,12 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
             throw KafkaErrors.Fault(_options, error, fatal: error == ErrorCode.Local_Fatal);
         }
 
-        _health.CountRejected(1);
         _inFlight.Reject(opaque, KafkaErrors.RefusalReason(error));
     }
 
     private void Poll(KafkaProducer producer, int waitMs)
     {
         producer.Poll(waitMs, this);
-        _inFlight.Flush();
         if (_fault is { } fault)
         {
             throw fault;
