@@ -27,7 +27,8 @@ internal sealed class ConnectionStarter(
     {
         StreamOpened opened = item.Opened!;
         Connection connection = new(item.Connection, opened);
-        if (_twins?.Find(connection) is { } twin)
+        Connection? twin = _twins?.Find(connection) ?? _twins?.FindEnded(connection);
+        if (twin is not null)
         {
             if (!opened.Decrypted || twin.State is not (ConnectionState.Tls or ConnectionState.Undecided))
             {
@@ -48,8 +49,14 @@ internal sealed class ConnectionStarter(
         _twins?.Set(connection);
     }
 
-    /// <summary>Nothing more comes of it.</summary>
-    public void Forget(Connection connection)
+    /// <summary>It is over.</summary>
+    public void End(Connection connection)
+    {
+        connections.Remove(connection);
+        _twins?.End(connection);
+    }
+
+    private void Forget(Connection connection)
     {
         connections.Remove(connection);
         _twins?.Remove(connection);
@@ -113,9 +120,13 @@ internal sealed class ConnectionStarter(
     private Connection TakeOver(Connection twin, in StreamItem item)
     {
         TlsFacts? tls = twin.Session?.Facts.Tls ?? twin.Recognizer?.Tls;
-        twin.Recognizer?.GiveUp();
-        flows.Ignore(twin.Index);
-        Forget(twin);
+        if (connections[twin.Index] == twin)
+        {
+            twin.Recognizer?.GiveUp();
+            flows.Ignore(twin.Index);
+            Forget(twin);
+        }
+
         Connection connection = new(item.Connection, item.Opened! with { ByPackets = twin.Opened }) { Tls = tls };
         connection.GoOnFrom(twin);
         return connection;
@@ -145,7 +156,7 @@ internal sealed class ConnectionStarter(
         connection.Session = new SessionTracker(options.Sessions, connection.Opened, Anomalies, connection.Index);
         if (connection.Opened.Decrypted)
         {
-            connection.Session.SetTls(connection.Tls ?? new TlsFacts(null, null, null, null));
+            connection.Session.SetDecrypted(connection.Tls ?? new TlsFacts(null, null, null, null));
         }
 
         ExchangeShared shared = teller.Answers?.ExchangesOf(connection.Opened.Key.Server) ?? Shared;

@@ -36,6 +36,8 @@ internal sealed class HostThread : IDisposable
     public void Start()
     {
         _source.BeginReading(_router.Add);
+        Tell(_source.TracesSockets ? "sockets are traced"
+            : "older way of tracing: every system call of this host pays a little, for the kernel is older than 6.3");
         _source.LookForProcesses(Tell);
         _reader.Start();
         _watcher.Start();

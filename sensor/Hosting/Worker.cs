@@ -302,7 +302,7 @@ internal sealed class Worker : IAnomalyReporter
 
     private void Close(Connection connection, in StreamItem item)
     {
-        _starter.Forget(connection);
+        _starter.End(connection);
         _answers?.Forget(connection);
         connection.Exchanges?.Dispose();
         connection.Exchanges = null;

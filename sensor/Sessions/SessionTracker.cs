@@ -85,6 +85,13 @@ internal sealed class SessionTracker
         }
     }
 
+    /// <summary>Its bytes are the plaintext of TLS: notes what is known of that; who it is, they say themselves.</summary>
+    public void SetDecrypted(TlsFacts tls)
+    {
+        AtOpening = AtOpening with { Tls = tls };
+        _identity.Facts = _identity.Facts with { Tls = tls };
+    }
+
     /// <summary>Notes what a TLS handshake showed.</summary>
     public void SetTls(TlsFacts tls)
     {

@@ -52,6 +52,8 @@ internal sealed class LiveSensor
 
     public bool Has(string cause) => Events().Exists(e => e.Cause == cause);
 
+    public bool Sees(Predicate<SeenEvent> wanted) => Events().Exists(wanted);
+
     public void Signal(string name) => ProgramRun.MustSucceed("kill", $"-{name}", $"{_process.Id}");
 
     /// <summary>Waits until such events have come.</summary>

@@ -111,13 +111,37 @@ internal sealed unsafe class EbpfSource : IDisposable
     /// </summary>
     public void LookForProcesses(Action<string> tell)
     {
+        AttachToNew(tell);
         foreach (WatchedProcess process in _watched.Values.Where(process => !process.Lives))
         {
+            // Behind the new ones: to detach takes its time.
             _watched.TryRemove(process.Id, out _);
             process.Dispose();
             tell($"process {process.Id} has ended");
         }
+    }
 
+    /// <summary>From any thread.</summary>
+    public long Count(EbpfCounter counter) => _programs.Count(counter);
+
+    public void Dispose()
+    {
+        foreach (WatchedProcess process in _watched.Values)
+        {
+            process.Dispose();
+        }
+
+        _ring?.Dispose();
+        if (_self.IsAllocated)
+        {
+            _self.Free();
+        }
+
+        _programs.Dispose();
+    }
+
+    private void AttachToNew(Action<string> tell)
+    {
         IEnumerable<int> asked = _options.Processes.Count == 0 ? _options.ProcessIds
             : _options.ProcessIds.Concat(RedisProcess.Find(_options.Processes)).Distinct();
         foreach (int id in asked)
@@ -143,25 +167,6 @@ internal sealed unsafe class EbpfSource : IDisposable
             string hidden = process.TlsObstacle is { } obstacle ? $"; its TLS stays hidden: {obstacle}" : "";
             tell($"process {id} is watched{(process.HasTls ? ", with its TLS" : "")}{hidden}");
         }
-    }
-
-    /// <summary>From any thread.</summary>
-    public long Count(EbpfCounter counter) => _programs.Count(counter);
-
-    public void Dispose()
-    {
-        foreach (WatchedProcess process in _watched.Values)
-        {
-            process.Dispose();
-        }
-
-        _ring?.Dispose();
-        if (_self.IsAllocated)
-        {
-            _self.Free();
-        }
-
-        _programs.Dispose();
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

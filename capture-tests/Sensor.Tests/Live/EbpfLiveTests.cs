@@ -1,0 +1,244 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Authentication;
+using Sensor.Tests.Support;
+using static Sensor.Tests.Live.EbpfServer;
+
+namespace Sensor.Tests.Live;
+
+/// <summary>What the kernel shows of a real server, against what its clients did.</summary>
+[Collection("eBPF")]
+public sealed partial class EbpfLiveTests
+{
+    [Fact]
+    public void A_Unix_sockets_client_is_told_as_the_kernel_knows_it()
+    {
+        using EbpfServer server = Server();
+        LiveSensor sensor = server.Watch("--pid", $"{server.ProcessId}");
+        using (Stream stream = server.OverUnix())
+        {
+            Ask(stream, "SET", "unix-key", "value");
+        }
+
+        sensor.WaitFor(events => events.Any(e => e.Action == "connection_closed"), "connection_closed");
+        SeenEvent set = Assert.Single(sensor.Stop(), e => e.Command == "SET");
+        Assert.Equal(
+            (server.Socket, $"{Environment.ProcessId}", "0", "ebpf", "False", "default", null),
+            (set.Told("server_socket"), set.Told("client_pid"), set.Told("client_uid"), set.Told("source"),
+                set.Told("encrypted"), set.User, set.Told("client_ip")));
+        Assert.Empty(set.Capture);
+    }
+
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public void What_TLS_hides_is_told_with_its_addresses(SslProtocols protocol)
+    {
+        using EbpfServer server = Server();
+        LiveSensor sensor = server.Watch("--pid", $"{server.ProcessId}");
+        using (Stream stream = server.OverTls(protocol))
+        {
+            Ask(stream, "SET", "tls-key", "value");
+        }
+
+        sensor.WaitFor(events => events.Any(e => e.Action == "connection_closed"), "connection_closed");
+        SeenEvent set = Assert.Single(sensor.Stop(), e => e.Command == "SET");
+        Assert.Equal(
+            ("127.0.0.1", $"{server.TlsPort}", "ebpf", "True", "default", "success"),
+            (set.Told("client_ip"), set.Told("server_port"), set.Told("source"), set.Told("encrypted"), set.User, set.Outcome));
+        Assert.Empty(set.Capture);
+    }
+
+    [Theory]
+    [InlineData("unix", "no")]
+    [InlineData("tls", "no")]
+    [InlineData("tls", "yes")]
+    [InlineData("tcp", "yes")]
+    public void Values_of_every_size_pass_whole(string door, string threads)
+    {
+        using EbpfServer server = Server("--io-threads", "3", "--io-threads-do-reads", threads);
+        LiveSensor sensor = server.Watch("--pid", $"{server.ProcessId}");
+        int[] sizes = [1, 87, 88, 89, 472, 473, 4056, 4057, 16_344, 16_345, 16_384, 40_000, 300_000, 3_000_000];
+        using (Stream stream = Open(server, door))
+        {
+            foreach (int size in sizes)
+            {
+                Ask(stream, "SET", $"k{size}", new string('x', size));
+                Assert.Equal(size, Ask(stream, "GET", $"k{size}").Length);
+            }
+        }
+
+        sensor.WaitFor(events => events.Any(e => e.Action == "connection_closed"), "connection_closed");
+        List<SeenEvent> events = sensor.Stop();
+        Assert.DoesNotContain(events, e => e.Action is "capture_gap" && e.Cause != "not_running");
+        Assert.DoesNotContain(events, e => e.Action is "anomaly");
+        SeenEvent[] commands = [.. events.Where(e => e.Type == "redis_command")];
+        Assert.Equal(sizes.SelectMany(size => (string[])[$"SET k{size} success", $"GET k{size} success"]),
+            commands.Select(e => $"{e.Command} {e.Told("key_accessed")} {e.Outcome}"));
+        Assert.Equal(sizes.Select(size => (long)size + $"$\r\n{size}\r\n".Length),
+            commands.Where(e => e.Command == "GET").Select(e => long.Parse(e.Told("reply_size_bytes")!,
+                System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Theory]
+    [InlineData("unix")]
+    [InlineData("tls")]
+    public void Attached_in_the_middle_no_command_is_lost_or_doubled(string door)
+    {
+        using EbpfServer server = Server();
+        using Stream stream = Open(server, door);
+        long done = 0;
+        using CancellationTokenSource stop = new();
+        Thread client = new(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                Ask(stream, "SET", $"n{done}", "v");
+                done++;
+            }
+        });
+        client.Start();
+        Thread.Sleep(200);
+        LiveSensor sensor = server.Watch("--pid", $"{server.ProcessId}");
+        Thread.Sleep(700);
+        stop.Cancel();
+        client.Join();
+        sensor.WaitFor(events => events.Any(e => e.Told("key_accessed") == $"n{done - 1}"), "the last command");
+        List<SeenEvent> events = sensor.Stop();
+        long[] told = [.. events.Where(e => e.Command == "SET").Select(e => long.Parse(
+            e.Told("key_accessed")!.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.InRange(told[0], 1, done - 2);
+        Assert.Equal(Enumerable.Range((int)told[0], told.Length).Select(n => (long)n), told);
+        Assert.Equal(done - 1, told[^1]);
+        Assert.Contains("midstream", events.First(e => e.Action == "connection_opened").Capture);
+        Assert.Equal("success", events.Last(e => e.Command == "SET").Outcome);
+    }
+
+    [Fact]
+    public void A_server_that_restarts_is_found_again_within_a_second_and_a_saving_child_is_none()
+    {
+        using EbpfServer server = Server();
+        LiveSensor sensor = server.Watch("--process", "redis-server");
+        using (Stream stream = server.OverTls())
+        {
+            Ask(stream, "SET", "before", "v");
+            Ask(stream, "BGSAVE");
+        }
+
+        server.Restart();
+        Stopwatch watch = Stopwatch.StartNew();
+        int asked = 0;
+        while (!sensor.Sees(e => e.Told("key_accessed")?.StartsWith("after", StringComparison.Ordinal) == true))
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), "the server was not found again");
+            using Stream stream = server.OverTls();
+            Ask(stream, "SET", $"after{asked++}", "v");
+            Thread.Sleep(100);
+        }
+
+        Assert.Contains(sensor.Stop(), e => e.Told("key_accessed") == "before");
+        Assert.DoesNotContain("child", sensor.Messages);
+    }
+
+    [Fact]
+    public void Killed_it_leaves_nothing_in_the_kernel_and_the_server_serves()
+    {
+        using EbpfServer server = Server();
+        int before = Programs();
+        LiveSensor sensor = server.Watch("--pid", $"{server.ProcessId}");
+        Assert.True(Programs() > before);
+        sensor.Signal("KILL");
+        for (int attempt = 0; Programs() > before; attempt++)
+        {
+            Assert.True(attempt < 100, "programs of the sensor are still there");
+            Thread.Sleep(100);
+        }
+
+        using Stream stream = server.OverTls();
+        Assert.Contains("PONG", Ask(stream, "PING"));
+    }
+
+    [Fact]
+    public void What_an_interface_shows_too_is_told_once()
+    {
+        using EbpfServer server = Server();
+        LiveSensor sensor = server.Watch("--pid", $"{server.ProcessId}", "--interface", "lo");
+        using (Stream plain = server.OverTcp())
+        using (Stream encrypted = server.OverTls())
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                Ask(plain, "SET", $"plain{i}", "v");
+                Ask(encrypted, "SET", $"encrypted{i}", "v");
+                Thread.Sleep(20);
+            }
+        }
+
+        sensor.WaitFor(events => events.Count(e => e.Action == "connection_closed") >= 2, "connection_closed");
+        List<SeenEvent> events = sensor.Stop();
+        foreach (string name in (string[])["plain", "encrypted"])
+        {
+            SeenEvent[] told = [.. events.Where(e => e.Told("key_accessed")?.StartsWith(name, StringComparison.Ordinal) == true)];
+            Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{name}{i}"), told.Select(e => e.Told("key_accessed")!));
+            Assert.Single(told.Select(e => e.Told("session_id")).Distinct());
+        }
+
+        Assert.Equal(2, events.Count(e => e.Action == "connection_opened"));
+        Assert.Equal(2, events.Count(e => e.Action == "connection_closed"));
+    }
+
+    [Fact]
+    public void A_process_that_only_has_the_name_is_left_alone()
+    {
+        Need();
+        string folder = Directory.CreateTempSubdirectory("ebpf-").FullName;
+        File.Copy("/bin/sleep", $"{folder}/redis-server");
+        using Process impostor = ProgramRun.Start($"{folder}/redis-server", "60");
+        try
+        {
+            ProgramRun run = ProgramRun.Of([.. ProgramRun.Sensor, "run", "--pid", $"{impostor.Id}"]);
+            Assert.Equal(2, run.ExitCode);
+            Assert.Contains("is no Redis server", run.Errors);
+        }
+        finally
+        {
+            impostor.Kill();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static EbpfServer Server(params string[] options)
+    {
+        Need();
+        return new EbpfServer(options);
+    }
+
+    private static void Need()
+    {
+        if (Missing() is { } reason)
+        {
+            Assert.Skip(reason);
+        }
+    }
+
+    private static Stream Open(EbpfServer server, string door) => door switch
+    {
+        "unix" => server.OverUnix(),
+        "tls" => server.OverTls(),
+        _ => server.OverTcp(),
+    };
+
+    /// <summary>BPF programs in the kernel.</summary>
+    private static int Programs()
+    {
+        int count = 0;
+        for (uint id = 0; bpf_prog_get_next_id(id, out id) == 0; count++)
+        {
+        }
+
+        return count;
+    }
+
+    [LibraryImport("libbpf.so.1")]
+    private static partial int bpf_prog_get_next_id(uint start_id, out uint next_id);
+}
