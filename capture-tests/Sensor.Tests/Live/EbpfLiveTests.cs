@@ -174,8 +174,18 @@ public sealed partial class EbpfLiveTests
             }
         }
 
-        sensor.WaitFor(events => events.Count(e => e.Action == "connection_closed") >= 2, "connection_closed");
+        const int Short = 5; // over before packets tell of them
+        for (int i = 0; i < Short; i++)
+        {
+            using Stream plain = server.OverTcp();
+            Ask(plain, "SET", $"short{i}", "v");
+        }
+
+        sensor.WaitFor(events => events.Count(e => e.Action == "connection_closed") >= 2 + Short, "connection_closed");
+        Thread.Sleep(500);
         List<SeenEvent> events = sensor.Stop();
+        Assert.Equal(Enumerable.Range(0, Short).Select(i => $"short{i}"),
+            events.Select(e => e.Told("key_accessed")).Where(key => key?.StartsWith("short", StringComparison.Ordinal) == true));
         foreach (string name in (string[])["plain", "encrypted"])
         {
             SeenEvent[] told = [.. events.Where(e => e.Told("key_accessed")?.StartsWith(name, StringComparison.Ordinal) == true)];
@@ -183,8 +193,28 @@ public sealed partial class EbpfLiveTests
             Assert.Single(told.Select(e => e.Told("session_id")).Distinct());
         }
 
-        Assert.Equal(2, events.Count(e => e.Action == "connection_opened"));
-        Assert.Equal(2, events.Count(e => e.Action == "connection_closed"));
+        Assert.Equal(2 + Short, events.Count(e => e.Action == "connection_opened"));
+        Assert.Equal(2 + Short, events.Count(e => e.Action == "connection_closed"));
+    }
+
+    [Fact]
+    public void What_the_cap_leaves_out_is_a_gap_of_that_size_and_the_command_is_told()
+    {
+        using EbpfServer server = Server();
+        File.WriteAllText($"{server.Folder}/sensor.yaml", "capture:\n  cap: 1KiB\n");
+        LiveSensor sensor = server.Watch("--pid", $"{server.ProcessId}", "-c", $"{server.Folder}/sensor.yaml");
+        using (Stream stream = server.OverUnix())
+        {
+            Ask(stream, "SET", "cut", new string('x', 10_000));
+            Ask(stream, "SET", "behind", "v");
+        }
+
+        sensor.WaitFor(events => events.Any(e => e.Action == "connection_closed"), "connection_closed");
+        List<SeenEvent> events = sensor.Stop();
+        SeenEvent gap = Assert.Single(events, e => e.Cause == "snapshot_cut");
+        string command = $"*3\r\n$3\r\nSET\r\n$3\r\ncut\r\n$10000\r\n{new string('x', 10_000)}\r\n";
+        Assert.Equal(("to_server", (long)command.Length - 1024), (gap.Direction, gap.Bytes));
+        Assert.Equal(["cut", "behind"], events.Where(e => e.Command == "SET").Select(e => e.Told("key_accessed")));
     }
 
     [Fact]
