@@ -197,10 +197,15 @@ internal static class EventSchema
         json.WriteEndObject();
         json.WriteStartObject("then");
         json.WriteStartArray("oneOf");
-        foreach (string member in (string[])["client_ip", "client_ip_hash"])
+        foreach (string[] members in (string[][])
+            [
+                ["client_ip", "client_port", "server_ip", "server_port"],
+                ["client_ip_hash", "client_port", "server_ip", "server_port"],
+                ["server_socket", "client_pid"],
+            ])
         {
             json.WriteStartObject();
-            WriteRequired(json, [member]);
+            WriteRequired(json, members);
             json.WriteEndObject();
         }
 
@@ -231,8 +236,6 @@ internal static class EventSchema
             [
                 "instance", "user_source", "encrypted", "source",
             ]),
-            ("client_port", ["server_ip", "server_port"]),
-            ("server_socket", ["client_pid"]),
             ("parameter", ["old_value", "new_value"]),
             ("queued", ["transaction_id"]),
         })
