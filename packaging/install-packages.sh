@@ -74,7 +74,7 @@ install_missing() {
     as_root rm -f "$policy"
     trap - EXIT INT TERM
     # The next boot must not start them either.
-    for unit in redis-server stunnel4 rsyslog; do
+    for unit in redis-server stunnel4 rsyslog prometheus; do
       case " $* " in *" $unit "*)
         if command -v systemctl >/dev/null 2>&1; then
           as_root systemctl disable "$unit" >/dev/null 2>&1 || true

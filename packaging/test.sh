@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 need_dotnet
 need_packages libpcap0.8 libbpf1 libbpf-dev clang llvm redis-server redis-tools tcpdump tshark iproute2 ethtool tcpreplay openssl \
   python3 python3-scapy python3-redis python3-jsonschema python3-kafka librdkafka1 kcat stunnel4 gcc libc6-dev \
-  rsyslog rsyslog-gnutls
+  rsyslog rsyslog-gnutls \
+  systemd man-db prometheus
 
 if [ "$(id -u)" -ne 0 ]; then
   command -v sudo >/dev/null 2>&1 ||

@@ -11,6 +11,8 @@ RootCommand root = new("""
     RunCommand.Create(),
     ReplayCommand.Create(),
     InterfacesCommand.Create(),
+    VerifyCommand.Create(),
+    KeygenCommand.Create(),
     SchemaCommand.Create(),
 };
 return CommandLine.Invoke(root, args);

@@ -11,6 +11,7 @@ internal static class CommandLine
     public static int Invoke(RootCommand root, string[] args)
     {
         VerbHelp.AddTo(root);
+        ProgramVersion.AddTo(root);
         ParseResult result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0 && result.Action is not VerbHelp)
         {

@@ -1,6 +1,7 @@
 using Sensor.Capture;
 using Sensor.Configuration;
 using Sensor.Control;
+using Sensor.Evidence;
 using Sensor.Sinks;
 
 namespace Sensor.Cli;
@@ -35,7 +36,7 @@ internal static class ErrorReport
     private static (int Code, string? Sentence) Describe(Exception error) => error switch
     {
         CaptureException => (ExitCode.NotStarted, error.Message),
-        UsageError or ConfigurationException or ControlFailure => (ExitCode.NotStarted, error.Message),
+        UsageError or ConfigurationException or ControlFailure or EvidenceFailure => (ExitCode.NotStarted, error.Message),
         SinkFailure { Quiet: true } => (ExitCode.Failed, null),
         SinkFailure => (ExitCode.Failed, error.Message),
         _ => (ExitCode.Failed, $"an error of the sensor itself ended it ({error.GetType().Name}); "

@@ -7,8 +7,8 @@ namespace Sensor.Cli;
 
 /// <summary>
 /// The files of a live run, which a changed configuration, or a wish to rotate, lets begin anew. A file that goes on as it
-/// is stays open: two writers would write over each other. One whose format changes, or that is to be set aside, is
-/// renamed first: nothing is written over.
+/// is stays open: two writers would write over each other, and closes itself where it is to be set aside. One whose format
+/// or evidence changes is renamed first: nothing is written over.
 /// </summary>
 internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf, RemoteOutputs remote)
 {
@@ -23,29 +23,42 @@ internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf
     public IReadOnlyList<SensorOutput> Open(SensorConfiguration configuration, bool setAside)
     {
         OutputFiles files = FilesOf(configuration);
-        FileSinkOptions[] anew = [.. files.Files.Where(file => !GoesOn(file, setAside))];
-        List<(string From, string To)> moved = [];
+        FileSinkOptions[] anew = [.. files.Files.Where(file => !GoesOn(file))];
+        List<FileSink> moved = [];
         try
         {
-            foreach (FileSinkOptions file in anew.Where(file => _open.ContainsKey(file.Path) && File.Exists(file.Path)))
+            foreach (FileSink sink in anew.Select(file => SinkOf(file.Path)).OfType<FileSink>())
             {
-                string aside = FreeName(file.Path);
-                File.Move(file.Path, aside);
-                moved.Add((file.Path, aside));
+                sink.SetAside();
+                moved.Add(sink);
             }
 
             IReadOnlyList<SensorOutput> remoteOutputs = remote.Use(files.Remote);
             remote.Forget();
-            Dictionary<string, SensorOutput> opened = anew.Zip(OpenOutputs.Open(new OutputFiles(anew), remote: null).All)
+            Dictionary<string, SensorOutput> opened = anew
+                .Zip(OpenOutputs.Open(new OutputFiles(anew), remote: null, path => SinkOf(path)?.Family).All)
                 .ToDictionary(pair => pair.First.Path, pair => pair.Second);
             _open = files.Files.ToDictionary(
                 file => file.Path, file => opened.GetValueOrDefault(file.Path) ?? _open[file.Path]);
+            GoOn(files.Files.Except(anew), setAside);
             return [.. files.Files.Select(file => _open[file.Path]), .. remoteOutputs];
         }
         catch (Exception e) when (e is SinkFailure or IOException or UnauthorizedAccessException)
         {
-            moved.ForEach(pair => File.Move(pair.To, pair.From, overwrite: true));
+            moved.ForEach(sink => sink.TakeBack());
             throw e as SinkFailure ?? new SinkFailure($"the files cannot be set aside: {e.Message}", e);
+        }
+    }
+
+    private void GoOn(IEnumerable<FileSinkOptions> files, bool setAside)
+    {
+        foreach (FileSinkOptions file in files)
+        {
+            SinkOf(file.Path)?.Use(file);
+            if (setAside)
+            {
+                SinkOf(file.Path)?.AskRotation();
+            }
         }
     }
 
@@ -62,21 +75,9 @@ internal sealed class LiveOutputs(Func<SensorConfiguration, OutputFiles> filesOf
         }
     }
 
-    private bool GoesOn(FileSinkOptions file, bool setAside) =>
+    private FileSink? SinkOf(string path) => _open.GetValueOrDefault(path)?.Sink as FileSink;
+
+    private bool GoesOn(FileSinkOptions file) =>
         _open.TryGetValue(file.Path, out SensorOutput? open) && open.Format == file.Format
-        && (file.IsStandardOutput || !setAside);
-
-    /// <summary><c>events.ndjson</c> → <c>events.ndjson.20261231T235959Z</c>, with a number behind it where that is taken.</summary>
-    private static string FreeName(string path)
-    {
-        string stem = string.Create(
-            System.Globalization.CultureInfo.InvariantCulture, $"{path}.{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}");
-        string name = stem;
-        for (int i = 1; File.Exists(name); i++)
-        {
-            name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{stem}.{i}");
-        }
-
-        return name;
-    }
+        && (open.Sink is not FileSink sink || sink.CanUse(file));
 }

@@ -19,14 +19,18 @@ internal sealed class OpenOutputs : IDisposable
     public IReadOnlyList<SensorOutput> AllButRemote { get; private set; } = [];
 
     /// <exception cref="SinkFailure">One of them cannot be opened for writing.</exception>
-    public static OpenOutputs Open(OutputFiles files, RemoteOutputs? remote)
+    /// <param name="files">The files.</param>
+    /// <param name="remote">The ways to sinks outside this host; null: they are not asked for.</param>
+    /// <param name="familyOf">Of a path, the family that the sink which writes it until now belongs to.</param>
+    public static OpenOutputs Open(
+        OutputFiles files, RemoteOutputs? remote, Func<string, FileFamily?>? familyOf = null)
     {
         OpenOutputs open = new();
         try
         {
             foreach (FileSinkOptions file in files.Files)
             {
-                open._all.Add(new SensorOutput(file.Format, FileSink.Open(file)));
+                open._all.Add(new SensorOutput(file.Format, FileSink.Open(file, familyOf?.Invoke(file.Path))));
             }
 
             open.AllButRemote = [.. open._all];

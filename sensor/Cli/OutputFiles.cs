@@ -27,14 +27,16 @@ internal sealed record OutputFiles(IReadOnlyList<FileSinkOptions> Files)
 
     /// <summary>The sinks of a configuration; it was checked.</summary>
     public static OutputFiles Of(IReadOnlyList<SinkConfiguration> sinks, bool append) =>
-        new([.. sinks.OfType<FileSinkConfiguration>().SelectMany(sink => Of(sink.Format, sink.Path, append).Files)])
+        new([.. sinks.OfType<FileSinkConfiguration>()
+            .SelectMany(sink => Of(sink.Format, sink.Path, append, sink.File with { Name = sink.Name }).Files)])
         {
             Remote = [.. sinks.OfType<RemoteSinkConfiguration>()],
         };
 
     /// <exception cref="UsageError">Several files have no place on standard output.</exception>
-    public static OutputFiles Of(string format, string path, bool append)
+    public static OutputFiles Of(string format, string path, bool append, FileSinkOptions? more = null)
     {
+        FileSinkOptions options = more ?? new FileSinkOptions();
         EventFormat[] formats = EventFormats.Expand(format);
         if (formats.Length > 1 && path == FileSinkOptions.StandardOutput)
         {
@@ -46,8 +48,15 @@ internal sealed record OutputFiles(IReadOnlyList<FileSinkOptions> Files)
         return new OutputFiles([.. formats.Select(part => new FileSinkOptions
         {
             Path = formats.Length > 1 ? PathOf(path, part) : path,
+            Name = formats.Length > 1 ? $"{options.Name}-{Streams[part]}" : options.Name,
             Append = append,
             Format = part,
+            Evidence = options.Evidence,
+
+            // A file that is written anew by the same command is one file, and nothing of it is ever old.
+            Rotation = append ? options.Rotation : new RotationOptions(),
+            Compression = append ? options.Compression : FileCompression.None,
+            Retention = append ? options.Retention : new RetentionOptions(),
         })]);
     }
 

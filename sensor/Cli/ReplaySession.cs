@@ -12,7 +12,7 @@ internal static class ReplaySession
     {
         using ReplayRun run = ReplayRun.Open(request);
         using SpoolFolder folder = new(spool);
-        using RemoteOutputs remote = new(spool, RemoteSinks.Create);
+        using RemoteOutputs remote = new(spool, new RemoteSinks(request.Options.Sensor).Create);
         using OpenOutputs outputs = OpenOutputs.Open(output, remote);
         using StopSignals signals = new();
         using CancellationTokenRegistration release = signals.Token.Register(remote.Release);

@@ -3,6 +3,7 @@ using Sensor.Capture;
 using Sensor.Capture.Ebpf;
 using Sensor.Configuration;
 using Sensor.Hosting;
+using Sensor.Polling;
 using Serilog.Core;
 
 namespace Sensor.Cli;
@@ -58,16 +59,18 @@ internal static class RunCommand
         int[] ports = shared.Ports(result, configuration) is { Length: > 0 } given ? given : [6379];
         EbpfOptions? host = own.Host(result, configuration, ports);
         string state = poll.StatePath(result, configuration);
-        using RemoteOutputs remote = new(SpoolFolder.Live(configuration.Spool.Options, state), RemoteSinks.Create);
+        using RemoteOutputs remote = new(
+            SpoolFolder.Live(configuration.Spool.Options, state), new RemoteSinks(Name(configuration)).Create);
         LiveOutputs live = new(next => shared.Outputs(result, next, live: true), remote);
+        IReadOnlyList<PollingOptions> polled = poll.Servers(result, configuration);
         LiveRequest request = new()
         {
             Host = host,
             Interfaces = own.Captures(result, shared, configuration, ports),
             Ports = [.. ports.Select(port => (ushort)port)],
             Options = Options(configuration),
-            Polling = poll.Servers(result, configuration),
-            DiscoverServers = configuration.Polling.Discover || result.GetValue(poll.Discover),
+            Polling = polled,
+            DiscoverServers = Discovers(configuration),
             StatePath = state,
             Settings = new LiveSettings
             {
@@ -75,6 +78,8 @@ internal static class RunCommand
                 Text = text,
                 Configuration = configuration,
                 Options = Options,
+                Polled = next => result.IsGiven(poll.Poll) ? polled : next.Polled,
+                Discovers = Discovers,
                 OpenOutputs = live.Open,
                 SetVerbose = verbose =>
                     level.MinimumLevel = SensorLog.LevelOf(verbose || result.GetValue(shared.Verbose)),
@@ -122,11 +127,12 @@ internal static class RunCommand
         SummaryTable.Print(Console.Error, summary);
         return ExitCode.Done;
 
-        SensorOptions Options(SensorConfiguration at)
-        {
-            string sensor = result.GetValue(shared.Sensor) ?? at.Sensor ?? Environment.MachineName;
-            return poll.Apply(result, shared.Options(result, at, sensor, ports)) with { HostStreams = host is not null };
-        }
+        bool Discovers(SensorConfiguration at) => at.Polling.Discover || result.GetValue(poll.Discover);
+
+        string Name(SensorConfiguration at) => result.GetValue(shared.Sensor) ?? at.Sensor ?? Environment.MachineName;
+
+        SensorOptions Options(SensorConfiguration at) =>
+            poll.Apply(result, shared.Options(result, at, Name(at), ports)) with { HostStreams = host is not null };
     }
 
     private static IEnumerable<string> Sources(LiveRun run)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sensor.Configuration;
 using Sensor.Policy;
+using Sensor.Sinks.File;
 
 namespace Sensor.Cli;
 
@@ -106,7 +107,18 @@ internal sealed class VerbOptions
         bool configured = named.Length > 0 || (live && !direct && configuration.Sinks.Count > 0);
         return configured
             ? OutputFiles.Of([.. configuration.Sinks.Where(sink => named.Length == 0 || named.Contains(sink.Name))], live)
-            : OutputFiles.Of(result.GetValue(Format)!, result.GetValue(Output)!, live);
+            : OutputFiles.Of(
+                result.GetValue(Format)!, result.GetValue(Output)!, live, LikeTheFirst(configuration));
+    }
+
+    /// <summary>A file that --output names is proven as the first of the configuration that is proven at all.</summary>
+    private static FileSinkOptions LikeTheFirst(SensorConfiguration configuration)
+    {
+        FileSinkConfiguration? proven = configuration.Sinks.OfType<FileSinkConfiguration>()
+            .FirstOrDefault(sink => sink.File.Evidence is not null);
+        return proven is null
+            ? new FileSinkOptions()
+            : new FileSinkOptions { Name = proven.Name, Evidence = proven.File.Evidence };
     }
 
     /// <summary>The servers' ports, of the command line or the configuration: the only ones looked at. Or none.</summary>

@@ -111,8 +111,8 @@ internal static class KafkaSection
     private static KafkaTls? Tls(YamlSection section)
     {
         KafkaTls tls = new(
-            SinkFiles.Readable(section, "ca_file"), SinkFiles.Readable(section, "certificate_file"),
-            SinkFiles.Readable(section, "key_file"), SinkFiles.Secret(section, "key_password_file"));
+            FileKeys.Readable(section, "ca_file"), FileKeys.Readable(section, "certificate_file"),
+            FileKeys.Readable(section, "key_file"), Secret(section, "key_password_file"));
         if (tls.CertificateFile is null != tls.KeyFile is null)
         {
             section.Refuse("certificate_file and key_file belong together");
@@ -132,7 +132,7 @@ internal static class KafkaSection
     {
         string mechanism = section.Choice("sasl", "", Mechanisms);
         string? user = section.Text("user");
-        string? file = SinkFiles.Secret(section, "password_file");
+        string? file = Secret(section, "password_file");
         string? url = section.Text("token_url");
         string? scope = section.Text("token_scope");
         if (mechanism.Length == 0)
@@ -152,13 +152,23 @@ internal static class KafkaSection
 
         bool byToken = mechanism == KafkaSasl.OAuthBearer;
         Uri? endpoint = null;
-        if (byToken && !(Uri.TryCreate(url, UriKind.Absolute, out endpoint) && endpoint.Scheme is "https" or "http"))
+        if (byToken && !(Uri.TryCreate(url, UriKind.Absolute, out endpoint)
+            && (endpoint.Scheme == "https" || (endpoint.Scheme == "http" && endpoint.IsLoopback))))
         {
-            section.Refuse("token_url", "must be the address of tokens, for sasl: oauthbearer: https://…");
+            section.Refuse("token_url", "must say where tokens are got, for sasl: oauthbearer: https://… "
+                + "(http:// on this host alone, for the secret goes there)");
         }
 
         return new KafkaSasl(mechanism, user ?? "", file ?? "",
             byToken && endpoint is not null ? new KafkaTokenSource(endpoint, scope, section.Text("ca_file")) : null);
+    }
+
+    /// <summary>A file that holds a secret, which is read when it is needed; that it can be is seen now.</summary>
+    private static string? Secret(YamlSection section, string key)
+    {
+        string? path = section.Text(key);
+        _ = FileKeys.SecretFile(section, key, path);
+        return path;
     }
 
     private static Dictionary<string, string> Settings(YamlSection section)

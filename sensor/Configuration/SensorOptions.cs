@@ -64,6 +64,17 @@ internal sealed record SensorOptions
     /// <summary>Live only.</summary>
     public FirstSeenOptions FirstSeen { get; init; } = new();
 
+    /// <summary>
+    /// The same with what a policy, which has changed while running, lets events tell of a command; how much of one text
+    /// is kept is settled with the connections' readers.
+    /// </summary>
+    public static ExchangeOptions KeptFor(PolicyOptions policy, ExchangeOptions options) => options with
+    {
+        MaxArguments = policy.MaxArguments,
+        MaxKeys = policy.MaxKeys,
+        KeepValues = policy.Payload.Value.NeedsText,
+    };
+
     /// <summary>What one worker is given: its share of the limits that all workers have together.</summary>
     public SensorOptions OfOneWorker() => this with
     {

@@ -15,6 +15,9 @@ internal abstract record SinkConfiguration(string Name, string Format);
 internal sealed record FileSinkConfiguration(string Name, string Format, string Path) : SinkConfiguration(Name, Format)
 {
     public bool IsStandardOutput => Path == FileSinkOptions.StandardOutput;
+
+    /// <summary>What becomes of the file; path, name and format are not filled in.</summary>
+    public FileSinkOptions File { get; init; } = new();
 }
 
 /// <summary>A sink outside this host: events wait for it in the spool.</summary>

@@ -51,6 +51,10 @@ internal static class SinksSection
                 SinkType.Splunk => HttpSection.Read(section, name, format, HttpReceiverKind.Splunk),
                 SinkType.Elasticsearch => HttpSection.Read(section, name, format, HttpReceiverKind.Elasticsearch),
                 SinkType.Webhook => HttpSection.Read(section, name, format, HttpReceiverKind.Webhook),
+                SinkType.File => new FileSinkConfiguration(name, format, Path(section, type))
+                {
+                    File = FileSinkSection.Read(section),
+                },
                 _ => new FileSinkConfiguration(name, format, Path(section, type)),
             };
             section.End();

@@ -5,22 +5,25 @@ namespace Sensor.Control;
 /// <summary>
 /// Listens on the control socket with a thread of its own, and one for each connection; commands are executed one at a
 /// time, in the order in which they come. The socket's file is its owner's alone; it is removed at the end, and one that
-/// a killed sensor left is taken over.
+/// a killed sensor left is taken over. An error of ours costs one connection.
 /// </summary>
 internal sealed class ControlServer : IDisposable
 {
     private readonly ControlOptions _options;
     private readonly Func<ControlRequest, ControlReply> _execute;
+    private readonly Func<Exception, bool> _takes;
     private readonly Socket _listener;
     private readonly Thread _thread;
     private readonly Lock _lock = new();
     private readonly HashSet<ControlSession> _sessions = [];
     private volatile bool _ended;
 
-    private ControlServer(ControlOptions options, Func<ControlRequest, ControlReply> execute, Socket listener)
+    private ControlServer(
+        ControlOptions options, Func<ControlRequest, ControlReply> execute, Func<Exception, bool> takes, Socket listener)
     {
         _options = options;
         _execute = execute;
+        _takes = takes;
         _listener = listener;
         _thread = new Thread(Listen) { Name = "control", IsBackground = true };
         _thread.Start();
@@ -28,8 +31,12 @@ internal sealed class ControlServer : IDisposable
 
     /// <param name="options">Where; its path is not null.</param>
     /// <param name="execute">Answers a command; called by one thread at a time.</param>
+    /// <param name="takes">
+    /// Is told of an error of ours that ends a connection, by that connection's thread; false lets it end the process.
+    /// </param>
     /// <exception cref="ControlFailure">The socket cannot be made there.</exception>
-    public static ControlServer Open(ControlOptions options, Func<ControlRequest, ControlReply> execute)
+    public static ControlServer Open(
+        ControlOptions options, Func<ControlRequest, ControlReply> execute, Func<Exception, bool> takes)
     {
         string path = options.SocketPath!;
         Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -39,7 +46,7 @@ internal sealed class ControlServer : IDisposable
             RemoveLeftover(path);
             Bind(listener, path);
             listener.Listen();
-            return new ControlServer(options, execute, listener);
+            return new ControlServer(options, execute, takes, listener);
         }
         catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or ArgumentException)
         {
@@ -61,7 +68,10 @@ internal sealed class ControlServer : IDisposable
         }
 
         _thread.Join();
-        File.Delete(_options.SocketPath!);
+        if (SocketFile.Is(_options.SocketPath!))
+        {
+            File.Delete(_options.SocketPath!);
+        }
     }
 
     /// <summary>
@@ -76,12 +86,17 @@ internal sealed class ControlServer : IDisposable
         File.Move(hidden, path);
     }
 
-    /// <summary>A socket that nobody answers on any more; one that is answered, or another file, stays.</summary>
+    /// <summary>A socket that nobody answers on any more; one that is answered, or anything else, stays.</summary>
     private static void RemoveLeftover(string path)
     {
-        if (!File.Exists(path))
+        if (!SocketFile.IsTaken(path))
         {
             return;
+        }
+
+        if (!SocketFile.Is(path))
+        {
+            throw new IOException("something else is there");
         }
 
         using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -91,11 +106,6 @@ internal sealed class ControlServer : IDisposable
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            if (File.GetAttributes(path).HasFlag(FileAttributes.Normal) && new FileInfo(path).Length > 0)
-            {
-                throw new IOException("another file is there", e);
-            }
-
             File.Delete(path);
             return;
         }
@@ -132,7 +142,18 @@ internal sealed class ControlServer : IDisposable
 
     private void Begin(Socket socket)
     {
-        ControlSession session = new(socket, _options, Execute);
+        ControlSession session;
+        try
+        {
+            session = new ControlSession(socket, _options, Execute);
+        }
+        catch
+        {
+            // It is gone already.
+            socket.Dispose();
+            throw;
+        }
+
         lock (_lock)
         {
             if (_ended || _sessions.Count >= _options.MaxConnections)
@@ -157,6 +178,10 @@ internal sealed class ControlServer : IDisposable
         catch (ObjectDisposedException)
         {
             // The server ends.
+        }
+        catch (Exception e) when (_takes(e))
+        {
+            // It costs this connection alone.
         }
         finally
         {

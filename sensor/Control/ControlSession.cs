@@ -40,17 +40,21 @@ internal sealed class ControlSession : IDisposable
     public void Run()
     {
         byte[] buffer = new byte[_options.MaxCommandBytes];
-        using NetworkStream stream = new(_socket, ownsSocket: false);
         try
         {
+            using NetworkStream stream = new(_socket, ownsSocket: false);
+            stream.WriteTimeout = (int)_options.CommandTimeout.TotalMilliseconds;
+            stream.ReadTimeout = (int)_options.IdleTimeout.TotalMilliseconds;
             int length;
             while ((length = stream.Read(buffer)) > 0 && Serve(buffer.AsSpan(0, length), stream))
             {
+                TimeSpan wait = _reader.IsAtBoundary ? _options.IdleTimeout : _options.CommandTimeout;
+                stream.ReadTimeout = (int)wait.TotalMilliseconds;
             }
         }
         catch (IOException)
         {
-            // The client went away in the middle: nobody is left to be told.
+            // The client went away in the middle, or stands still: nobody is left to be told.
         }
     }
 

@@ -165,6 +165,11 @@ internal sealed class AuditEvent
 
     /// <summary>Events that wait in the spool, as <c>sink=count</c>.</summary>
     public readonly TextList Waiting = new();
+    /// <summary>How far the evidence of a sink had come.</summary>
+    public TextSlice Stream;
+    public TextSlice File;
+    public long Records = Absent;
+    public TextSlice Digest;
 
     /// <summary>
     /// Makes it a plain event. The caller sets all of: IdPrefix, IdOrdinal, Connection, Argc, CommandSizeBytes,
@@ -311,5 +316,9 @@ internal sealed class AuditEvent
         Rejection = default;
         LostEvents.Clear();
         Waiting.Clear();
+        Stream = default;
+        File = default;
+        Records = Absent;
+        Digest = default;
     }
 }

@@ -28,4 +28,5 @@ internal enum EventIdKind : byte
     AuditPaused,
     AuditResumed,
     EventsRejected,
+    FileRemoved,
 }

@@ -267,5 +267,11 @@ internal static class EventMembers
         new("rejection", Text, InSensor, "events_rejected: what the sink said of the last of them."),
         new("lost_events", List, InSensor, "capture_gap spool_full: events lost, by category, as category=count."),
         new("waiting", List, InSensor, "heartbeat: events that wait in the spool, by sink, as sink=count."),
+        new("stream", Text, InSensor, "checkpoint, file_removed: the sink whose evidence it is."),
+        new("file", Text, InSensor, "checkpoint, file_removed: the file, without its folder."),
+        new("records", Integer, InSensor,
+            "checkpoint: records that the evidence covers so far. file_removed: up to which record it went."),
+        new("digest", Text, InSensor,
+            "checkpoint: SHA-256 of the newest digest.") { Pattern = "^[0-9a-f]{64}$" },
     ];
 }

@@ -11,12 +11,12 @@ internal sealed class CommandIntake
 {
     private const int MaxPrintedName = 64;
 
-    private readonly ExchangeOptions _options;
+    private ExchangeOptions _options;
     private CommandTable _table;
     private ArgumentClassifier _classifier;
     private readonly CommandShapes _shapes = new();
-    private readonly KeyList _keys;
-    private readonly KeyList _channels;
+    private KeyList _keys;
+    private KeyList _channels;
     private readonly WordSlice[] _words;
     private readonly WordClass[] _classes;
     private readonly RetainedWord[] _retained;
@@ -42,6 +42,14 @@ internal sealed class CommandIntake
             _table = value;
             _classifier = new ArgumentClassifier(value, _options.MaxWords);
         }
+    }
+
+    /// <summary>From the next command on other arguments, keys and values are kept; limits of memory stay.</summary>
+    public void KeepAs(ExchangeOptions options)
+    {
+        _options = options;
+        _keys = new KeyList(options.MaxKeys);
+        _channels = new KeyList(options.MaxKeys);
     }
 
     public bool IsCommand(ReadOnlySpan<byte> name) => _table.Find(name, -1) is not null;

@@ -162,7 +162,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
         _blankLineBefore = false;
         Exchange exchange = Keep(command);
         bool nameTorn = command.IsTruncated && exchange.Definition is null;
-        if (nameTorn)
+        if (nameTorn || (command.IsTruncated && ReplyRules.WordsDecide(exchange.Behaviour)))
         {
             // It may have been anything (a login, MULTI, CLIENT REPLY), and be owed any number of frames.
             recovery.DoubtWhatFollows(timeNs);
@@ -239,11 +239,12 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
     private void Enqueue(Exchange exchange, long end, long timeNs)
     {
-        context.UnfinishedBytes = 0;
         exchange.Offset = _start.Offset;
         exchange.FirstByteTimeNs = _start.TimeNs;
         exchange.CommandFrame = _start.Frame;
         exchange.SizeBytes = end - _start.Offset;
+        exchange.LostBytes = exchange.SizeBytes - context.UnfinishedBytes;
+        context.UnfinishedBytes = 0;
         exchange.LastByteTimeNs = timeNs;
         exchange.Marks |= context.Proof.Marks | (_gapBefore ? ExchangeMarks.ClientGapBefore : ExchangeMarks.None);
         _gapBefore = false;

@@ -17,6 +17,9 @@ internal sealed class Exchange
     /// <summary>Offset of its first byte in the client's stream; of an unsolicited error, in the server's.</summary>
     public long Offset;
     public long SizeBytes;
+
+    /// <summary>How many of them a gap has, which is told for itself.</summary>
+    public long LostBytes;
     public long FirstByteTimeNs;
     public long LastByteTimeNs;
     public long CommandFrame;

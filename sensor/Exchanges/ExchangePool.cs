@@ -92,6 +92,7 @@ internal sealed class ExchangePool
         exchange.Marks = ExchangeMarks.None;
         exchange.Offset = 0;
         exchange.SizeBytes = 0;
+        exchange.LostBytes = 0;
         exchange.FirstByteTimeNs = 0;
         exchange.LastByteTimeNs = 0;
         exchange.CommandFrame = 0;

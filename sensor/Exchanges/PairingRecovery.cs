@@ -223,7 +223,8 @@ internal sealed class PairingRecovery(ExchangeContext context)
 
         for (long number = Proof.WindowFrom; number < context.Queue.End; number++)
         {
-            context.Undecoded.Add(Direction.ToServer, context.Queue[number].SizeBytes, timeNs);
+            Exchange exchange = context.Queue[number];
+            context.Undecoded.Add(Direction.ToServer, exchange.SizeBytes - exchange.LostBytes, timeNs);
         }
 
         context.Queue.DropFrom(Proof.WindowFrom);

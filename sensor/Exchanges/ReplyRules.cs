@@ -74,6 +74,10 @@ internal static class ReplyRules
     public static bool Subscribes(CommandBehaviour behaviour) => behaviour
         is CommandBehaviour.Subscribe or CommandBehaviour.PatternSubscribe or CommandBehaviour.ShardSubscribe;
 
+    /// <summary>Whether it is answered, and what follows it, depends on its words.</summary>
+    public static bool WordsDecide(CommandBehaviour behaviour) =>
+        behaviour is CommandBehaviour.ClientReply or CommandBehaviour.Replconf;
+
     /// <summary>The mode that a well-formed CLIENT REPLY asks for; null where its word is none.</summary>
     public static ReplyMode? ModeOf(Exchange exchange)
     {

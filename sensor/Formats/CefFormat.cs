@@ -21,7 +21,7 @@ internal sealed class CefFormat(int maxLineBytes) : IEventFormat, ILineWriter
 
     public void Write(AuditEvent audit, OutputBuffer output) => LineLimit.Write(this, audit, output, maxLineBytes);
 
-    public void WriteLine(AuditEvent audit, OutputBuffer output, in JsonListLimits limits)
+    public void WriteLine(AuditEvent audit, OutputBuffer output, in ListLimits limits)
     {
         // An action is made of letters, digits and _: nothing that ends a header's field.
         output.Append(Start, audit.Action.Span, "|"u8);

@@ -7,7 +7,7 @@ namespace Sensor.Formats;
 internal static class CommandFields
 {
     /// <summary>The words of a command, or the channel of a push.</summary>
-    public static void WriteWords<T>(AuditEvent audit, in JsonListLimits limits, ref T to)
+    public static void WriteWords<T>(AuditEvent audit, in ListLimits limits, ref T to)
         where T : struct, IFieldWriter
     {
         Text(ref to, EventField.Command, audit.Command);

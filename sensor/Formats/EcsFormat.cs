@@ -14,7 +14,8 @@ internal sealed class EcsFormat(int maxLineBytes) : IEventFormat, ILineWriter
         EventField.Rules, EventField.ClientIp, EventField.ClientPort, EventField.ServerIp, EventField.ServerPort,
         EventField.User, EventField.Database, EventField.Encrypted, EventField.TlsVersion, EventField.TlsCipher,
         EventField.TlsSni, EventField.TlsClientSubject, EventField.Args, EventField.DurationMs, EventField.ErrorCode,
-        EventField.FailureReason, EventField.TargetUser, EventField.FirstTime, EventField.LastTime);
+        EventField.FailureReason, EventField.TargetUser, EventField.FirstTime, EventField.LastTime,
+        EventField.UserHash, EventField.TargetUserHash, EventField.ClientIpHash);
 
     private static readonly byte[] Observer = SensorProduct.Utf8(
         $"\"type\":\"sensor\",\"product\":\"{SensorProduct.Name}\",\"version\":\"{SensorProduct.Version}\"" + "},");
@@ -24,7 +25,7 @@ internal sealed class EcsFormat(int maxLineBytes) : IEventFormat, ILineWriter
 
     public void Write(AuditEvent audit, OutputBuffer output) => LineLimit.Write(this, audit, output, maxLineBytes);
 
-    public void WriteLine(AuditEvent audit, OutputBuffer output, in JsonListLimits limits)
+    public void WriteLine(AuditEvent audit, OutputBuffer output, in ListLimits limits)
     {
         output.Append("{\"@timestamp\":\""u8);
         _times.Write(output, audit.TimeNs);
@@ -88,11 +89,14 @@ internal sealed class EcsFormat(int maxLineBytes) : IEventFormat, ILineWriter
             return;
         }
 
+        // (A pseudonym is no name: it has a field of its own.)
+        ReadOnlySpan<byte> member = parties.UserIsHash ? "\"hash\":\""u8 : "\"name\":\""u8;
         output.Append("\"user\":{"u8);
-        JsonObject.Fact(output, "\"name\":\""u8, parties.User);
+        JsonObject.Fact(output, member, parties.User);
         if (targeted)
         {
-            JsonObject.Fact(output, "\"target\":{\"name\":\""u8, audit.TargetUser.Span);
+            output.Append("\"target\":{"u8);
+            JsonObject.Fact(output, member, audit.TargetUser.Span);
             JsonObject.Close(output);
         }
 
@@ -116,6 +120,12 @@ internal sealed class EcsFormat(int maxLineBytes) : IEventFormat, ILineWriter
         if (parties.HasClient)
         {
             JsonObject.End(output, "\"source\":"u8, parties.ClientAddress, parties.ClientPort);
+            JsonObject.Close(output);
+        }
+        else if (!parties.ClientAddressHash.IsEmpty)
+        {
+            JsonObject.Fact(output, "\"source\":{\"address\":\""u8, parties.ClientAddressHash);
+            JsonObject.Number(output, "\"port\":"u8, parties.ClientPort);
             JsonObject.Close(output);
         }
 
@@ -147,13 +157,13 @@ internal sealed class EcsFormat(int maxLineBytes) : IEventFormat, ILineWriter
         JsonObject.Fact(output, "\"cipher\":\""u8, block.TlsCipher);
         output.Append("\"client\":{"u8);
         JsonObject.Fact(output, "\"server_name\":\""u8, block.TlsSni);
-        JsonObject.Fact(output, "\"subject\":\""u8, block.TlsClientSubject);
+        JsonObject.Fact(output, "\"subject\":\""u8, block.UsersAreHashes ? [] : block.TlsClientSubject);
         JsonObject.Close(output);
         JsonObject.Close(output);
     }
 
     private void WriteDatabase(
-        AuditEvent audit, in EventParties parties, OutputBuffer output, in JsonListLimits limits)
+        AuditEvent audit, in EventParties parties, OutputBuffer output, in ListLimits limits)
     {
         output.Append("\"db\":{\"system\":{\"name\":\"redis\"},"u8);
         if (parties.Database >= 0)

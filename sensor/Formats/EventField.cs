@@ -164,4 +164,8 @@ internal enum EventField : byte
     Rejection,
     LostEvents,
     Waiting,
+    Stream,
+    File,
+    Records,
+    Digest,
 }

@@ -9,7 +9,7 @@ namespace Sensor.Formats;
 /// </summary>
 internal static class EventFields
 {
-    public static void Write<T>(AuditEvent audit, in JsonListLimits limits, ref T to)
+    public static void Write<T>(AuditEvent audit, in ListLimits limits, ref T to)
         where T : struct, IFieldWriter
     {
         WriteEveryEvent(audit, ref to);

@@ -10,10 +10,12 @@ internal readonly ref struct EventParties
 {
     public EventParties(AuditEvent audit)
     {
+        UserIsHash = audit.UsersAreHashes;
         if (audit.Polled is { } polled)
         {
             User = polled.User.Span;
             ClientAddress = polled.ClientAddress;
+            ClientAddressHash = polled.ClientAddressHash;
             ClientPort = polled.ClientPort;
             ServerAddress = polled.ServerAddress;
             ServerPort = polled.ServerPort;
@@ -25,6 +27,7 @@ internal readonly ref struct EventParties
         {
             User = audit.TriedUser.Exists ? audit.TriedUser.Span : block.User;
             ClientAddress = block.ClientAddress;
+            ClientAddressHash = block.ClientAddressHash;
             ClientPort = block.ServerSocket is null ? block.ClientPort : (int)AuditEvent.Absent;
             ServerAddress = block.ServerAddress;
             ServerPort = block.ServerSocket is null ? block.ServerPort : (int)AuditEvent.Absent;
@@ -41,9 +44,15 @@ internal readonly ref struct EventParties
 
     public ReadOnlySpan<byte> User { get; }
 
+    /// <summary>The user is a pseudonym (<c>hmac:…</c>).</summary>
+    public bool UserIsHash { get; }
+
     public ReadOnlySpan<byte> Instance { get; }
 
     public UInt128 ClientAddress { get; }
+
+    /// <summary>A pseudonym (<c>hmac:…</c>) in its place; else empty.</summary>
+    public ReadOnlySpan<byte> ClientAddressHash { get; }
 
     public int ClientPort { get; }
 
@@ -55,6 +64,7 @@ internal readonly ref struct EventParties
 
     public long Database { get; }
 
+    /// <summary>Its address is known, and may be told.</summary>
     public bool HasClient => ClientAddress != PolledFacts.NoAddress;
 
     public bool HasServer => ServerAddress != PolledFacts.NoAddress;

@@ -5,5 +5,5 @@ namespace Sensor.Formats;
 /// <summary>Writes an event's line with so many items of its lists.</summary>
 internal interface ILineWriter
 {
-    void WriteLine(AuditEvent audit, OutputBuffer output, in JsonListLimits limits);
+    void WriteLine(AuditEvent audit, OutputBuffer output, in ListLimits limits);
 }

@@ -5,7 +5,7 @@ namespace Sensor.Formats;
 /// <summary>The members of a <c>redis_command</c> event.</summary>
 internal static class JsonCommand
 {
-    public static void Write(AuditEvent audit, OutputBuffer output, in JsonListLimits limits)
+    public static void Write(AuditEvent audit, OutputBuffer output, in ListLimits limits)
     {
         bool escaped = audit.Escaped;
         JsonMembers.Text(output, ",\"command\":\""u8, audit.Command, escaped);
@@ -31,7 +31,7 @@ internal static class JsonCommand
         WriteByCategory(audit, output);
     }
 
-    public static void WriteChannels(AuditEvent audit, OutputBuffer output, in JsonListLimits limits)
+    public static void WriteChannels(AuditEvent audit, OutputBuffer output, in ListLimits limits)
     {
         JsonMembers.TextList(output, ",\"channels\":["u8, audit.Channels.Items[..limits.Channels], audit.Escaped);
         JsonMembers.CountAboveZero(
@@ -55,7 +55,7 @@ internal static class JsonCommand
         output.Append((byte)'"');
     }
 
-    private static void WriteKeys(AuditEvent audit, OutputBuffer output, in JsonListLimits limits)
+    private static void WriteKeys(AuditEvent audit, OutputBuffer output, in ListLimits limits)
     {
         JsonMembers.TextList(output, ",\"keys\":["u8, audit.Keys.Items[..limits.Keys], audit.Escaped);
         if (limits.Keys > 0)

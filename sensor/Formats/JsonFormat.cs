@@ -33,7 +33,7 @@ internal sealed class JsonFormat : IEventFormat
         }
 
         int start = output.Length;
-        JsonListLimits limits = new(audit.Args.Count, audit.Keys.Count, audit.Channels.Count);
+        ListLimits limits = new(audit.Args.Count, audit.Keys.Count, audit.Channels.Count);
         Write(audit, output, limits);
         while (output.Length - start > _maxLineBytes && !limits.AreZero)
         {
@@ -43,7 +43,7 @@ internal sealed class JsonFormat : IEventFormat
         }
     }
 
-    private void Write(AuditEvent audit, OutputBuffer output, in JsonListLimits limits)
+    private void Write(AuditEvent audit, OutputBuffer output, in ListLimits limits)
     {
         WriteEveryEvent(audit, output);
         switch (audit.Type)
@@ -167,6 +167,10 @@ internal sealed class JsonFormat : IEventFormat
         JsonMembers.Field(output, ",\"rejection\":\""u8, audit.Rejection);
         JsonMembers.FieldList(output, ",\"lost_events\":["u8, audit.LostEvents);
         JsonMembers.FieldList(output, ",\"waiting\":["u8, audit.Waiting);
+        JsonMembers.Field(output, ",\"stream\":\""u8, audit.Stream);
+        JsonMembers.Field(output, ",\"file\":\""u8, audit.File);
+        JsonMembers.Number(output, ",\"records\":"u8, audit.Records);
+        JsonMembers.Field(output, ",\"digest\":\""u8, audit.Digest);
     }
 
     private void WriteTime(OutputBuffer output, ReadOnlySpan<byte> opening, long timeNs)

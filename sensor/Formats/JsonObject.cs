@@ -83,7 +83,7 @@ internal static class JsonObject
 
     /// <summary>A command as one would type it, made in <paramref name="words"/>.</summary>
     public static void Command(
-        OutputBuffer output, OutputBuffer words, AuditEvent audit, in JsonListLimits limits)
+        OutputBuffer output, OutputBuffer words, AuditEvent audit, in ListLimits limits)
     {
         words.Clear();
         LineText.WriteCommand(words, audit, limits);

@@ -19,7 +19,7 @@ internal sealed class LeefFormat(int maxLineBytes) : IEventFormat, ILineWriter
 
     public void Write(AuditEvent audit, OutputBuffer output) => LineLimit.Write(this, audit, output, maxLineBytes);
 
-    public void WriteLine(AuditEvent audit, OutputBuffer output, in JsonListLimits limits)
+    public void WriteLine(AuditEvent audit, OutputBuffer output, in ListLimits limits)
     {
         output.Append(Start, audit.Action.Span, "|x09|"u8);
         output.Append("devTime="u8, audit.TimeNs / NanosecondsPerMillisecond);

@@ -12,7 +12,7 @@ internal static class LineLimit
         where T : class, ILineWriter
     {
         int start = output.Length;
-        JsonListLimits limits = new(audit.Args.Count, audit.Keys.Count, audit.Channels.Count);
+        ListLimits limits = new(audit.Args.Count, audit.Keys.Count, audit.Channels.Count);
         writer.WriteLine(audit, output, limits);
         while (output.Length - start > maxLineBytes && !limits.AreZero)
         {

@@ -68,7 +68,7 @@ internal static class LineText
     public static void WriteColumn(OutputBuffer output, ReadOnlySpan<byte> text) => Write(output, text, Column);
 
     /// <summary>A command as one would type it into redis-cli; what has no command is its action.</summary>
-    public static void WriteCommand(OutputBuffer output, AuditEvent audit, in JsonListLimits limits)
+    public static void WriteCommand(OutputBuffer output, AuditEvent audit, in ListLimits limits)
     {
         if (!audit.Command.Exists)
         {

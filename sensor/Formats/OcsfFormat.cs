@@ -48,7 +48,7 @@ internal sealed class OcsfFormat(int maxLineBytes) : IEventFormat, ILineWriter
 
     public void Write(AuditEvent audit, OutputBuffer output) => LineLimit.Write(this, audit, output, maxLineBytes);
 
-    public void WriteLine(AuditEvent audit, OutputBuffer output, in JsonListLimits limits)
+    public void WriteLine(AuditEvent audit, OutputBuffer output, in ListLimits limits)
     {
         OcsfClass kind = OcsfClass.Of(audit);
         WriteClass(kind, audit, output);

@@ -44,6 +44,10 @@ internal static class OtherFields
         Fact(ref to, EventField.Rejection, audit.Rejection);
         Facts(ref to, EventField.LostEvents, audit.LostEvents.Items);
         Facts(ref to, EventField.Waiting, audit.Waiting.Items);
+        Fact(ref to, EventField.Stream, audit.Stream);
+        Fact(ref to, EventField.File, audit.File);
+        Number(ref to, EventField.Records, audit.Records);
+        Fact(ref to, EventField.Digest, audit.Digest);
     }
 
     private static void WriteLoss<T>(AuditEvent audit, ref T to)

@@ -25,7 +25,7 @@ internal sealed class RedshiftActivityFormat(int maxLineBytes) : IEventFormat, I
         }
     }
 
-    public void WriteLine(AuditEvent audit, OutputBuffer output, in JsonListLimits limits)
+    public void WriteLine(AuditEvent audit, OutputBuffer output, in ListLimits limits)
     {
         EventParties parties = new(audit);
         _time.Clear();

@@ -30,15 +30,7 @@ internal sealed class RedshiftConnectionFormat : IEventFormat
         row.Name(kind);
         _times.Write(output, audit.TimeNs);
         row.Empty();
-        if (parties.HasClient)
-        {
-            row.Address(parties.ClientAddress);
-        }
-        else
-        {
-            row.Empty();
-        }
-
+        WriteClient(parties, row);
         row.Number(parties.ClientPort);
         row.Number(parties.ClientId);
         row.Number(parties.Database);
@@ -59,6 +51,19 @@ internal sealed class RedshiftConnectionFormat : IEventFormat
         row.Name(block.SessionId);
         row.Empty(); // compression
         row.End();
+    }
+
+    /// <summary>Its address; where that is hashed the pseudonym, which cannot be taken for one.</summary>
+    private static void WriteClient(in EventParties parties, in RedshiftRow row)
+    {
+        if (parties.HasClient)
+        {
+            row.Address(parties.ClientAddress);
+        }
+        else
+        {
+            row.Text(parties.ClientAddressHash);
+        }
     }
 
     private static void WriteDriver(ConnectionBlock block, OutputBuffer output, in RedshiftRow row)

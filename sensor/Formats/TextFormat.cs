@@ -4,7 +4,7 @@ namespace Sensor.Formats;
 
 /// <summary>
 /// The format <c>text</c>: one line to read. When, how grave, what kind, with what outcome, who from where to where
-/// (<c>user@client &gt; server/database</c>), the command as one would type it; then name and value of what else is
+/// (<c>user@client &gt; server/database</c>; pseudonyms begin with <c>hmac:</c>), the command as one would type it; then name and value of what else is
 /// known. Safe on a terminal.
 /// </summary>
 internal sealed class TextFormat(int maxLineBytes) : IEventFormat, ILineWriter
@@ -16,7 +16,8 @@ internal sealed class TextFormat(int maxLineBytes) : IEventFormat, ILineWriter
         EventField.ClientPort, EventField.ServerIp, EventField.ServerPort, EventField.User, EventField.Database,
         EventField.Encrypted, EventField.Source, EventField.Command, EventField.Subcommand, EventField.Argc,
         EventField.CommandSizeBytes, EventField.Args, EventField.Keys, EventField.KeyAccess, EventField.KeysTruncated,
-        EventField.KeyAccessed, EventField.KeyPattern, EventField.Encoding);
+        EventField.KeyAccessed, EventField.KeyPattern, EventField.Encoding, EventField.ClientIpHash,
+        EventField.UserHash);
 
     private static readonly byte[][] Names = EventFieldNames.Openings((_, snake) => $" {snake}=");
     private static readonly LineStyle Style = new(
@@ -27,7 +28,7 @@ internal sealed class TextFormat(int maxLineBytes) : IEventFormat, ILineWriter
 
     public void Write(AuditEvent audit, OutputBuffer output) => LineLimit.Write(this, audit, output, maxLineBytes);
 
-    public void WriteLine(AuditEvent audit, OutputBuffer output, in JsonListLimits limits)
+    public void WriteLine(AuditEvent audit, OutputBuffer output, in ListLimits limits)
     {
         _times.Write(output, audit.TimeNs);
         output.Append(" "u8, audit.Severity);
@@ -59,6 +60,11 @@ internal sealed class TextFormat(int maxLineBytes) : IEventFormat, ILineWriter
         if (parties.HasClient)
         {
             WriteEnd(output, parties.ClientAddress, parties.ClientPort);
+        }
+        else if (!parties.ClientAddressHash.IsEmpty)
+        {
+            LineText.WriteToken(output, parties.ClientAddressHash);
+            output.Append(":"u8, parties.ClientPort);
         }
         else
         {

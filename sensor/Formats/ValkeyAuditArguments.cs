@@ -60,7 +60,7 @@ internal sealed class ValkeyAuditArguments
         }
     }
 
-    public ReadOnlySpan<byte> Of(AuditEvent audit, scoped in JsonListLimits limits)
+    public ReadOnlySpan<byte> Of(AuditEvent audit, scoped in ListLimits limits)
     {
         _words.Clear();
         if (audit.Type != EventType.RedisCommand)
@@ -117,7 +117,7 @@ internal sealed class ValkeyAuditArguments
     private static bool IsConfig(AuditEvent audit) => audit.Command.Span.SequenceEqual("CONFIG"u8);
 
     /// <summary>CONFIG SET: names and values in turn; else names.</summary>
-    private void WriteParameters(AuditEvent audit, in JsonListLimits limits)
+    private void WriteParameters(AuditEvent audit, in ListLimits limits)
     {
         bool sets = audit.Subcommand.Span.SequenceEqual("SET"u8);
         for (int i = 0; i < limits.Args; i++)
@@ -126,7 +126,7 @@ internal sealed class ValkeyAuditArguments
         }
     }
 
-    private void WriteKeyAndPayload(AuditEvent audit, in JsonListLimits limits)
+    private void WriteKeyAndPayload(AuditEvent audit, in ListLimits limits)
     {
         ReadOnlySpan<TextSlice> words = audit.Args.Items[..limits.Args];
         bool key = audit.KeyAccessed.Exists;
@@ -157,7 +157,7 @@ internal sealed class ValkeyAuditArguments
         LineText.WriteWord(_words, _payload.Written);
     }
 
-    private void WriteFields(AuditEvent audit, in JsonListLimits limits)
+    private void WriteFields(AuditEvent audit, in ListLimits limits)
     {
         LineFields fields = new(Style, _words, _payload, _times);
         EventFields.Write(audit, limits, ref fields);

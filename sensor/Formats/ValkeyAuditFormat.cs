@@ -22,7 +22,7 @@ internal sealed class ValkeyAuditFormat(ValkeyAuditStyle style, int maxLineBytes
 
     public void Write(AuditEvent audit, OutputBuffer output) => LineLimit.Write(this, audit, output, maxLineBytes);
 
-    public void WriteLine(AuditEvent audit, OutputBuffer output, in JsonListLimits limits)
+    public void WriteLine(AuditEvent audit, OutputBuffer output, in ListLimits limits)
     {
         WriteTime(audit, output);
         EventParties parties = new(audit);
@@ -43,7 +43,8 @@ internal sealed class ValkeyAuditFormat(ValkeyAuditStyle style, int maxLineBytes
             AddressText.Write(_value, parties.ClientAddress);
         }
 
-        fields.Text("client_ip"u8, _value.Written);
+        // (A pseudonym begins with hmac: and cannot be taken for an address.)
+        fields.Text("client_ip"u8, parties.HasClient ? _value.Written : parties.ClientAddressHash);
         fields.Number("client_port"u8, parties.ClientPort);
         fields.Text("server_hostname"u8, parties.Instance);
         fields.Head("error"u8, _arguments.ErrorOf(audit));

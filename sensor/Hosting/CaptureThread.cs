@@ -12,6 +12,12 @@ internal sealed class CaptureThread : IDisposable
     private const int ReopenMilliseconds = 1000;
     private const int StatisticsMilliseconds = 500;
 
+    /// <summary>
+    /// What the kernel may still hold when a read finds nothing: a block of its ring that is not full is given after the
+    /// read time-out of 100 ms.
+    /// </summary>
+    private const long KernelHoldsNs = 200_000_000;
+
     /// <summary>A batch that is not full leaves after so much packet time.</summary>
     private const long FlushNs = 50_000_000;
 
@@ -32,6 +38,7 @@ internal sealed class CaptureThread : IDisposable
     // Published.
     private CaptureStatistics _statistics;
     private long _downSinceNs;
+    private long _handedToNs = WallClock.NowNs;
     private volatile Exception? _fault;
 
     public CaptureThread(PcapLiveSource source, SegmentRouter router, DirectionWatch directions, PacketOptions options)
@@ -58,6 +65,9 @@ internal sealed class CaptureThread : IDisposable
 
     /// <summary>Since when the interface is gone; 0 while it is there.</summary>
     public long DownSinceNs => Volatile.Read(ref _downSinceNs);
+
+    /// <summary>All packets before this time are with the workers.</summary>
+    public long HandedToNs => Volatile.Read(ref _handedToNs);
 
     public CaptureStatistics Statistics
     {
@@ -109,6 +119,7 @@ internal sealed class CaptureThread : IDisposable
                 return true;
             case CaptureStatus.Idle:
                 _router.Flush();
+                Volatile.Write(ref _handedToNs, WallClock.NowNs - KernelHoldsNs);
                 PublishNowAndThen();
                 return true;
             case CaptureStatus.InterfaceDown:
@@ -132,6 +143,7 @@ internal sealed class CaptureThread : IDisposable
         {
             _flushAtNs = packet.TimeNs + FlushNs;
             _router.Flush();
+            Volatile.Write(ref _handedToNs, packet.TimeNs);
             PublishNowAndThen();
         }
     }
@@ -164,6 +176,7 @@ internal sealed class CaptureThread : IDisposable
             Publish();
         }
 
+        Volatile.Write(ref _handedToNs, WallClock.NowNs);
         _stopped.Wait(ReopenMilliseconds);
         if (_source.TryReopen())
         {

@@ -15,9 +15,11 @@ internal sealed class ControlCommands
 
     private static readonly string[] Help =
     [
-        "AUDIT.STATUS -- rates, losses, sinks, connections.",
+        "AUDIT.STATUS -- sessions that are open, rates of the last second, losses, sinks.",
         "AUDIT.GETCONFIG -- the settings below, and every key of the configuration that is set.",
         "AUDIT.SETPROTOCOL file PATH [SINK] -- where a sink writes. SINK may be left out where there is only one.",
+        "AUDIT.SETPROTOCOL syslog FACILITY [SINK] -- the facility of a sink of type syslog.",
+        "AUDIT.SETPROTOCOL tcp HOST:PORT [SINK] -- where a sink of type syslog sends to.",
         "AUDIT.SETFORMAT NAME [SINK] -- the format of a sink; the file so far is set aside under another name.",
         "AUDIT.SETEVENTS all|none|CATEGORY... -- what is recorded of that which no rule decides.",
         "AUDIT.SETPAYLOADOPTIONS disable yes|no -- whether arguments are written.",
@@ -56,6 +58,17 @@ internal sealed class ControlCommands
         }
     }
 
+    /// <summary>An error of ours that ends a connection to the console; false under test.</summary>
+    public bool Takes(Exception error)
+    {
+        if (!Rethrows)
+        {
+            _run.Note(error);
+        }
+
+        return !Rethrows;
+    }
+
     private ControlReply Answer(ControlRequest request)
     {
         IReadOnlyList<string> words = request.Arguments;
@@ -83,7 +96,8 @@ internal sealed class ControlCommands
     private ControlReply SetProtocol(IReadOnlyList<string> words, string by) => words[0].ToUpperInvariant() switch
     {
         "FILE" => Set(SinkKey(words.Count > 2 ? words[2] : null, "path"), Quoted(words[1]), by),
-        "SYSLOG" or "TCP" => new ControlReply.Error($"ERR {words[0].ToLowerInvariant()} is no sink of this version"),
+        "SYSLOG" => Set(SinkKey(words.Count > 2 ? words[2] : null, "facility"), Quoted(words[1]), by),
+        "TCP" => Set(SinkKey(words.Count > 2 ? words[2] : null, "url"), Quoted($"tcp://{words[1]}"), by),
         _ => new ControlReply.Error(Syntax),
     };
 

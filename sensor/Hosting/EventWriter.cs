@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Sensor.Configuration;
 using Sensor.Events;
 using Sensor.Exchanges;
@@ -22,6 +23,7 @@ internal sealed class EventWriter
     private OutputLanes _lanes;
     private LaneWriter[] _writers;
     private PolicyStage _stage;
+    private PolicySnapshot? _keptFor;
 
     public EventWriter(SensorOptions options, SensorRun run, EventSelection selection, OutputsInForce outputs)
     {
@@ -39,9 +41,22 @@ internal sealed class EventWriter
 
     public RunStatistics Statistics { get; } = new();
 
+    /// <summary>Connections of which was told that they were opened, and not yet that they were closed.</summary>
+    public long OpenSessions { get; private set; }
+
     /// <summary>The policy under which the next event is made; asked for once per event, at its beginning.</summary>
     private PolicyStage Stage =>
         ReferenceEquals(_stage.Snapshot, _policy.Current) ? _stage : _stage = TakeOver();
+
+    /// <summary>Whether another policy holds than when this was last asked; true the first time.</summary>
+    public bool TryTakeOver([NotNullWhen(true)] out PolicyOptions? policy)
+    {
+        PolicySnapshot current = _policy.Current;
+        bool isNew = !ReferenceEquals(current, _keptFor);
+        _keptFor = current;
+        policy = isNew ? current.Options : null;
+        return isNew;
+    }
 
     public void TellCommand(Connection connection, Exchange exchange, in Attribution attribution)
     {
@@ -72,11 +87,14 @@ internal sealed class EventWriter
 
     public void TellOpened(Connection connection)
     {
+        OpenSessions += connection.OpenedTold ? 0 : 1;
         connection.OpenedTold = true;
         TryLeave(connection, Sessions.Opened(connection.Session!.AtOpening, connection.Opened));
     }
 
-    public void TellClosed(Connection connection, CloseReason reason, long timeNs) =>
+    public void TellClosed(Connection connection, CloseReason reason, long timeNs)
+    {
+        OpenSessions--;
         TryLeave(connection, Sessions.Closed(
             connection.Session!.Facts,
             new ConnectionTotals(connection.Opened.TimeNs, timeNs, reason)
@@ -86,6 +104,7 @@ internal sealed class EventWriter
                 Commands = connection.Commands,
                 Events = connection.Events,
             }));
+    }
 
     public void TellIdentified(Connection connection, long sinceOffset) =>
         TryLeave(connection, Sessions.Identified(connection.Session!.Facts, connection.LastEventTimeNs, sinceOffset));
@@ -169,6 +188,13 @@ internal sealed class EventWriter
         {
             _writers = _outputs.MoveOver(ref _lanes);
         }
+    }
+
+    /// <summary>After the last event of a thread that ends while others go on.</summary>
+    public void Leave()
+    {
+        HandOver();
+        _outputs.Leave(_lanes);
     }
 
     /// <summary>

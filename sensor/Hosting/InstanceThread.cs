@@ -17,6 +17,7 @@ internal sealed class InstanceThread : IDisposable
     private readonly InstanceState _state;
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
+    private InstanceThread? _before;
     private long _notesLost;
     private long _pollsOverLimit;
     private Exception? _fault;
@@ -42,7 +43,17 @@ internal sealed class InstanceThread : IDisposable
 
     public RunStatistics Statistics => _events.Statistics;
 
-    public void Start() => _thread.Start();
+    /// <summary>Whether it has ended after it was started.</summary>
+    public bool HasEnded => _thread.ThreadState.HasFlag(ThreadState.Stopped);
+
+    /// <param name="before">
+    /// One that asked the same server until now and was told to end: what it has told is to be known.
+    /// </param>
+    public void Start(InstanceThread? before = null)
+    {
+        _before = before;
+        _thread.Start();
+    }
 
     public string Name => $"{_server.Options.Target}";
 
@@ -72,6 +83,8 @@ internal sealed class InstanceThread : IDisposable
     {
         try
         {
+            _before?.Join();
+            _before = null;
             _state.Restore(_server.Instance);
             while (!_stop.IsCancellationRequested)
             {
@@ -91,6 +104,10 @@ internal sealed class InstanceThread : IDisposable
         catch (Exception e)
         {
             Volatile.Write(ref _fault, e);
+        }
+        finally
+        {
+            _events.Leave();
         }
     }
 

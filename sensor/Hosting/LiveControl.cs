@@ -29,7 +29,9 @@ internal sealed class LiveControl
     private readonly RunningConfiguration _running;
     private readonly Lock _lock = new();
     private readonly long _startNs = WallClock.NowNs;
+    private readonly LiveRates _rates = new(WallClock.NowNs);
     private volatile bool _reloadAsked;
+    private volatile bool _rotationAsked;
     private SensorConfiguration _current;
     private bool _paused;
 
@@ -51,6 +53,9 @@ internal sealed class LiveControl
         }
     }
 
+    /// <summary>The servers that are asked; null where a change cannot name any.</summary>
+    public ServerWatch? Servers { get; init; }
+
     public RunStatistics Statistics => _events.Statistics;
 
     public IReadOnlyList<SinkConfiguration> Sinks => _current.Sinks;
@@ -62,9 +67,19 @@ internal sealed class LiveControl
     /// <summary>SIGHUP: the file is read anew at the next <see cref="Look"/>.</summary>
     public void AskReload() => _reloadAsked = true;
 
+    /// <summary>SIGUSR1: the files are set aside at the next <see cref="Look"/>.</summary>
+    public void AskRotation() => _rotationAsked = true;
+
     /// <summary>To be called once a second: reads the file when it was asked for, or when it was written.</summary>
     public void Look()
     {
+        if (_rotationAsked)
+        {
+            _rotationAsked = false;
+            Rotate("SIGUSR1");
+        }
+
+        _rates.Look(WallClock.NowNs, _counters());
         bool asked = _reloadAsked;
         _reloadAsked = false;
         try
@@ -90,6 +105,8 @@ internal sealed class LiveControl
         ConfigurationChange? change = _running.Reload(by);
         if (change is null)
         {
+            // A file that it names, with a password, may have changed.
+            AskServers(_current);
             Tell(events => events.TellConfigLoaded(WallClock.NowNs, _running.FullPath!, by));
         }
 
@@ -134,9 +151,12 @@ internal sealed class LiveControl
         yield return new("paused", new ControlReply.Bulk(_paused ? "yes" : "no"));
         yield return new("configuration", new ControlReply.Bulk(_running.FullPath ?? ""));
         yield return new("configuration_unsaved", new ControlReply.Bulk(_running.IsEdited ? "yes" : "no"));
+        yield return new("sessions", new ControlReply.Number(counters.Sessions));
+        yield return new("events", new ControlReply.Number(counters.Events));
+        yield return new("events_per_second", new ControlReply.Number(_rates.EventsPerSecond));
         yield return new("events_written", new ControlReply.Number(_pipeline.EventsWritten));
         yield return new("packets", new ControlReply.Number(counters.Packets));
-        yield return new("packets_per_second", new ControlReply.Number(counters.Packets / Math.Max(1, seconds)));
+        yield return new("packets_per_second", new ControlReply.Number(_rates.PacketsPerSecond));
         yield return new("packets_dropped_by_kernel", new ControlReply.Number(counters.KernelDrops));
         yield return new("packets_dropped_by_full_queue", new ControlReply.Number(counters.QueueDrops));
         yield return new("batches_waiting", new ControlReply.Number(counters.BatchesWaiting));
@@ -152,10 +172,10 @@ internal sealed class LiveControl
                 + $"retries={health.Retries}, {(health.Trouble is { } trouble ? trouble.Message : "ok")}")
             : "";
 
-    /// <summary>An error of ours in a command: it is answered, and costs nothing else.</summary>
+    /// <summary>An error of ours in a command, or in a connection to the console: it costs nothing else.</summary>
     public void Note(Exception error)
     {
-        _log.Error("An error of the sensor itself in a control command ({Error:l}); nothing else is touched",
+        _log.Error("An error of the sensor itself at the control socket ({Error:l}); nothing else is touched",
             error.GetType().Name);
         _log.Debug(error, "Its cause");
     }
@@ -192,6 +212,7 @@ internal sealed class LiveControl
 
             _pipeline.InstanceNames.Replace(options.Sessions.InstanceNames);
             _settings.SetVerbose(change.After.Verbose);
+            AskServers(change.After);
             Tell(events => events.TellConfigChanged(WallClock.NowNs, change));
         }
 
@@ -202,6 +223,9 @@ internal sealed class LiveControl
             _log.Warning("From the next start on only: {Keys:l}", string.Join(", ", later));
         }
     }
+
+    private void AskServers(SensorConfiguration configuration) =>
+        Servers?.Replace(_settings.Polled(configuration), _settings.Discovers(configuration));
 
     private void SetPaused(bool paused, string by)
     {

@@ -1,4 +1,10 @@
 namespace Sensor.Hosting;
 
-/// <summary>Sums since the start of a live run, for <c>AUDIT.STATUS</c>.</summary>
-internal readonly record struct LiveCounters(long Packets, long KernelDrops, long QueueDrops, long BatchesWaiting);
+/// <summary>What a live run has counted since its start, for <c>AUDIT.STATUS</c>.</summary>
+internal readonly record struct LiveCounters(long Packets, long KernelDrops, long QueueDrops, long BatchesWaiting)
+{
+    /// <summary>Connections that are open now.</summary>
+    public long Sessions { get; init; }
+
+    public long Events { get; init; }
+}

@@ -16,6 +16,7 @@ internal sealed class LiveMonitor
     private readonly CaptureThread[] _captures;
     private readonly DirectionWatch _directions;
     private readonly SensorPipeline _pipeline;
+    private readonly FileWatch _files;
     private readonly ILogger _log;
     private readonly long[] _kernelDrops;
     private readonly long[] _queueSegments;
@@ -35,6 +36,7 @@ internal sealed class LiveMonitor
         _directions = directions;
         _pipeline = pipeline;
         _log = log;
+        _files = new FileWatch(pipeline.Outputs, log);
         _kernelDrops = new long[captures.Length];
         _queueSegments = new long[captures.Length];
         _queueBytes = new long[captures.Length];
@@ -47,6 +49,8 @@ internal sealed class LiveMonitor
     {
         long now = WallClock.NowNs;
         Look(now);
+        _pipeline.Sensor.HandOver();
+        _files.Settle(_pipeline.Sensor, now);
         _pipeline.Sensor.TellStopped(now, (now - _startNs) / 1_000_000_000);
     }
 
@@ -70,6 +74,7 @@ internal sealed class LiveMonitor
         }
 
         LookAtDirections(now);
+        _files.Look(_pipeline.Sensor, now);
         if (now >= _heartbeatNs)
         {
             _heartbeatNs = now + HeartbeatNs;

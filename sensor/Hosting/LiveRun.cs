@@ -5,6 +5,7 @@ using Sensor.Capture.Ebpf;
 using Sensor.Configuration;
 using Sensor.Control;
 using Sensor.Instances;
+using Sensor.Policy;
 using Sensor.Sinks;
 using Serilog;
 
@@ -17,6 +18,9 @@ namespace Sensor.Hosting;
 internal sealed class LiveRun : IDisposable
 {
     private const int LookMilliseconds = 1000;
+
+    /// <summary>SIGUSR1 on Linux: .NET has no name for it.</summary>
+    private const PosixSignal RotationSignal = (PosixSignal)10;
 
     private readonly LiveRequest _request;
     private readonly PcapLiveSource[] _sources;
@@ -86,8 +90,10 @@ internal sealed class LiveRun : IDisposable
         IReadOnlyList<SensorOutput> outputs, RemoteOutputs remote, ILogger log, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
+        using ServiceNotifier service = ServiceNotifier.FromEnvironment();
         StateDirectory state = new(_request.StatePath, log);
-        using ServerWatch? servers = _request.Polling.Count == 0 ? null : new ServerWatch(_request, state, log);
+        bool mayAsk = _request.Polling.Count > 0 || _request.Settings?.Path is not null;
+        using ServerWatch? servers = mayAsk ? new ServerWatch(_request, state, log) : null;
         servers?.AddServers();
         SensorRun run = RunOf(_request.Options, servers?.Servers);
         FirstSeenMemory memory = new(run.FirstSeen, state);
@@ -102,21 +108,27 @@ internal sealed class LiveRun : IDisposable
         LiveMonitor monitor = new(captures, directions, pipeline, log) { Waiting = () => sinks.Waiting };
         monitor.Start();
         using RunMarker marker = RunMarker.Begin(state.FullPath, WallClock.NowNs, log);
+        WrittenMark mark = new(captures, pipeline);
         if (marker.Unwatched is { } unwatched)
         {
             pipeline.Sensor.TellGap(WallClock.NowNs, unwatched);
         }
 
         LiveControl? control = _request.Settings is { } settings
-            ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log)
+            ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log) { Servers = servers }
             : null;
-        using ControlServer? socket = control is not null && _request.Settings!.Control.SocketPath is not null
-            ? ControlServer.Open(_request.Settings.Control, new ControlCommands(control).Execute)
-            : null;
+        using ControlServer? socket = control is null ? null : OpenSocket(control);
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
             control?.AskReload();
+            service.Reloading();
+        });
+
+        using PosixSignalRegistration rotate = PosixSignalRegistration.Create(RotationSignal, context =>
+        {
+            context.Cancel = true;
+            control?.AskRotation();
         });
 
         // Before the first packet is read: the sooner the first answer, the fewer events leave without a user.
@@ -124,18 +136,22 @@ internal sealed class LiveRun : IDisposable
         Array.ForEach(captures, capture => capture.Start());
         using HostThread? host = _host is null ? null : new HostThread(_host, pipeline.CreateStreamRouter(), log);
         host?.Start();
-        while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !captures.Any(capture => capture.Fault is not null)
-            && host?.Fault is null)
+        service.Ready();
+        while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !pipeline.HasFailed
+            && !captures.Any(capture => capture.Fault is not null) && host?.Fault is null)
         {
             host?.LookAtLosses();
             sinks.Look(WallClock.NowNs, pipeline.Sensor);
             monitor.LookNow();
             servers?.Look(pipeline.Sensor);
             memory.SaveWhenDue(WallClock.NowNs);
-            marker.NoteAlive(WallClock.NowNs);
+            mark.Look();
+            marker.NoteAlive(mark.TimeNs);
             control?.Look();
+            service.Look(() => Count(captures, pipeline));
         }
 
+        service.Stopping();
         socket?.Dispose();
 
         Array.ForEach(captures, capture => capture.Stop());
@@ -165,6 +181,13 @@ internal sealed class LiveRun : IDisposable
         _host?.Dispose();
     }
 
+    private ControlServer? OpenSocket(LiveControl control)
+    {
+        ControlOptions options = _request.Settings!.Control;
+        ControlCommands commands = new(control);
+        return options.SocketPath is null ? null : ControlServer.Open(options, commands.Execute, commands.Takes);
+    }
+
     private static RunSummary Summarize(CaptureThread[] captures, RunStatistics statistics, TimeSpan elapsed)
     {
         foreach (CaptureThread capture in captures)
@@ -185,12 +208,17 @@ internal sealed class LiveRun : IDisposable
         captures.Sum(capture => capture.Statistics.Received),
         captures.Sum(capture => capture.Statistics.KernelDrops),
         captures.Sum(capture => capture.Router.DroppedSegments),
-        pipeline.BatchesWaiting);
+        pipeline.BatchesWaiting)
+    {
+        Sessions = pipeline.OpenSessions,
+        Events = pipeline.EventsTold,
+    };
 
     private static SensorRun RunOf(SensorOptions options, PolledServers? servers) => new(WallClock.NowNs, [])
     {
         Attempts = new AttemptWindow(options.Attempts),
         FirstSeen = new FirstSeen(options.FirstSeen),
+        Policy = new PolicyInForce(PolicySnapshot.Compile(options.Policy)),
         Servers = servers,
     };
 }

@@ -1,5 +1,6 @@
 using Sensor.Configuration;
 using Sensor.Control;
+using Sensor.Polling;
 
 namespace Sensor.Hosting;
 
@@ -19,6 +20,13 @@ internal sealed record LiveSettings
 
     /// <summary>What the stages are to do under a configuration.</summary>
     public required Func<SensorConfiguration, SensorOptions> Options { get; init; }
+
+    /// <summary>Who is asked under a configuration.</summary>
+    public Func<SensorConfiguration, IReadOnlyList<PollingOptions>> Polled { get; init; } =
+        configuration => configuration.Polled;
+
+    /// <summary>Whether the other servers of their clusters and replica sets are asked, too.</summary>
+    public Func<SensorConfiguration, bool> Discovers { get; init; } = configuration => configuration.Polling.Discover;
 
     /// <summary>
     /// Opens the sinks of a configuration anew; true: what they wrote so far is set aside under other names. Throws

@@ -32,6 +32,8 @@ internal sealed class OutputLanes : IDisposable
     /// <summary>By the sink that has got most: not every format has a line for every event.</summary>
     public long EventsWritten => _sinks.Max(sink => sink.EventsWritten);
 
+    public IReadOnlyList<SinkThread> Sinks => _sinks;
+
     /// <summary>For one more thread: its own way into each lane.</summary>
     public LaneWriter[] CreateWriters() => Array.ConvertAll(_lanes, lane => new LaneWriter(lane));
 

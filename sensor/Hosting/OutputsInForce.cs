@@ -53,6 +53,30 @@ internal sealed class OutputsInForce : IDisposable
         }
     }
 
+    /// <summary>What events are still written to.</summary>
+    public IReadOnlyList<IAuditSink> Written
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _held.SelectMany(held => held.Outputs).Select(output => output.Sink).Distinct()];
+            }
+        }
+    }
+
+    /// <summary>The sinks that anything may still be on its way to.</summary>
+    public IReadOnlyList<SinkThread> Sinks
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _held.SelectMany(held => held.Lanes.Sinks)];
+            }
+        }
+    }
+
     /// <summary>For one more thread: its own way into each lane.</summary>
     public LaneWriter[] Enter(out OutputLanes lanes)
     {
@@ -68,13 +92,17 @@ internal sealed class OutputsInForce : IDisposable
     /// <summary>The same for a thread that wrote to others, which has handed over all that it wrote there.</summary>
     public LaneWriter[] MoveOver(ref OutputLanes lanes)
     {
-        OutputLanes left = lanes;
+        Leave(lanes);
+        return Enter(out lanes);
+    }
+
+    /// <summary>A thread that has handed over all that it wrote will write no more.</summary>
+    public void Leave(OutputLanes lanes)
+    {
         lock (_lock)
         {
-            _held.Single(held => held.Lanes == left).Writers--;
+            _held.Single(held => held.Lanes == lanes).Writers--;
         }
-
-        return Enter(out lanes);
     }
 
     /// <summary>
@@ -105,6 +133,18 @@ internal sealed class OutputsInForce : IDisposable
         }
 
         Array.ForEach(ended, End);
+    }
+
+    /// <summary>Whether none but the newest are left.</summary>
+    public bool IsSettled
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _held.Count == 1;
+            }
+        }
     }
 
     /// <summary>After the last event: waits until all is written.</summary>

@@ -24,6 +24,13 @@ internal sealed class PolledServers(InstanceViews views) : IPolledConfiguration
         views.Add(server.View);
     }
 
+    /// <summary>It is asked no longer; by one thread at a time.</summary>
+    public void Remove(PolledServer server)
+    {
+        _servers = [.. _servers.Where(other => other != server)];
+        views.Remove(server.View);
+    }
+
     public PolledServer? Find(Endpoint endpoint)
     {
         foreach (PolledServer server in _servers)
@@ -42,7 +49,7 @@ internal sealed class PolledServers(InstanceViews views) : IPolledConfiguration
     /// <summary>Tells the server's thread of a finished command that polling may find the effect of.</summary>
     public void Note(AuditEvent audit)
     {
-        if (!WireNotes.MayNote(audit)
+        if (_servers.Length == 0 || !WireNotes.MayNote(audit)
             || Find(new Endpoint(audit.Connection!.ServerAddress, audit.Connection.ServerPort)) is not { } server)
         {
             return;

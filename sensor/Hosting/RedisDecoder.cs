@@ -40,7 +40,7 @@ internal sealed class RedisDecoder
     /// Where pushes are told, which nobody keeps, or events wait for what a server says, each item is told before the
     /// next.
     /// </summary>
-    public bool TellsAtOnce { get; init; }
+    public bool TellsAtOnce { get; set; }
 
     /// <summary>When what is being told settled; the end of time while nothing is.</summary>
     public long SettledNs { get; private set; } = long.MaxValue;

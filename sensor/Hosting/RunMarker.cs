@@ -13,8 +13,8 @@ namespace Sensor.Hosting;
 internal sealed class RunMarker : IDisposable
 {
     /// <summary>
-    /// What was captured so long before the end of an unclean stop may not have been written: packets that waited in the
-    /// kernel, in a batch, for their reply.
+    /// So long before the time up to which all was written (<see cref="WrittenMark"/>) a command may have been sent that
+    /// waited for its reply, or for its user, when the sensor was killed.
     /// </summary>
     public const long UnwrittenNs = 2_000_000_000;
 
@@ -58,7 +58,8 @@ internal sealed class RunMarker : IDisposable
         }
     }
 
-    public void NoteAlive(long nowNs) => Write(Running, nowNs);
+    /// <param name="writtenToNs">All that was captured before is written.</param>
+    public void NoteAlive(long writtenToNs) => Write(Running, writtenToNs);
 
     /// <summary>Everything captured until now is told.</summary>
     public void NoteStopped(long nowNs) => Write(Stopped, nowNs);

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using Sensor.Anomalies;
 using Sensor.Events;
+using Sensor.Evidence;
 using Sensor.Policy;
 
 namespace Sensor.Hosting;
@@ -28,6 +29,7 @@ internal sealed class SensorEvents
     private long _anomalies;
     private long _heartbeats;
     private long _done;
+    private long _checkpoints;
     private readonly SharedSequence _sequence;
 
     public SensorEvents(EventWriter writer, SharedSequence sequence)
@@ -98,6 +100,27 @@ internal sealed class SensorEvents
 
     public void TellPaused(long nowNs, bool paused, string by) =>
         TellDone(paused ? EventIdKind.AuditPaused : EventIdKind.AuditResumed, nowNs, by);
+
+    /// <summary>How far the evidence of a sink has come.</summary>
+    public void TellCheckpoint(Checkpoint checkpoint)
+    {
+        AuditEvent audit = _writer.Sessions.Sensor(EventIdKind.Checkpoint, checkpoint.TimeNs, _checkpoints++);
+        audit.Stream = Text(checkpoint.Stream);
+        audit.File = Text(checkpoint.File);
+        audit.Records = checkpoint.Records;
+        audit.Digest = Text(checkpoint.Digest);
+        Leave(audit);
+    }
+
+    /// <summary>A file was deleted, for its time was over.</summary>
+    public void TellFileRemoved(long nowNs, string stream, string file, long lastRecord)
+    {
+        AuditEvent audit = Done(EventIdKind.FileRemoved, nowNs, by: null);
+        audit.Stream = Text(stream);
+        audit.File = Text(file);
+        audit.Records = lastRecord < 0 ? AuditEvent.Absent : lastRecord;
+        Leave(audit);
+    }
 
     /// <summary>Which keys, old and new, as the file writes them: without what environment variables hold.</summary>
     public void TellConfigChanged(long nowNs, ConfigurationChange change)

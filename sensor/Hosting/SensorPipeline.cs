@@ -57,7 +57,17 @@ internal sealed class SensorPipeline : IDisposable
     /// <summary>Batches of segments that wait for a worker.</summary>
     public long BatchesWaiting => _lanes.Sum(lane => (long)lane.Depth);
 
+    public IReadOnlyList<WorkerLane> Lanes => _lanes;
+
+    /// <summary>A worker has ended early, and what comes for it is thrown away: the run should end.</summary>
+    public bool HasFailed => _lanes.Any(lane => lane.HasFailed);
+
     public long EventsWritten => Outputs.EventsWritten;
+
+    /// <summary>Connections that are open, and events that workers told, as each last published.</summary>
+    public long OpenSessions => _workers.Sum(worker => worker.OpenSessions);
+
+    public long EventsTold => _workers.Sum(worker => worker.EventsTold);
 
     /// <summary>The ways out; others may take their place.</summary>
     public OutputsInForce Outputs { get; }

@@ -56,6 +56,25 @@ internal sealed class ServerAnswers
         }
     }
 
+    /// <summary>From the next command on other arguments, keys and values are kept.</summary>
+    public void KeepAs(ExchangeOptions kept) => _instances.ForEach(instance => instance.Exchanges.Intake.KeepAs(kept));
+
+    /// <summary>Of servers that are asked no longer nothing more will come: what waits for them leaves.</summary>
+    private void ForgetServers()
+    {
+        foreach (InstanceConnections left in _instances.FindAll(instance => !_views.Contains(instance.View)))
+        {
+            while (left.Connections is [.., Connection connection])
+            {
+                _waiting.End(connection);
+                _worker.TellSettled(connection);
+                Forget(connection);
+            }
+
+            _instances.Remove(left);
+        }
+    }
+
     private InstanceConnections InstanceOf(InstanceView view)
     {
         InstanceConnections? instance = _instances.Find(candidate => ReferenceEquals(candidate.View, view));
@@ -118,6 +137,7 @@ internal sealed class ServerAnswers
         if (_views.Version is var version && version != _version)
         {
             _version = version;
+            ForgetServers();
             _worker.AdmitAll();
         }
 

@@ -35,13 +35,14 @@ internal sealed class ServerEvents(EventWriter writer, ServerEventBuilder builde
         _log.Clear();
         _users.Clear();
         _configuration.Clear();
-        if (told)
-        {
-            writer.HandOver();
-        }
 
+        // Also where nothing was told: outputs that others have taken the place of must not wait for it.
+        writer.HandOver();
         return told;
     }
+
+    /// <summary>After the last event.</summary>
+    public void Leave() => writer.Leave();
 
     private void LeaveAll(long nowNs)
     {

@@ -9,8 +9,8 @@ using Serilog;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// The servers that a live run asks, one thread each, and those that are found from them. What a server does, or does
-/// not do, never touches the capture.
+/// The servers that a live run asks, one thread each, and those that are found from them; who they are may change. What
+/// a server does, or does not do, never touches the capture.
 /// </summary>
 internal sealed class ServerWatch : IDisposable
 {
@@ -21,13 +21,22 @@ internal sealed class ServerWatch : IDisposable
     private readonly ILogger _log;
     private readonly StateDirectory _state;
     private readonly Lock _lock = new();
-    private readonly List<InstanceThread> _threads = [];
+    private readonly List<AskedServer> _asked = [];
+
+    /// <summary>Told to end, and not seen to have ended yet.</summary>
+    private readonly List<InstanceThread> _leaving = [];
+
+    /// <summary>What those counted that have ended.</summary>
+    private readonly RunStatistics _past = new();
+    private long _pastNotesLost;
+    private long _pastPollsOverLimit;
     private Func<EventWriter>? _newWriter;
     private SensorRun? _run;
     private CommandTable? _table;
     private CommandTableChain? _tables;
     private long _notesLost;
     private long _pollsOverLimit;
+    private bool _discovers;
     private bool _mostTold;
     private bool _ended;
 
@@ -36,6 +45,7 @@ internal sealed class ServerWatch : IDisposable
         _request = request;
         _state = state;
         _log = log;
+        _discovers = request.DiscoverServers;
     }
 
     /// <summary>What the workers are given.</summary>
@@ -46,7 +56,7 @@ internal sealed class ServerWatch : IDisposable
     {
         foreach (PollingOptions options in _request.Polling)
         {
-            Servers.Add(new PolledServer(options, _request.Options.Instances) { Others = Servers });
+            Add(options, options);
         }
     }
 
@@ -59,9 +69,43 @@ internal sealed class ServerWatch : IDisposable
             _table = table;
             _tables = new CommandTableChain(table);
             _newWriter = newWriter;
-            foreach (PolledServer server in Servers.All)
+            _asked.ForEach(asked => Begin(asked));
+        }
+    }
+
+    /// <summary>
+    /// Others are to be asked: those that are new begin to be, those of which anything changed begin anew, the rest go
+    /// on undisturbed. The servers found from one share its fate.
+    /// </summary>
+    public void Replace(IReadOnlyList<PollingOptions> wanted, bool discovers)
+    {
+        lock (_lock)
+        {
+            if (_ended || _newWriter is null)
             {
-                Begin(server);
+                return;
+            }
+
+            bool searchesAlike = discovers == _discovers;
+            _discovers = discovers;
+            List<InstanceThread> left = [];
+            foreach (AskedServer asked in _asked.ToArray())
+            {
+                bool isNamed = asked.IsFound && wanted.Any(options => asked.IsAt(options.Target));
+                if (!searchesAlike || isNamed || asked.HasNewSecrets || !wanted.Contains(asked.Root))
+                {
+                    left.Add(End(asked));
+                }
+            }
+
+            foreach (PollingOptions options in wanted)
+            {
+                if (!_asked.Any(asked => !asked.IsFound && asked.Root == options))
+                {
+                    AskedServer asked = Add(options, options);
+                    Begin(asked, left.Find(thread => thread.Name == $"{options.Target}"));
+                    _log.Information("{Server:l} is asked from now on", $"{options.Target}");
+                }
             }
         }
     }
@@ -73,7 +117,8 @@ internal sealed class ServerWatch : IDisposable
     {
         lock (_lock)
         {
-            foreach (InstanceThread thread in _threads.Where(thread => thread.Fault is not null && thread.TakeFault()))
+            InstanceThread[] threads = [.. Threads];
+            foreach (InstanceThread thread in threads.Where(thread => thread.Fault is not null && thread.TakeFault()))
             {
                 _log.Error(
                     "An error of the sensor itself ended the asking of {Server:l} ({Error:l}); the capture goes on",
@@ -81,9 +126,11 @@ internal sealed class ServerWatch : IDisposable
                 _log.Debug(thread.Fault, "Its cause");
             }
 
-            TellLoss(events, AnomalyKind.NoteLost, _threads.Sum(thread => thread.NotesLost), ref _notesLost);
-            TellLoss(
-                events, AnomalyKind.PollOverLimit, _threads.Sum(thread => thread.PollsOverLimit), ref _pollsOverLimit);
+            _leaving.FindAll(thread => thread.HasEnded).ForEach(Forget);
+            TellLoss(events, AnomalyKind.NoteLost,
+                _pastNotesLost + Threads.Sum(thread => thread.NotesLost), ref _notesLost);
+            TellLoss(events, AnomalyKind.PollOverLimit,
+                _pastPollsOverLimit + Threads.Sum(thread => thread.PollsOverLimit), ref _pollsOverLimit);
         }
     }
 
@@ -94,7 +141,8 @@ internal sealed class ServerWatch : IDisposable
         lock (_lock)
         {
             _ended = true;
-            threads = [.. _threads];
+            threads = [.. Threads];
+            statistics.Add(_past);
         }
 
         Array.ForEach(threads, thread => thread.End());
@@ -107,12 +155,19 @@ internal sealed class ServerWatch : IDisposable
 
     public void Dispose()
     {
-        _threads.ForEach(thread => thread.Dispose());
+        foreach (InstanceThread thread in Threads.ToArray())
+        {
+            thread.Dispose();
+        }
+
         foreach (PolledServer server in Servers.All)
         {
             server.Dispose();
         }
     }
+
+    private IEnumerable<InstanceThread> Threads =>
+        _asked.Select(asked => asked.Thread).OfType<InstanceThread>().Concat(_leaving);
 
     private static void TellLoss(SensorEvents events, AnomalyKind kind, long sum, ref long told)
     {
@@ -123,27 +178,59 @@ internal sealed class ServerWatch : IDisposable
         }
     }
 
-    private void Begin(PolledServer server)
+    private AskedServer Add(PollingOptions options, PollingOptions root)
     {
+        AskedServer asked = new(new PolledServer(options, _request.Options.Instances) { Others = Servers }, root);
+        _asked.Add(asked);
+        Servers.Add(asked.Server);
+        return asked;
+    }
+
+    /// <param name="asked">Who is asked from now on.</param>
+    /// <param name="before">The thread that asked the same server until now.</param>
+    private void Begin(AskedServer asked, InstanceThread? before = null)
+    {
+        PolledServer server = asked.Server;
         PollTarget target = server.Options.Target;
         string name = server.Options.Name ?? NameOf(target);
         PollMessages messages = new(_log, target);
-        Action<FoundServer>? found = _request.DiscoverServers ? one => Found(one, server.Options) : null;
+        Action<FoundServer>? found = _discovers ? one => Found(one, server.Options, asked.Root) : null;
         EventWriter writer = _newWriter!();
         ServerEventBuilder builder = new(
-            _request.Options.Policy, _table!.Parameters, new PolledInstance(Encoding(name), EndpointOf(target)),
-            _run!.StartNs);
-        InstanceThread thread = new(
+            _run!.Policy!, _table!.Parameters, new PolledInstance(Encoding(name), EndpointOf(target)), _run.StartNs);
+        asked.Thread = new InstanceThread(
             server,
             new ServerPoller(server, _tables!, messages, found),
             new ServerEvents(writer, builder, _run.Sequence),
             new InstanceState(_state, name));
-        _threads.Add(thread);
-        thread.Start();
+        asked.Thread.Start(before);
+    }
+
+    private InstanceThread End(AskedServer asked)
+    {
+        InstanceThread thread = asked.Thread!;
+        _asked.Remove(asked);
+        Servers.Remove(asked.Server);
+        thread.End();
+        _leaving.Add(thread);
+        _log.Information("{Server:l} is no longer asked as before", thread.Name);
+        return thread;
+    }
+
+    /// <summary>
+    /// A thread that has ended. (Its inbox is left to the collector: a worker may be about to leave a note.)
+    /// </summary>
+    private void Forget(InstanceThread thread)
+    {
+        _leaving.Remove(thread);
+        thread.Dispose();
+        _past.Add(thread.Statistics);
+        _pastNotesLost += thread.NotesLost;
+        _pastPollsOverLimit += thread.PollsOverLimit;
     }
 
     /// <summary>Another server of the cluster or replica set: asked with the same credentials.</summary>
-    private void Found(FoundServer found, PollingOptions like)
+    private void Found(FoundServer found, PollingOptions like, PollingOptions root)
     {
         PollTarget target = like.Target with
         {
@@ -153,8 +240,8 @@ internal sealed class ServerWatch : IDisposable
         };
         lock (_lock)
         {
-            if (_ended
-                || Servers.All.Any(server => SamePlace(server.Options.Target, target) || IsServed(server, target)))
+            if (_ended || !_discovers || !_asked.Any(asked => ReferenceEquals(asked.Root, root))
+                || _asked.Any(asked => asked.IsAt(target) || IsServed(asked.Server, target)))
             {
                 return;
             }
@@ -166,13 +253,7 @@ internal sealed class ServerWatch : IDisposable
             }
 
             _log.Information("{Server:l} was found from {From:l}", $"{target}", $"{like.Target}");
-            PolledServer server = new(
-                like with { Target = target, Name = ConfiguredName(target) }, _request.Options.Instances)
-            {
-                Others = Servers,
-            };
-            Servers.Add(server);
-            Begin(server);
+            Begin(Add(like with { Target = target, Name = ConfiguredName(target) }, root));
         }
     }
 
@@ -189,10 +270,6 @@ internal sealed class ServerWatch : IDisposable
                 $"{target}", MaxServers);
         }
     }
-
-    private static bool SamePlace(PollTarget one, PollTarget other) => one.Transport == other.Transport
-        && one.Port == other.Port
-        && one.Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsServed(PolledServer server, PollTarget target) =>
         EndpointOf(target) is { } endpoint && server.View.Serves(endpoint);

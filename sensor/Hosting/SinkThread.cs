@@ -11,6 +11,7 @@ namespace Sensor.Hosting;
 internal sealed class SinkThread : IDisposable
 {
     private const int QueuedBlocks = 32;
+    private const int IdleMilliseconds = 250;
 
     private readonly BlockingCollection<OutputBlock> _queue = new(QueuedBlocks);
 
@@ -20,17 +21,19 @@ internal sealed class SinkThread : IDisposable
     private readonly Thread? _thread;
     private SinkFailure? _failure;
     private long _eventsWritten;
+    private long _added;
+    private long _done;
 
     /// <param name="sink">Owned by this thread; disposed by who opened it.</param>
-    /// <param name="pool">Shared with the other sinks that write the same blocks; null: there are none.</param>
+    /// <param name="pool">Whose blocks it is handed; shared with the other sinks that write the same.</param>
     /// <param name="hasThread">
     /// False only where one thread hands blocks over and may wait for the sink. On one processor a second thread brings
     /// nothing, and each block costs the way there and back.
     /// </param>
-    public SinkThread(IAuditSink sink, BlockPool? pool = null, bool hasThread = true)
+    public SinkThread(IAuditSink sink, BlockPool pool, bool hasThread = true)
     {
         _sink = sink;
-        _pool = pool ?? new BlockPool();
+        _pool = pool;
         if (!hasThread)
         {
             return;
@@ -43,21 +46,12 @@ internal sealed class SinkThread : IDisposable
     /// <summary>Cancelled when the sink cannot go on.</summary>
     public CancellationToken Failed => _failed.Token;
 
+    /// <summary>Blocks that were handed over, and those of them that are written, or given up.</summary>
+    public long Added => Volatile.Read(ref _added);
+
+    public long Done => Volatile.Read(ref _done);
+
     public long EventsWritten => Volatile.Read(ref _eventsWritten);
-
-    public OutputBlock Rent() => _pool.Rent();
-
-    /// <summary>Hands a block over and gives an empty one for it.</summary>
-    public OutputBlock Exchange(OutputBlock block)
-    {
-        if (block.Buffer.Length == 0)
-        {
-            return block;
-        }
-
-        Add(block);
-        return Rent();
-    }
 
     /// <summary>Hands over a block that other sinks write, too: <see cref="OutputBlock.BeginReading"/>.</summary>
     public void Add(OutputBlock block)
@@ -69,6 +63,7 @@ internal sealed class SinkThread : IDisposable
         else
         {
             _queue.Add(block);
+            Interlocked.Increment(ref _added);
         }
     }
 
@@ -94,9 +89,17 @@ internal sealed class SinkThread : IDisposable
 
     private void Run()
     {
-        foreach (OutputBlock block in _queue.GetConsumingEnumerable())
+        while (!_queue.IsCompleted)
         {
-            Write(block);
+            if (_queue.TryTake(out OutputBlock? block, IdleMilliseconds))
+            {
+                Write(block);
+                Volatile.Write(ref _done, _done + 1);
+            }
+            else if (_failure is null)
+            {
+                Tick();
+            }
         }
     }
 
@@ -125,8 +128,25 @@ internal sealed class SinkThread : IDisposable
         }
         catch (Exception e)
         {
-            _failure = e as SinkFailure ?? new SinkFailure($"the sink failed: {e.Message}", e);
-            _failed.Cancel();
+            Fail(e);
         }
+    }
+
+    private void Tick()
+    {
+        try
+        {
+            _sink.Tick(DateTimeOffset.UtcNow);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Fail(Exception e)
+    {
+        _failure = e as SinkFailure ?? new SinkFailure($"the sink failed: {e.Message}", e);
+        _failed.Cancel();
     }
 }

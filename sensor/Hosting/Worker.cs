@@ -3,6 +3,7 @@ using Sensor.Commands;
 using Sensor.Configuration;
 using Sensor.Exchanges;
 using Sensor.Packets;
+using Sensor.Policy;
 using Sensor.Streams;
 using Sensor.Tcp;
 
@@ -27,12 +28,16 @@ internal sealed class Worker : IAnomalyReporter
     private readonly ConnectionStarter _starter;
     private readonly WorkerFailures _failures;
     private readonly RedisDecoder _decoder;
-    private readonly ServerAnswers? _answers;
+    private readonly InstanceViews? _instances;
+    private ServerAnswers? _answers;
+    private ExchangeOptions _kept;
+    private long _openSessions;
+    private long _eventsTold;
 
     /// <param name="options">The options of every stage.</param>
     /// <param name="commands">What a command is.</param>
     /// <param name="events">The way out.</param>
-    /// <param name="instances">The servers that are asked; null: none is, and nothing of it costs anything.</param>
+    /// <param name="instances">The servers that are asked; null: none ever is. While there is none it costs nothing.</param>
     public Worker(SensorOptions options, CommandTable commands, EventWriter events, InstanceViews? instances = null)
     {
         _options = options;
@@ -45,29 +50,33 @@ internal sealed class Worker : IAnomalyReporter
         _failures = new WorkerFailures(options, Statistics, _teller);
         _decoder = new RedisDecoder(_connections, _flows, _teller, _losses, _failures, _shared.Held)
         {
-            TellsAtOnce = options.Pushes || instances is not null,
+            TellsAtOnce = options.Pushes,
         };
         _starter = new ConnectionStarter(options, _connections, _flows, _teller, events)
         {
             Shared = _shared,
             Anomalies = this,
         };
-        if (instances is not null)
-        {
-            _answers = new ServerAnswers(instances, this, _flows, options.MaxWaitingBytes / options.Workers);
-            _teller.Answers = _answers;
-            _teller.Own = options.KeepOwnConnections ? null : new OwnTraffic(instances, Statistics);
-        }
+        _instances = instances;
+        _kept = options.Exchanges;
+        _events.TryTakeOver(out _);
+        TakeOver();
     }
 
     /// <summary>What this worker told and lost; complete after <see cref="End"/>.</summary>
     public RunStatistics Statistics => _events.Statistics;
+
+    /// <summary>For any thread, as of the last batch: connections that are open, events told since the start.</summary>
+    public long OpenSessions => Volatile.Read(ref _openSessions);
+
+    public long EventsTold => Volatile.Read(ref _eventsTold);
 
     /// <summary>The first error of ours that cost a connection, for the log.</summary>
     public Exception? FirstError => _failures.First;
 
     public void Accept(SegmentBatch batch)
     {
+        TakeOver();
         for (int i = 0; i < batch.Count; i++)
         {
             if (batch.IsTick(i, out long timeNs))
@@ -81,6 +90,7 @@ internal sealed class Worker : IAnomalyReporter
         }
 
         _decoder.TellSettled();
+        Publish();
     }
 
     public void Accept(StreamBatch batch)
@@ -115,6 +125,7 @@ internal sealed class Worker : IAnomalyReporter
         }
 
         _decoder.TellSettled();
+        TakeOver();
         _teller.NowNs = nowNs;
         try
         {
@@ -134,6 +145,7 @@ internal sealed class Worker : IAnomalyReporter
         }
 
         _losses.TellDue(nowNs);
+        Publish();
     }
 
     /// <summary>The capture is over: everything outstanding is settled and told, and handed to the sink.</summary>
@@ -158,7 +170,7 @@ internal sealed class Worker : IAnomalyReporter
     /// <summary>
     /// What the trackers of one server share that may have commands of its own; memory counts with all others'.
     /// </summary>
-    public ExchangeShared ShareExchanges() => new(_options.Exchanges, _commands, _shared);
+    public ExchangeShared ShareExchanges() => new(_kept, _commands, _shared);
 
     /// <summary>
     /// A server that is asked was found to listen elsewhere, too: connections there are its own from now on.
@@ -182,6 +194,38 @@ internal sealed class Worker : IAnomalyReporter
         Connection? reported = _connections[connection];
         long timeNs = Math.Min(_decoder.SettledNs, reported?.LastTimeNs ?? long.MaxValue);
         _losses.Report(kind, reported, Math.Max(timeNs, _teller.NowNs));
+    }
+
+    /// <summary>What has changed while running, between two batches.</summary>
+    private void TakeOver()
+    {
+        if (_events.TryTakeOver(out PolicyOptions? policy))
+        {
+            _kept = SensorOptions.KeptFor(policy, _kept);
+            _shared.Intake.KeepAs(_kept);
+            _answers?.KeepAs(_kept);
+        }
+
+        if (_answers is null && _instances is { IsEmpty: false })
+        {
+            BeginAsking(_instances);
+        }
+    }
+
+    /// <summary>From now on there are servers that are asked, and events that may wait for what they say.</summary>
+    private void BeginAsking(InstanceViews instances)
+    {
+        _answers = new ServerAnswers(instances, this, _flows, _options.MaxWaitingBytes / _options.Workers);
+        _teller.Answers = _answers;
+        _teller.Own = _options.KeepOwnConnections ? null : new OwnTraffic(instances, Statistics);
+        _decoder.TellsAtOnce = true;
+        AdmitAll();
+    }
+
+    private void Publish()
+    {
+        Volatile.Write(ref _openSessions, _events.OpenSessions);
+        Volatile.Write(ref _eventsTold, Statistics.Events);
     }
 
     private void Add(in TcpSegment segment)

@@ -28,6 +28,9 @@ internal sealed class WorkerLane : IDisposable
     private readonly bool _live;
     private readonly Thread? _thread;
     private Exception? _fault;
+    private long _taken;
+    private long _processed;
+    private long _handedOn;
 
     /// <summary>Without a thread.</summary>
     public WorkerLane(Worker worker) => _worker = worker;
@@ -42,6 +45,15 @@ internal sealed class WorkerLane : IDisposable
 
     public int Depth => _queue.Count;
 
+    /// <summary>Batches that were handed over.</summary>
+    public long Taken => Volatile.Read(ref _taken);
+
+    /// <summary>Batches of which all that is settled has been handed to the sinks.</summary>
+    public long HandedOn => Volatile.Read(ref _handedOn);
+
+    /// <summary>Its worker has ended early; <see cref="Complete"/> throws why.</summary>
+    public bool HasFailed => Volatile.Read(ref _fault) is not null;
+
     public SegmentBatch Rent() => _free.TryDequeue(out SegmentBatch? batch) ? batch
         : _thread is null ? new SegmentBatch(InlineSegments) : new SegmentBatch();
 
@@ -50,7 +62,13 @@ internal sealed class WorkerLane : IDisposable
     {
         if (_thread is not null)
         {
-            return _queue.TryAdd(new Work(batch, Items: null), milliseconds);
+            if (!_queue.TryAdd(new Work(batch, Items: null), milliseconds))
+            {
+                return false;
+            }
+
+            Interlocked.Increment(ref _taken);
+            return true;
         }
 
         Do(new Work(batch, Items: null));
@@ -60,7 +78,11 @@ internal sealed class WorkerLane : IDisposable
     public StreamBatch RentForStreams() => _freeForStreams.TryDequeue(out StreamBatch? batch) ? batch : new StreamBatch();
 
     /// <summary>Hands a batch over, however long that takes; only where the worker has a thread.</summary>
-    public void HandOver(StreamBatch batch) => _queue.Add(new Work(Segments: null, batch));
+    public void HandOver(StreamBatch batch)
+    {
+        _queue.Add(new Work(Segments: null, batch));
+        Interlocked.Increment(ref _taken);
+    }
 
     /// <summary>Ends the worker after everything handed over; throws what ended it early.</summary>
     public void Complete()
@@ -99,14 +121,14 @@ internal sealed class WorkerLane : IDisposable
                     if (_live && Environment.TickCount64 >= handOverDue)
                     {
                         // A trickle of packets never leaves it idle, and fills a block in minutes.
-                        _worker.HandOver();
+                        HandOver();
                         handOverDue = Environment.TickCount64 + IdleMilliseconds;
                     }
                 }
                 else if (_live)
                 {
                     _worker.Advance(WallClock.NowNs - HoldBackNs);
-                    _worker.HandOver();
+                    HandOver();
                 }
             }
 
@@ -114,7 +136,7 @@ internal sealed class WorkerLane : IDisposable
         }
         catch (Exception e)
         {
-            _fault = e;
+            Volatile.Write(ref _fault, e);
             DiscardRest();
         }
     }
@@ -131,6 +153,7 @@ internal sealed class WorkerLane : IDisposable
         }
 
         Free(work);
+        _processed++;
     }
 
     private void Free(in Work work)
@@ -145,6 +168,12 @@ internal sealed class WorkerLane : IDisposable
             work.Items!.Clear();
             _freeForStreams.Enqueue(work.Items);
         }
+    }
+
+    private void HandOver()
+    {
+        _worker.HandOver();
+        Volatile.Write(ref _handedOn, _processed);
     }
 
     private void DiscardRest()

@@ -72,7 +72,7 @@ internal static class AclLogState
             using JsonDocument document = JsonDocument.Parse(state);
             JsonElement root = document.RootElement;
             string? run = root.GetProperty("run_id").GetString();
-            if (root.GetProperty("version").GetInt32() != Version || run is null)
+            if (root.GetProperty("version").GetInt32() != Version)
             {
                 return false;
             }
@@ -81,8 +81,13 @@ internal static class AclLogState
                 [.. root.GetProperty("entries").EnumerateArray().Take(MaxEntries).Select(ReadEntry)];
             List<(WireNote Note, long LastNs, long Count)> denials =
                 [.. root.GetProperty("denials").EnumerateArray().Select(ReadDenial)];
-            memory.Restore(
-                run, (TimeOf(root, "since"), TimeOf(root, "last_sent"), TimeOf(root, "last_received")), entries);
+            if (run is not null)
+            {
+                memory.Restore(
+                    run, (TimeOf(root, "since"), TimeOf(root, "last_sent"), TimeOf(root, "last_received")), entries);
+            }
+
+            // (Without a run the log was never read; what was refused meanwhile is known all the same.)
             denials.ForEach(denial => seen.Add(denial.Note, denial.LastNs, denial.Count));
             return true;
         }

@@ -10,9 +10,6 @@ internal sealed class PolicyInForce(PolicySnapshot first)
 
     public PolicySnapshot Current => _current;
 
-    /// <summary>
-    /// From the next event of each thread on. What Exchanges keeps of values is settled when a worker starts: values
-    /// that a new policy would tell for the first time stay hidden until then.
-    /// </summary>
+    /// <summary>From the next event of each thread on; what is kept of values, from the next batch of packets on.</summary>
     public void Replace(PolicySnapshot next) => _current = next;
 }

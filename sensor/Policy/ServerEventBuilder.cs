@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Sensor.Commands;
 using Sensor.Events;
@@ -12,27 +13,31 @@ namespace Sensor.Policy;
 /// </summary>
 internal sealed class ServerEventBuilder
 {
+    private readonly PolicyInForce _policy;
+    private readonly ConfigParameters _parameters;
     private readonly PolledInstance _instance;
     private readonly byte[] _sensor;
     private readonly long _startNs;
-    private readonly PolledText _text;
-    private readonly ServerLifeEvents _life;
+    private PolicySnapshot _snapshot;
+    private PolledText _text;
+    private ServerLifeEvents _life;
     private readonly long[] _ordinals = new long[EventNames.IdKinds.Length];
     private readonly byte[]?[] _idPrefixes = new byte[]?[EventNames.IdKinds.Length];
     private readonly AuditEvent _event = new();
     private string? _runId;
 
-    /// <param name="options">The sensor's name, and the caps.</param>
+    /// <param name="policy">The sensor's name, which stays, and the caps.</param>
     /// <param name="parameters">Which configuration may be shown.</param>
     /// <param name="instance">The server.</param>
     /// <param name="startNs">When the sensor started: no later run gives the same ids.</param>
-    public ServerEventBuilder(PolicyOptions options, ConfigParameters parameters, PolledInstance instance, long startNs)
+    public ServerEventBuilder(PolicyInForce policy, ConfigParameters parameters, PolledInstance instance, long startNs)
     {
+        _policy = policy;
+        _parameters = parameters;
         _instance = instance;
-        _sensor = Encoding.UTF8.GetBytes(options.Sensor);
         _startNs = startNs;
-        _text = new PolledText(options, parameters);
-        _life = new ServerLifeEvents(_text);
+        TakeOver(policy.Current);
+        _sensor = Encoding.UTF8.GetBytes(_snapshot.Options.Sensor);
     }
 
     public AuditEvent Tell(AclLogFinding finding, long nowNs)
@@ -143,8 +148,21 @@ internal sealed class ServerEventBuilder
         polled.Database = client.Database ?? AuditEvent.Absent;
     }
 
+    [MemberNotNull(nameof(_snapshot), nameof(_text), nameof(_life))]
+    private void TakeOver(PolicySnapshot snapshot)
+    {
+        _snapshot = snapshot;
+        _text = new PolledText(snapshot.Options, _parameters);
+        _life = new ServerLifeEvents(_text);
+    }
+
     private (AuditEvent Audit, PolledFacts Polled) Begin(EventIdKind kind, long nowNs, string? runId)
     {
+        if (!ReferenceEquals(_snapshot, _policy.Current))
+        {
+            TakeOver(_policy.Current);
+        }
+
         EventType type = kind switch
         {
             EventIdKind.AclLog => EventType.AclLog,

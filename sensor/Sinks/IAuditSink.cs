@@ -11,4 +11,9 @@ internal interface IAuditSink : IDisposable
 
     /// <summary>What was written before is out of this process when it returns.</summary>
     void Flush();
+
+    /// <summary>Nothing came for a while: what is due by the clock can be done.</summary>
+    void Tick(DateTimeOffset now)
+    {
+    }
 }

@@ -56,6 +56,7 @@ internal sealed class FlowClosing(FlowContext flows)
     public void Close(Flow flow, CloseReason reason, long timeNs)
     {
         flows.Holes.Flush(flow, reason == CloseReason.Evicted ? GapCause.FlowLimit : GapCause.MissingSegment);
+        flows.Holes.LoseShown(flow);
         flows.Queue.Add(StreamItemKind.Closed, flow, timeNs).CloseReason = reason;
         flows.Store.TakeNumber(flow.Connection);
         DropBacklog(flow);

@@ -18,6 +18,11 @@ internal struct HeldList
     public uint ShownNumber;
 
     /// <summary>
+    /// How far this end's own sequence numbers say that it has sent; its FIN, where it was not seen, may be the last.
+    /// </summary>
+    public long SentEnd;
+
+    /// <summary>
     /// The first segment that ends behind the offset, or null. Sought from the end: most come in order.
     /// </summary>
     public readonly HeldSegment? FirstEndingAfter(long offset)

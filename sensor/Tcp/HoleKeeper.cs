@@ -68,12 +68,29 @@ internal sealed class HoleKeeper(
         }
     }
 
+    /// <summary>
+    /// At the end of a flow: what only the sender's own numbers show to have been sent will not come any more.
+    /// </summary>
+    public void LoseShown(Flow flow)
+    {
+        for (int side = 0; side < 2; side++)
+        {
+            // (One byte beyond the last is most likely a FIN that the capture missed.)
+            if (StreamOutput.HasShownMore(flow, side)
+                && flow.Backlog!.Sides[side].SentEnd is long end && end > flow.Sides[side].Next + 1)
+            {
+                Lose(flow, side, end, GapCause.MissingSegment, flow.LastTimeNs);
+            }
+        }
+    }
+
     /// <summary>Notes new holes, sets the flow's deadline, gives back a backlog that is no longer needed.</summary>
     private void Review(Flow flow, long nowNs)
     {
         bool hole0 = StreamOutput.HasHole(flow, 0);
         bool hole1 = StreamOutput.HasHole(flow, 1);
-        if (!hole0 && !hole1 && (flow.Backlog is null or { HeldSegments: 0, ResetTimeNs: 0 }))
+        if (!hole0 && !hole1 && (flow.Backlog is null or { HeldSegments: 0, ResetTimeNs: 0 })
+            && !StreamOutput.HasShownMore(flow, 0) && !StreamOutput.HasShownMore(flow, 1))
         {
             if (flow.Backlog is not null)
             {

@@ -167,6 +167,15 @@ internal sealed class StreamOutput(
             || (flow.Backlog?.Sides[side].Head is HeldSegment head && head.Offset > s.Next);
     }
 
+    /// <summary>
+    /// The end itself has shown that it sent more; nobody has acknowledged it, and it is not known for a lie.
+    /// </summary>
+    public static bool HasShownMore(Flow flow, int side)
+    {
+        ref FlowSide s = ref flow.Sides[side];
+        return flow.Backlog is Backlog backlog && s.FinAt < 0 && backlog.Sides[side].SentEnd > s.Next;
+    }
+
     public static bool IsInOrder(Flow flow, int side) =>
         flow.Backlog?.Sides[side].Head is HeldSegment head && head.Offset <= flow.Sides[side].Next;
 

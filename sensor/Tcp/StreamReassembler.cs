@@ -51,11 +51,7 @@ internal sealed class StreamReassembler(
         }
 
         NoteSeen(flow, side);
-        if (flow.Backlog is Backlog backlog)
-        {
-            backlog.Sides[side].ShownEnd = offset + wireLength;
-            backlog.Sides[side].ShownNumber = flow.Number;
-        }
+        NoteShown(flow, side, offset + wireLength);
 
         if (hasAck)
         {
@@ -85,6 +81,21 @@ internal sealed class StreamReassembler(
         s.Silent = false;
         s.LastNumber = flow.Number;
         flow.OutOfWindowRun = flow.OutOfWindowSides = 0;
+    }
+
+    /// <summary>
+    /// A number beyond what was seen, without the bytes before it, may be all that is left of them.
+    /// </summary>
+    private void NoteShown(Flow flow, int side, long end)
+    {
+        Backlog? backlog = end > flow.Sides[side].Next ? held.BacklogOf(flow) : flow.Backlog;
+        if (backlog is not null)
+        {
+            ref HeldList list = ref backlog.Sides[side];
+            list.ShownEnd = end;
+            list.ShownNumber = flow.Number;
+            list.SentEnd = Math.Max(list.SentEnd, end);
+        }
     }
 
     private void Accept(Flow flow, int side, in TcpSegment segment, long offset)

@@ -126,7 +126,7 @@ public sealed class ConfigurationFileTests
     [InlineData("policy:\n  key_rules: [{pattern: '(?=a)'}]", "line 2: policy.key_rules[0].pattern: has what could take for ever")]
     [InlineData("policy:\n  slow_command_by_category: {reads: 5ms}", "line 2: policy.slow_command_by_category.reads: must be failed_access")]
     [InlineData("sinks:\n  name: a", "line 2: sinks: must be a list")]
-    [InlineData("sinks:\n  - type: ftp\n    name: a\n    path: b", "line 2: sinks[0].type: must be file, stdout, syslog, splunk, elasticsearch or webhook")]
+    [InlineData("sinks:\n  - type: ftp\n    name: a\n    path: b", "line 2: sinks[0].type: must be file, stdout, kafka, syslog, splunk, elasticsearch or webhook")]
     [InlineData("sinks:\n  - name: a", "line 2: sinks[0].path: is missing: the file that events are written to")]
     [InlineData("sinks:\n  - {name: a, path: /x/y}\n  - {name: b, path: /x/../x/y}", "line 3: sinks[1].path: /x/../x/y: another sink")]
     [InlineData("sinks:\n  - {name: a, type: stdout}\n  - {name: a, path: c}", "line 3: sinks[1].name: a: another sink has this name")]

@@ -19,6 +19,7 @@ public sealed partial class ShippedConfigurationTests
         "capture.pids", "instances[].", "polling.state",
         "policy.client_name_pattern", "policy.rules[].", "policy.categories.", "policy.hash_key_file", "policy.key_rules[].",
         "policy.key_templates", "policy.slow_command_by_category.", "sinks[].name", "sinks[].path", "spool.directory",
+        "sinks[].evidence.key_file",
         .. KafkaExamples, .. ReceiverExamples,
     ];
 
@@ -27,12 +28,13 @@ public sealed partial class ShippedConfigurationTests
         "sinks[].type", "sinks[].brokers", "sinks[].topic", "sinks[].topics.", "sinks[].tls", "sinks[].ca_file",
         "sinks[].certificate_file", "sinks[].key_file", "sinks[].key_password_file", "sinks[].sasl", "sinks[].user",
         "sinks[].password_file", "sinks[].token_url", "sinks[].token_scope", "sinks[].settings",
+        "sinks[].max_message_size",
     ];
 
     /// <summary>Of sinks that are not files; a key that several types have may have something else that is usual.</summary>
     private static string[] ReceiverExamples =>
     [
-        "sinks[].type", "sinks[].format", "sinks[].url", "sinks[].hostname", "sinks[].ca_file", "sinks[].certificate_file",
+        "sinks[].type", "sinks[].format", "sinks[].max_message_size", "sinks[].url", "sinks[].hostname", "sinks[].ca_file", "sinks[].certificate_file",
         "sinks[].key_file", "sinks[].server_name", "sinks[].token", "sinks[].token_file", "sinks[].token_header",
         "sinks[].index", "sinks[].sourcetype", "sinks[].pipeline", "sinks[].user", "sinks[].password",
         "sinks[].password_file", "sinks[].signature_key_file",

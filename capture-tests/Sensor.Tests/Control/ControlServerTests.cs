@@ -10,6 +10,7 @@ public sealed class ControlServerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("control").FullName;
     private readonly List<ControlRequest> _requests = [];
+    private readonly List<Exception> _errors = [];
 
     private string SocketPath => Path.Combine(_folder, "control.sock");
 
@@ -83,15 +84,95 @@ public sealed class ControlServerTests : IDisposable
             Assert.Equal("+PONG\r\n", Exchange("PING\r\n"));
         }
 
-        File.WriteAllText(SocketPath, "precious");
-        Assert.Throws<ControlFailure>(Open);
-        Assert.Equal("precious", File.ReadAllText(SocketPath));
+        foreach (string content in (string[])["precious", ""])
+        {
+            File.WriteAllText(SocketPath, content);
+            Assert.Contains("something else is there", Assert.Throws<ControlFailure>(Open).Message, StringComparison.Ordinal);
+            Assert.Equal(content, File.ReadAllText(SocketPath));
+        }
+    }
+
+    [Theory]
+    [InlineData("mkfifo", "")]
+    [InlineData("mkdir", "")]
+    [InlineData("ln", "-s", "/no/such/place")]
+    public void Neither_a_pipe_nor_a_folder_nor_a_link_is_deleted(string program, params string[] words)
+    {
+        using (Process made = Process.Start(program, [.. words.Where(word => word.Length > 0), SocketPath]))
+        {
+            made.WaitForExit();
+        }
+
+        Assert.Contains("something else is there", Assert.Throws<ControlFailure>(Open).Message, StringComparison.Ordinal);
+        Assert.Single(Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void What_was_put_in_the_place_of_the_socket_stays()
+    {
+        using (ControlServer server = Open())
+        {
+            File.Delete(SocketPath);
+            File.WriteAllText(SocketPath, "");
+        }
+
+        Assert.True(File.Exists(SocketPath));
+    }
+
+    [Fact]
+    public void An_error_of_ours_ends_one_connection_and_is_said()
+    {
+        using ControlServer server = Open();
+        using Socket other = Connect();
+        Assert.Equal("+PONG\r\n", Exchange(other, "PING\r\n"));
+        Assert.Equal("", Exchange("BREAK\r\nPING\r\n"));
+        Assert.Equal("ours", Assert.Single(_errors).Message);
+        Assert.Equal("+PONG\r\n", Exchange(other, "PING\r\n"));
+        Assert.Equal("+PONG\r\n", Exchange("PING\r\n"));
+    }
+
+    [Theory]
+    [InlineData("*2\r\n$4\r\nPI")]
+    [InlineData("*3\r\n")]
+    [InlineData("PIN")]
+    public void Half_a_command_is_not_waited_for_for_long(string half)
+    {
+        using ControlServer server = Open(new ControlOptions { CommandTimeout = TimeSpan.FromMilliseconds(200) });
+        using Socket stuck = Connect();
+        using Socket quiet = Connect();
+        Assert.Equal("+PONG\r\n", Exchange(quiet, "PING\r\n"));
+        stuck.Send(Encoding.ASCII.GetBytes("PING\r\n" + half));
+        stuck.ReceiveTimeout = 30_000;
+        byte[] answer = new byte[100];
+        Assert.Equal("+PONG\r\n", Encoding.ASCII.GetString(answer, 0, stuck.Receive(answer)));
+        Assert.Equal(0, stuck.Receive(answer));
+        Assert.Equal("+PONG\r\n", Exchange(quiet, "PING\r\n"));
+    }
+
+    [Fact]
+    public void Who_takes_no_answers_is_ended()
+    {
+        using ControlServer server = Open(new ControlOptions { CommandTimeout = TimeSpan.FromMilliseconds(200) });
+        using Socket deaf = Connect();
+        deaf.SendTimeout = 30_000;
+        byte[] commands = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat($"AUDIT.TEST {new string('x', 1000)}\r\n", 60)));
+        Assert.Throws<SocketException>(Flood);
+        Assert.DoesNotContain("PONG", Exchange(deaf, "PING\r\n", toTheEnd: true), StringComparison.Ordinal);
+        Assert.Equal("+PONG\r\n", Exchange("PING\r\n"));
+
+        void Flood()
+        {
+            while (true)
+            {
+                deaf.Send(commands);
+            }
+        }
     }
 
     [Fact]
     public void Commands_too_long_and_connections_too_many_are_refused()
     {
-        using ControlServer server = Open();
+        using ControlServer server = Open(new ControlOptions { MaxConnections = 16 });
         Assert.Contains("-ERR Protocol error", Exchange($"*2\r\n$4\r\nPING\r\n$70000\r\n{new string('x', 70_000)}\r\n"), StringComparison.Ordinal);
         List<Socket> open = [.. Enumerable.Range(0, 16).Select(_ => Connect())];
         open.ForEach(socket => Assert.Equal("+PONG\r\n", Exchange(socket, "PING\r\n")));
@@ -101,13 +182,27 @@ public sealed class ControlServerTests : IDisposable
         Assert.Equal("+PONG\r\n", Exchange("PING\r\n"));
     }
 
-    private ControlServer Open() => ControlServer.Open(new ControlOptions { SocketPath = SocketPath }, Execute);
+    private ControlServer Open() => Open(new ControlOptions());
+
+    private ControlServer Open(ControlOptions options) =>
+        ControlServer.Open(options with { SocketPath = SocketPath }, Execute, TakeError);
+
+    private bool TakeError(Exception error)
+    {
+        lock (_errors)
+        {
+            _errors.Add(error);
+        }
+
+        return true;
+    }
 
     private ControlReply Execute(ControlRequest request)
     {
         _requests.Add(request);
         return request.Name switch
         {
+            "BREAK" => throw new InvalidOperationException("ours"),
             "FAIL" => new ControlReply.Error("ERR no"),
             "MAP" => new ControlReply.Map([new("k", new ControlReply.Number(7))]),
             _ => new ControlReply.List([.. request.Arguments.Select(word => new ControlReply.Bulk(word))]),

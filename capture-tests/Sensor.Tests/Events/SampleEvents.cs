@@ -202,6 +202,10 @@ internal static class SampleEvents
         audit.Rejection = Slice("too large");
         audit.LostEvents.Add(Slice("data_access=7"));
         audit.Waiting.Add(Slice("kafka=12"));
+        audit.Stream = Slice("events");
+        audit.File = Slice("events.ndjson");
+        audit.Records = 13;
+        audit.Digest = Slice(new string('a', 64));
         audit.LeftOut.Add(Slice("noise=3"));
     }
 }

@@ -239,6 +239,32 @@ public sealed class LossTests
         S +PONG\r\n
         """);
 
+    [Theory]
+    [InlineData("*3\\r\\n$8\\r\\nREPLCONF\\r\\n$3\\r\\nA", 2, "\\r\\n$1\\r\\n1\\r\\n", "REPLCONF")]
+    [InlineData("*3\\r\\n$6\\r\\nCLIENT\\r\\n$5\\r\\nREPLY\\r\\n$4\\r\\nS", 3, "\\r\\n", "CLIENT_REPLY")]
+    public void A_command_whose_torn_word_decides_on_its_answer_gets_none(
+        string before, int gap, string behind, string name)
+    {
+        string result = Conversation.Commands(WireRun.Of($"""
+            C PING
+            S +PONG\r\n
+            c~ {before}
+            gap C {gap}
+            c {behind}
+            C GET k
+            S $-1\r\n
+            wait 2
+            C! PING
+            S +PONG\r\n
+            wait 2
+            C PING
+            S +PONG\r\n
+            """));
+        Assert.StartsWith($"PING +, {name} unpaired", result, StringComparison.Ordinal);
+        Assert.Contains(", GET unpaired", result, StringComparison.Ordinal);
+        Assert.EndsWith("PING +", result, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Rubbish_from_the_server_breaks_the_pairing_and_no_more() => Assert.Equal(
         "PING +, GET unpaired, PING + after_gap, PING +", Conversation.Commands(WireRun.Of("""

@@ -69,6 +69,19 @@ public sealed class MidstreamTests
         """, fromTheMiddle: true);
 
     [Fact]
+    public void Bytes_of_a_torn_command_that_a_gap_has_are_not_undecoded_too() => Conversation.GivesExactly(
+        "PING + midstream, PING + | C 42", """
+        C! PING
+        c~ *3\r\n$3\r\nSET\r\n$1\r\nk\r\n$10\r\naaa
+        gap C 9
+        C! PING
+        S +PONG\r\n
+        wait 2
+        C PING
+        S +PONG\r\n
+        """, fromTheMiddle: true);
+
+    [Fact]
     public void From_the_middle_of_a_transaction_the_queued_commands_are_known_by_QUEUED() => Conversation.GivesExactly(
         "SET + queued midstream, GET $ queued midstream, EXEC *2 midstream, PING +", """
         C! SET a 1

@@ -49,7 +49,7 @@ public sealed class EventFieldTests
         output.Append("{"u8);
         JsonFields fields = new(EventFieldNames.AllBut(), FormatSlot.EcsRedis, _audit, output, new TimestampText());
         EventFields.Write(
-            _audit, new JsonListLimits(_audit.Args.Count, _audit.Keys.Count, _audit.Channels.Count), ref fields);
+            _audit, new ListLimits(_audit.Args.Count, _audit.Keys.Count, _audit.Channels.Count), ref fields);
         JsonObject.CloseLine(output);
         return Members(output);
     }

@@ -81,7 +81,7 @@ public sealed class InstanceThreadTests : IDisposable
         CommandTable table = CommandTable.Load();
         SensorRun run = new(0, []);
         ServerEventBuilder builder = new(
-            new PolicyOptions(), table.Parameters, new PolledInstance("s"u8.ToArray(), null), startNs: 0);
+            new PolicyInForce(PolicySnapshot.Compile(new PolicyOptions())), table.Parameters, new PolledInstance("s"u8.ToArray(), null), startNs: 0);
         PollMessages messages = new(Logger.None, server.Options.Target);
         return new InstanceThread(
             server,

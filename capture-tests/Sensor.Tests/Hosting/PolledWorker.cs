@@ -24,12 +24,18 @@ internal sealed class PolledWorker : IDisposable
     private readonly OutputsInForce _lanes;
     private readonly Dictionary<int, (uint Client, uint Server)> _sequences = [];
 
-    public PolledWorker(SensorOptions? options = null, bool knowsEndpoint = true)
+    public PolledWorker(SensorOptions? options = null, bool knowsEndpoint = true, bool asks = true)
     {
         options = (options ?? new()) with { RethrowErrors = true };
         _lanes = new OutputsInForce(_sink);
         EventWriter events = new(options, new SensorRun(0, []), EventSelection.All, _lanes);
-        Worker = new Worker(options, CommandTable.Load(), events, new InstanceViews([View]));
+        Worker = new Worker(options, CommandTable.Load(), events, Views);
+        if (asks)
+        {
+            Views.Add(View);
+            Worker.Advance(NowNs);
+        }
+
         if (knowsEndpoint)
         {
             View.AddEndpoint(KeyOf(0).Server);
@@ -37,6 +43,9 @@ internal sealed class PolledWorker : IDisposable
     }
 
     public InstanceView View { get; } = new();
+
+    /// <summary>The servers that are asked.</summary>
+    public InstanceViews Views { get; } = new();
 
     public Worker Worker { get; }
 

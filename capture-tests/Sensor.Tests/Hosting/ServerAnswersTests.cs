@@ -27,6 +27,43 @@ public sealed class ServerAnswersTests
     }
 
     [Fact]
+    public void A_server_that_begins_to_be_asked_tells_the_users_of_open_connections()
+    {
+        using PolledWorker run = new(asks: false);
+        run.Get(1, 20);
+        Assert.Equal($"{Opened}, get -(unknown) x20", run.Told());
+        run.Views.Add(run.View);
+        run.Wait(20);
+        Assert.True(run.View.HasWanted);
+        run.Publish(1, 2, PolledWorker.Row(1, "bob"));
+        run.Wait(200);
+        run.Get(1, 1);
+        run.Get(2, 12);
+        Assert.Equal($"user_identified bob(client_list), get bob(client_list), {Opened}", run.Told());
+    }
+
+    [Fact]
+    public void What_waits_for_a_server_that_is_asked_no_longer_leaves_at_once_and_no_list_of_it_counts()
+    {
+        using PolledWorker run = new();
+        run.Get(1, 20);
+        Assert.Equal(Opened, run.Told());
+        run.Views.Remove(run.View);
+        run.Wait(20);
+        Assert.Equal("get -(unknown) x20", run.Told());
+        run.Publish(1, 2, PolledWorker.Row(1, "bob"));
+        run.Wait(200);
+        run.Get(1, 2);
+        run.Get(2, 12);
+        Assert.Equal($"get -(unknown) x2, {Opened}, get -(unknown) x12", run.Told());
+        run.Publish(1, 2, PolledWorker.Row(1, "al"));
+        run.Views.Add(run.View);
+        run.Wait(200);
+        run.Get(1, 1);
+        Assert.Equal("user_identified al(client_list), get al(client_list)", run.Told(1));
+    }
+
+    [Fact]
     public void A_connection_without_a_known_user_is_asked_for_and_one_seen_from_its_start_is_not()
     {
         using PolledWorker run = new();

@@ -11,15 +11,18 @@ public sealed class SinkThreadTests
     public void Blocks_are_written_in_order_and_completely(bool hasThread)
     {
         MemorySink memory = new();
-        using SinkThread thread = new(memory, hasThread: hasThread);
-        OutputBlock block = thread.Rent();
+        BlockPool pool = new();
+        using SinkThread thread = new(memory, pool, hasThread);
+        OutputBlock block = pool.Rent();
         byte[] expected = new byte[500];
         for (int i = 0; i < expected.Length; i++)
         {
             expected[i] = (byte)i;
             block.Buffer.Append((byte)i);
             block.Events++;
-            block = thread.Exchange(block);
+            block.BeginReading(1);
+            thread.Add(block);
+            block = pool.Rent();
             Assert.Equal(0, block.Buffer.Length);
         }
 
@@ -33,12 +36,15 @@ public sealed class SinkThreadTests
     [InlineData(false)]
     public void A_failed_sink_says_so_at_once_and_blocks_nobody(bool hasThread)
     {
-        using SinkThread thread = new(new FailingSink(), hasThread: hasThread);
-        OutputBlock block = thread.Rent();
+        BlockPool pool = new();
+        using SinkThread thread = new(new FailingSink(), pool, hasThread);
+        OutputBlock block = pool.Rent();
         for (int i = 0; i < 200; i++)
         {
             block.Buffer.Append((byte)i);
-            block = thread.Exchange(block);
+            block.BeginReading(1);
+            thread.Add(block);
+            block = pool.Rent();
         }
 
         Assert.True(thread.Failed.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)));
@@ -46,8 +52,28 @@ public sealed class SinkThreadTests
         Assert.Equal(0, thread.EventsWritten);
     }
 
+    [Fact]
+    public void A_sink_to_which_nothing_comes_is_told_the_time()
+    {
+        MemorySink memory = new();
+        using SinkThread thread = new(memory, new BlockPool(), hasThread: true);
+        for (int i = 0; i < 1000 && memory.Ticks < 2; i++)
+        {
+            Thread.Sleep(10);
+        }
+
+        thread.Complete();
+        Assert.True(memory.Ticks >= 2);
+    }
+
     private sealed class MemorySink : IAuditSink
     {
+        private int _ticks;
+
+        public int Ticks => Volatile.Read(ref _ticks);
+
+        public void Tick(DateTimeOffset now) => Interlocked.Increment(ref _ticks);
+
         public List<byte> Bytes { get; } = [];
 
         public void Write(ReadOnlySpan<byte> lines) => Bytes.AddRange(lines);

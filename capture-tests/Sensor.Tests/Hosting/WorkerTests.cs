@@ -50,6 +50,20 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
+    public void What_is_open_and_told_is_published_with_each_batch()
+    {
+        _batch = new SegmentBatch();
+        Open();
+        Exchange(10);
+        Assert.Equal((0, 0), (_worker.OpenSessions, _worker.EventsTold));
+        Deliver();
+        Assert.Equal((1, 11), (_worker.OpenSessions, _worker.EventsTold));
+        _worker.End();
+        _worker.Advance(long.MaxValue);
+        Assert.Equal((0, 12), (_worker.OpenSessions, _worker.EventsTold));
+    }
+
+    [Fact]
     public void Every_command_is_one_line_and_counted_once()
     {
         Open();

@@ -175,6 +175,18 @@ public sealed class AclLogTrackerTests
         }
     }
 
+    [Fact]
+    public void Denials_of_a_run_that_never_read_the_log_are_known_to_the_next()
+    {
+        _server.Deny(AclLogReason.Auth, "audit", "HELLO", At(1));
+        AclLogTracker before = new(new InstanceOptions());
+        before.Note(Denial(AclLogReason.Auth, 1, "audit", "HELLO"));
+        Assert.True(_tracker.TryImport(before.Export()));
+        Poll(3);
+        Wait(10);
+        Assert.Empty(_found);
+    }
+
     /// <summary>The name of a failed login may be a password.</summary>
     [Fact]
     public void The_state_holds_no_name_that_only_the_log_told()

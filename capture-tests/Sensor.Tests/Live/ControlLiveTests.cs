@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
 using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Live;
@@ -19,7 +21,7 @@ public sealed class ControlLiveTests : IDisposable
 
     private string Events => Path.Combine(_network.Folder, "events.ndjson");
 
-    private string Socket => Path.Combine(_network.Folder, "control.sock");
+    private string SocketPath => Path.Combine(_network.Folder, "control.sock");
 
     public void Dispose() => _network.Dispose();
 
@@ -94,7 +96,7 @@ public sealed class ControlLiveTests : IDisposable
         Set(client, "five");
         Stop(sensor);
 
-        string[] aside = [.. Directory.EnumerateFiles(_network.Folder, "events.ndjson*").Where(file => file != Events)];
+        string[] aside = [.. Sensor.Evidence.TrailNames.ClosedOf(Events)];
         Assert.Equal(2, aside.Length);
         string json = aside.Single(file => File.ReadAllText(file)[0] == '{');
         string csv = aside.Single(file => file != json);
@@ -199,6 +201,96 @@ public sealed class ControlLiveTests : IDisposable
         Assert.Empty(string.Join(' ', expected.Where(key => !seen.ContainsKey(key))));
     }
 
+    [Fact]
+    public void Fifty_clients_at_once_hostile_ones_among_them_leave_the_console_answering_and_the_memory_bounded()
+    {
+        const int Clients = 50;
+        Process sensor = Start();
+        long before = PeakKilobytes(sensor);
+        using CancellationTokenSource stop = new();
+        int[] answered = new int[Clients];
+        Thread[] threads = [.. Enumerable.Range(0, Clients).Select(i => new Thread(() =>
+        {
+            Random random = new(i);
+            while (!stop.IsCancellationRequested)
+            {
+                answered[i] += Bother(i % 5, random, stop.Token);
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        for (int round = 0; round < 20; round++)
+        {
+            WaitFor(() => Cli("PING") == "PONG", "an answer");
+            WaitFor(() => Cli("AUDIT.STATUS").Contains("events_per_second\n", StringComparison.Ordinal), "the status");
+        }
+
+        stop.Cancel();
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.All(answered.Where((_, i) => i % 5 == 0), count => Assert.True(count > 0, "a pipeline was not answered"));
+        using PolledClient client = _network.Connect();
+        Set(client, "after");
+        Assert.Contains("sessions\n1\n", Cli("AUDIT.STATUS"), StringComparison.Ordinal);
+        long grown = PeakKilobytes(sensor) - before;
+        Assert.True(grown < 100 * 1024, $"grown by {grown} KiB");
+        Stop(sensor);
+    }
+
+    /// <summary>One connection of a client of that kind; how many of its commands were answered.</summary>
+    private int Bother(int kind, Random random, CancellationToken stop)
+    {
+        const string Ask = "*1\r\n$12\r\nAUDIT.STATUS\r\n";
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+        {
+            SendTimeout = 20_000,
+            ReceiveTimeout = 20_000,
+        };
+        byte[] garbage = new byte[32 * 1024];
+        random.NextBytes(garbage);
+        byte[] sent = kind switch
+        {
+            0 => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(Ask, 100)) + "QUIT\r\n"),
+            1 => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("*1000000000\r\n$2000000000\r\nxx\r\n", 1000))),
+            2 => garbage,
+            3 => Encoding.ASCII.GetBytes(Ask + Ask[..random.Next(1, Ask.Length - 1)]),
+            _ => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(Ask, 20))),
+        };
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(SocketPath));
+            socket.Send(sent);
+            if (kind == 3)
+            {
+                // It stands still with half a command.
+                stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));
+            }
+
+            return kind == 0 ? Answers(socket) : 0;
+        }
+        catch (SocketException)
+        {
+            // Refused, or ended as it deserves.
+            return 0;
+        }
+    }
+
+    private static int Answers(Socket socket)
+    {
+        StringBuilder text = new();
+        byte[] buffer = new byte[65_536];
+        int length;
+        while ((length = socket.Receive(buffer)) > 0)
+        {
+            text.Append(Encoding.ASCII.GetString(buffer, 0, length));
+        }
+
+        return text.ToString().Split("uptime_seconds").Length - 1;
+    }
+
+    private static long PeakKilobytes(Process process) => long.Parse(
+        File.ReadLines($"/proc/{process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
+
     /// <summary>Sets a key and waits until that stands in one of the files: what is captured takes a while to be told.</summary>
     private void Set(PolledClient client, string key)
     {
@@ -208,7 +300,8 @@ public sealed class ControlLiveTests : IDisposable
 
     private bool Written(string text) => Directory.EnumerateFiles(_network.Folder)
         .Where(file => Path.GetFileName(file) is var name
-            && (name.StartsWith("events", StringComparison.Ordinal) || name == "other.txt"))
+            && (name.StartsWith("events", StringComparison.Ordinal) || name == "other.txt")
+            && !Sensor.Evidence.TrailNames.IsCompanion(name))
         .Any(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal));
 
     private static string Change(SeenEvent change) => $"{change.Told("parameter")} {change.Told("old_value")} {change.Told("new_value")}";
@@ -241,14 +334,14 @@ public sealed class ControlLiveTests : IDisposable
               - name: events
                 path: {Events}
             control:
-              socket: {Socket}
+              socket: {SocketPath}
 
             """));
         Process sensor = _network.StartProcess(
             [.. ProgramRun.Sensor, "run", "-c", Config, "--state", Path.Combine(_network.Folder, "state")]);
         Assert.Contains("Capturing lo", sensor.StandardError.ReadLine(), StringComparison.Ordinal);
         WaitFor(() => File.Exists(Events) && File.ReadAllText(Events).Contains("sensor_started", StringComparison.Ordinal)
-            && File.Exists(Socket), "the start");
+            && File.Exists(SocketPath), "the start");
         return sensor;
     }
 
@@ -262,7 +355,7 @@ public sealed class ControlLiveTests : IDisposable
 
     private string Cli(params string[] words)
     {
-        ProgramRun run = ProgramRun.Of(["redis-cli", "-s", Socket, .. words]);
+        ProgramRun run = ProgramRun.Of(["redis-cli", "-s", SocketPath, .. words]);
         return run.Output.TrimEnd('\n');
     }
 }

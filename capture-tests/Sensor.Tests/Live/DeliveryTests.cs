@@ -27,7 +27,7 @@ public sealed class DeliveryTests : IDisposable
         {
             for (int i = 0; i < kills; i++)
             {
-                Thread.Sleep(4000);
+                Thread.Sleep(5000);
                 sensor.Kill(entireProcessTree: true);
                 sensor.WaitForExit();
                 sensor = start();
@@ -98,7 +98,7 @@ public sealed class DeliveryTests : IDisposable
 
         HashSet<string> told = [.. once.Where(each => each.Event.Command == "SET").Select(each => each.Event.Told("keys")!)];
         List<(DateTime From, DateTime To)> unwatched = [.. once
-            .Where(each => each.Event.Cause is "unclean_stop" or "not_running")
+            .Where(each => each.Event.Cause is "unclean_stop" or "not_running" or "kernel_drop" or "queue_full")
             .Select(each => (Time(each.Event.FirstTime!), Time(each.Event.LastTime!)))];
         List<DeliveryLoad.Pipeline> lost = [.. done.Where(pipeline => Enumerable.Range(pipeline.First, 10)
             .Any(number => !told.Contains(DeliveryLoad.Key(pipeline.Connection, number))))];

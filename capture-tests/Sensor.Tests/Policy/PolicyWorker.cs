@@ -57,6 +57,14 @@ internal sealed class PolicyWorker : IDisposable
         return this;
     }
 
+    /// <summary>Long enough for the worker to be told the time: a batch begins.</summary>
+    public PolicyWorker Wait()
+    {
+        _nowNs += 20_000_000;
+        _worker.Advance(_nowNs - (_nowNs % 10_000_000));
+        return this;
+    }
+
     public void Play(byte[] command, byte[] reply)
     {
         Send(_toServer, TcpFlags.Ack, command);

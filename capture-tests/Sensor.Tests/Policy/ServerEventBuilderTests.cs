@@ -44,6 +44,19 @@ public sealed class ServerEventBuilderTests
     }
 
     [Fact]
+    public void Caps_of_a_new_policy_hold_from_the_next_event_on()
+    {
+        PolicyInForce policy = new(PolicySnapshot.Compile(new PolicyOptions()));
+        ServerEventBuilder builder = Builder(1, policy: policy);
+        Assert.Equal("user:1", _policy.Tell(builder.Tell(Denial(AclLogReason.Key, "bob", "user:1"), NowNs))["acl_object"]);
+        policy.Replace(PolicySnapshot.Compile(new PolicyOptions { MaxTextBytes = 4 }));
+        Event told = _policy.Tell(builder.Tell(Denial(AclLogReason.Key, "bob", "user:1"), NowNs));
+        Assert.Equal("user", told["acl_object"]);
+        Assert.Contains("acl_object", told.Line, StringComparison.Ordinal);
+        Assert.Contains("clipped", told.Line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_name_of_a_failed_login_is_shown_where_it_looks_like_one()
     {
         Event plain = _policy.Tell(_builder.Tell(Denial(AclLogReason.Auth, "bob", "auth"), NowNs));
@@ -233,8 +246,8 @@ public sealed class ServerEventBuilderTests
         Valid([.. events]);
     }
 
-    private static ServerEventBuilder Builder(long startNs, string name = "orders") => new(
-        new PolicyOptions(),
+    private static ServerEventBuilder Builder(long startNs, string name = "orders", PolicyInForce? policy = null) => new(
+        policy ?? new PolicyInForce(PolicySnapshot.Compile(new PolicyOptions())),
         Parameters,
         new PolledInstance(Encoding.UTF8.GetBytes(name), new(new UInt128(0, 0xffff_0a09_0001), 6379)),
         startNs);

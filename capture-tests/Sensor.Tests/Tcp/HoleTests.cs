@@ -81,6 +81,39 @@ public sealed class HoleTests
     }
 
     [Fact]
+    public void What_only_the_senders_own_numbers_show_is_lost_when_the_flow_ends()
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "abc", 0).Skip();
+        script.Client(9, "", 0).Wait(60_000).Expect();
+        script.Server(0, "x", 3).Expect("<0:x");
+        script.End().Expect("<0:x", ">gap 3+6 MissingSegment", "close End");
+    }
+
+    [Fact]
+    public void A_connection_that_ends_with_the_last_bytes_and_their_acknowledgements_lost_has_a_gap()
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "abc", 0).Skip();
+        script.Client(10, "", 6).Server(6, "", 3, Rst).Wait(1_100);
+        script.Expect("<gap 0+6 MissingSegment", ">gap 3+7 MissingSegment", "close Rst");
+    }
+
+    [Fact]
+    public void One_byte_that_only_the_senders_own_numbers_show_is_its_missed_fin()
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "abc", 0).Skip();
+        script.Client(4, "", 0).End().Expect("close End");
+    }
+
+    [Fact]
+    public void Bytes_that_come_after_the_senders_own_numbers_showed_them_are_no_gap()
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "abc", 0).Skip();
+        script.Client(6, "", 0).Client(3, "def", 0).Server(0, "x", 6).Client(6, "g", 1).End();
+        script.Expect(">3:def", "<0:x", ">6:g", "close End");
+        Assert.Empty(script.Anomalies.Kinds);
+    }
+
+    [Fact]
     public void At_the_end_of_the_capture_everything_outstanding_goes_up_at_once()
     {
         TcpScript script = new TcpScript().Handshake().Skip();

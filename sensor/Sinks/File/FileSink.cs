@@ -1,47 +1,61 @@
 using Microsoft.Win32.SafeHandles;
+using Sensor.Evidence;
 
 namespace Sensor.Sinks.File;
 
 /// <summary>
 /// Writes lines to a file or to standard output, at once and without a buffer of its own: workers hand over large
 /// blocks. A new file is readable by its owner and group only (0640). A file that holds something else than events is
-/// neither added to nor overwritten: a mistyped name must not cost a capture.
+/// neither added to nor overwritten: a mistyped name must not cost a capture. Safe for several threads: while outputs are
+/// replaced, the old and the new way may both lead here.
 /// </summary>
 internal sealed class FileSink : IAuditSink
 {
     private readonly FileSinkOptions _options;
-    private readonly Stream _stream;
+    private readonly Stream? _device;
+    private readonly RotatingFile? _file;
     private readonly Lock _lock = new();
+    private volatile bool _rotationAsked;
+    private volatile bool _settlingAsked;
+    private bool _ended;
 
-    private FileSink(FileSinkOptions options, Stream stream)
+    private FileSink(FileSinkOptions options, Stream? device, RotatingFile? file, FileFamily? family)
     {
         _options = options;
-        _stream = stream;
+        _device = device;
+        _file = file;
+        Family = family;
     }
 
-    /// <exception cref="SinkFailure">The file cannot be opened for writing.</exception>
-    public static FileSink Open(FileSinkOptions options)
-    {
-        if (options.IsStandardOutput)
-        {
-            FileSink output = new(options, OpenStandardOutput());
-            output.WriteHeader();
-            return output;
-        }
+    /// <summary>The file with those that it was before; null: a device.</summary>
+    public FileFamily? Family { get; }
 
+    /// <summary>Whether what it writes is signed.</summary>
+    public bool HasEvidence => _file?.Evidence is not null;
+
+    /// <param name="options">The file.</param>
+    /// <param name="family">That of the sink which writes it until now; null: nobody does.</param>
+    /// <exception cref="SinkFailure">The file cannot be opened for writing.</exception>
+    public static FileSink Open(FileSinkOptions options, FileFamily? family = null)
+    {
         try
         {
-            RefuseForeignContent(options);
-            FileSink file = new(options, new FileStream(options.Path, new FileStreamOptions
+            if (options.IsDevice)
             {
-                Mode = options.Append ? FileMode.Append : FileMode.Create,
-                Access = FileAccess.Write,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                BufferSize = 0,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
-            }));
-            file.WriteHeader();
-            return file;
+                Stream device = options.IsStandardOutput
+                    ? OpenStandardOutput()
+                    : new FileStream(options.Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+                FileSink output = new(options, device, file: null, family: null);
+                output.Write(options.Format.Header?.Invoke() ?? []);
+                return output;
+            }
+
+            ForeignContent.Refuse(options);
+            return OpenFile(options, family);
+        }
+        catch (EvidenceFailure e)
+        {
+            throw new SinkFailure(e.Message, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
             or NotSupportedException)
@@ -50,22 +64,20 @@ internal sealed class FileSink : IAuditSink
         }
     }
 
-    /// <summary>Safe for two threads: while outputs are replaced, the old and the new way may both lead here.</summary>
     public void Write(ReadOnlySpan<byte> lines)
     {
         try
         {
             lock (_lock)
             {
-                _stream.Write(lines);
+                _device?.Write(lines);
+                DoAsked();
+                _file?.Write(lines);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            bool quiet = _options.IsStandardOutput && OutputErrors.IsBrokenPipe(e);
-            string name = _options.IsStandardOutput ? "standard output" : _options.Path;
-            throw new SinkFailure(
-                $"{name}: writing failed: {OutputErrors.Explain(e)}; events from here on are not written", e, quiet);
+            throw Failure(e);
         }
     }
 
@@ -73,7 +85,7 @@ internal sealed class FileSink : IAuditSink
     {
         try
         {
-            _stream.Flush();
+            _device?.Flush();
         }
         catch (IOException e)
         {
@@ -81,7 +93,88 @@ internal sealed class FileSink : IAuditSink
         }
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Tick(DateTimeOffset now)
+    {
+        try
+        {
+            lock (_lock)
+            {
+                DoAsked();
+                _file?.Tick(RotatingFile.NsOf(now));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failure(e);
+        }
+    }
+
+    /// <summary>The file is closed and the next begun before the next event, or when none comes for a while.</summary>
+    public void AskRotation() => _rotationAsked = true;
+
+    /// <summary>The same for a digest of all that was written, and a checkpoint.</summary>
+    public void AskSettling() => _settlingAsked = true;
+
+    /// <summary>Whether what was asked for is done.</summary>
+    public bool IsSettled => !_settlingAsked;
+
+    public IReadOnlyList<Checkpoint> TakeCheckpoints() => _file?.Evidence?.TakeCheckpoints() ?? [];
+
+    /// <summary>Whether it can go on under these options; else its file has to be set aside.</summary>
+    public bool CanUse(FileSinkOptions options) =>
+        _options.Format == options.Format && _options.Evidence == options.Evidence && _options.Name == options.Name;
+
+    public void Use(FileSinkOptions options)
+    {
+        lock (_lock)
+        {
+            _file?.Use(options with { Clock = _options.Clock });
+        }
+    }
+
+    /// <summary>Gives the file's name to another sink; what still comes is written under the name of a closed file.</summary>
+    public void SetAside()
+    {
+        lock (_lock)
+        {
+            _file?.SetAside(RotatingFile.NsOf(_options.Clock.GetUtcNow()));
+        }
+    }
+
+    public void TakeBack()
+    {
+        lock (_lock)
+        {
+            _file?.TakeBack();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (!_ended)
+            {
+                _ended = true;
+                _device?.Dispose();
+                _file?.Dispose();
+            }
+        }
+    }
+
+    private static FileSink OpenFile(FileSinkOptions options, FileFamily? family)
+    {
+        FileFamily own = family?.Join() ?? FileFamily.Take(options.Path);
+        try
+        {
+            return new FileSink(options, device: null, RotatingFile.Open(options, own), own);
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// The console's stream hides a closed pipe, and FileStream keeps an offset of its own, with which it would write
@@ -101,30 +194,26 @@ internal sealed class FileSink : IAuditSink
         }
     }
 
-    /// <summary>What the format wants before the first line: not again in a file that has it.</summary>
-    private void WriteHeader()
+    private void DoAsked()
     {
-        if (_options.Format.Header is { } header && !(_stream.CanSeek && _stream.Length > 0))
+        if (_rotationAsked)
         {
-            Write(header());
+            _rotationAsked = false;
+            _file?.TryRotate(RotatingFile.NsOf(_options.Clock.GetUtcNow()));
+        }
+
+        if (_settlingAsked)
+        {
+            _file?.Evidence?.Settle(RotatingFile.NsOf(_options.Clock.GetUtcNow()));
+            _settlingAsked = false;
         }
     }
 
-    private static void RefuseForeignContent(FileSinkOptions options)
+    private SinkFailure Failure(Exception e)
     {
-        FileInfo file = new(options.Path);
-        if (!file.Exists || file.Length == 0)
-        {
-            return;
-        }
-
-        using FileStream existing = file.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        byte[] beginning = new byte[options.Format.BeginningLength];
-        int length = existing.CanSeek ? existing.ReadAtLeast(beginning, beginning.Length, false) : 0;
-        if (length > 0 && !options.Format.IsBeginning(beginning.AsSpan(0, length)))
-        {
-            throw new SinkFailure(
-                $"{options.Path}: exists and holds no {options.Format.Name} events; choose another name or remove it");
-        }
+        bool quiet = _options.IsStandardOutput && OutputErrors.IsBrokenPipe(e);
+        string name = _options.IsStandardOutput ? "standard output" : _options.Path;
+        return new SinkFailure(
+            $"{name}: writing failed: {OutputErrors.Explain(e)}; events from here on are not written", e, quiet);
     }
 }

@@ -6,6 +6,7 @@ namespace Sensor.Sinks.File;
 internal static class OutputErrors
 {
     /// <summary>Values of errno on Linux (asm-generic/errno-base.h, errno.h); .NET gives them as HResult.</summary>
+    public const int WouldBlock = 11;
     private const int NoSpace = 28;
     private const int BrokenPipe = 32;
     private const int QuotaExceeded = 122;

@@ -18,6 +18,7 @@ internal sealed class HttpPoster : IDisposable
     private readonly TlsClient _tls;
     private readonly HttpClient _client;
     private readonly CancellationTokenSource _end = new();
+    private volatile bool _answered;
 
     /// <exception cref="SinkFault">A file cannot be used.</exception>
     public HttpPoster(HttpSinkOptions options)
@@ -62,6 +63,7 @@ internal sealed class HttpPoster : IDisposable
             {
                 using HttpResponseMessage response = await _client
                     .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, time.Token).ConfigureAwait(false);
+                _answered = true;
                 return await ReadAsync(response, answerBytes, time.Token).ConfigureAwait(false);
             }
         }
@@ -91,8 +93,21 @@ internal sealed class HttpPoster : IDisposable
         _client.Dispose();
     }
 
-    private SinkFault Broken(HttpRequestError error, Exception cause) => TlsClient.IsRefusal(cause)
-        ? _tls.Refused(cause) : HttpFaults.Of(_options.Target, error, cause);
+    private SinkFault Broken(HttpRequestError error, Exception cause)
+    {
+        if (TlsClient.IsRefusal(cause))
+        {
+            return _tls.Refused(cause);
+        }
+
+        SinkFault fault = HttpFaults.Of(_options.Target, error, cause);
+        bool connected = error is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError);
+
+        // TLS 1.3 refuses a certificate behind the handshake, and some do so without a word.
+        return connected && !_answered && _options.Url.Scheme == Uri.UriSchemeHttps
+            ? new SinkFault(fault.Problem, $"{fault.Message}; does it want a client certificate, or another one?", cause)
+            : fault;
+    }
 
     private static async ValueTask<Stream> ConnectAsync(
         DnsEndPoint end, SslClientAuthenticationOptions secured, CancellationToken cancel)

@@ -56,7 +56,10 @@ internal static partial class KafkaErrors
         ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.NotEnoughReplicas
             or ErrorCode.NotEnoughReplicasAfterAppend or ErrorCode.RequestTimedOut or ErrorCode.KafkaStorageError
             => SinkProblem.Unavailable,
-        ErrorCode.Local_Fatal => SinkProblem.Fatal,
+        ErrorCode.Local_Fatal or ErrorCode.Local_GaplessGuarantee or ErrorCode.Local_PurgeQueue
+            or ErrorCode.Local_PurgeInflight or ErrorCode.OutOfOrderSequenceNumber or ErrorCode.DuplicateSequenceNumber
+            or ErrorCode.InvalidProducerEpoch or ErrorCode.InvalidProducerIdMapping or ErrorCode.UnknownProducerId
+            => SinkProblem.Fatal,
         _ => SinkProblem.BadAnswer,
     };
 
@@ -64,7 +67,8 @@ internal static partial class KafkaErrors
     public static SinkFault Fault(KafkaSinkOptions options, ErrorCode code, bool fatal)
     {
         SinkProblem problem = ProblemOf(code);
-        if (fatal && problem is not (SinkProblem.Authorization or SinkProblem.Authentication or SinkProblem.NoSuchTarget))
+        bool says = problem is SinkProblem.Authorization or SinkProblem.Authentication or SinkProblem.NoSuchTarget;
+        if (problem == SinkProblem.Fatal || (fatal && !says))
         {
             return new SinkFault(SinkProblem.Fatal,
                 $"{options.Target}: the producer gave up ({code}); it is made anew and nothing is lost");

@@ -15,6 +15,9 @@ internal static class KafkaLibrary
     /// <summary>One sentence where Kafka cannot be used on this machine; null: it can.</summary>
     public static string? Problem => Loaded.Value;
 
+    /// <summary>The library's own word for its version; null where Kafka cannot be used.</summary>
+    public static string? Version => Problem is null ? LoadedVersion() : null;
+
     /// <summary>The rd_kafka_t behind a client of Confluent.Kafka, which keeps it.</summary>
     public static nint ClientOf(Handle handle) => ((SafeHandle)LibrdkafkaHandle(handle)).DangerousGetHandle();
 
@@ -37,6 +40,8 @@ internal static class KafkaLibrary
             return "librdkafka is too old; 2.0 or newer is wanted ('apt-get install librdkafka1')";
         }
     }
+
+    private static string LoadedVersion() => Library.VersionString;
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name switch
     {

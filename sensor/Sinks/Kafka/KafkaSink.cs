@@ -15,6 +15,10 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
     private const int RecordsPerPoll = 256;
     private const int FullWaitMs = 20;
 
+    /// <summary>When a producer gives up because a message failed, the report of that message comes right behind.</summary>
+    private const int CauseWaitMs = 100;
+    private const int CauseWaits = 5;
+
     private readonly KafkaSinkOptions _options;
     private readonly SinkHealth _health;
     private readonly KafkaInFlight _inFlight = new();
@@ -97,16 +101,15 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
         else if (KafkaErrors.IsRefusal(error))
         {
             _singly = Math.Max(_singly, _inFlight.Open);
-            _fault ??= new SinkFault(SinkProblem.BadAnswer,
+            Fail(new SinkFault(SinkProblem.BadAnswer,
                 $"{Target}: a batch of events was refused ({error}); they are sent one by one to find which")
             {
                 RetryAfter = TimeSpan.Zero,
-            };
+            });
         }
-        else if (_fault is null || error != ErrorCode.Local_Fatal)
+        else
         {
-            // What follows a fatal error says no more than that; the cause may still come.
-            _fault = _fault is { Problem: not SinkProblem.Fatal } ? _fault : KafkaErrors.Fault(_options, error, fatal: false);
+            Fail(KafkaErrors.Fault(_options, error, fatal: error == ErrorCode.Local_Fatal));
         }
     }
 
@@ -114,7 +117,7 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
     {
         if (fatal)
         {
-            _fault ??= KafkaErrors.Fault(_options, error, fatal: true);
+            Fail(KafkaErrors.Fault(_options, error, fatal: true));
         }
         else
         {
@@ -174,9 +177,17 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
         _inFlight.Reject(opaque, KafkaErrors.RefusalReason(error));
     }
 
+    /// <summary>The first failure counts; but that the producer gave up says less than why.</summary>
+    private void Fail(SinkFault fault) => _fault = _fault is null or { Problem: SinkProblem.Fatal } ? fault : _fault;
+
     private void Poll(KafkaProducer producer, int waitMs)
     {
         producer.Poll(waitMs, this);
+        for (int i = 0; i < CauseWaits && _fault is { Problem: SinkProblem.Fatal }; i++)
+        {
+            producer.Poll(CauseWaitMs, this);
+        }
+
         if (_fault is { } fault)
         {
             throw fault;

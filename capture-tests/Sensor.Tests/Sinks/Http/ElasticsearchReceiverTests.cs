@@ -36,7 +36,9 @@ public sealed class ElasticsearchReceiverTests
         Assert.Empty(driver.Refusals);
         HashSet<SinkProblem> problems = [.. driver.Faults.Select(fault => fault.Problem)];
         SinkProblem[] met = [SinkProblem.Unavailable, SinkProblem.Slow, SinkProblem.Unreachable, SinkProblem.BadAnswer];
-        Assert.Superset(met.ToHashSet(), problems);
+
+        // Of several requests that fail at once the first one's fault ends all.
+        Assert.Superset(inFlight == 1 ? met.ToHashSet() : [SinkProblem.Unavailable], problems);
     }
 
     [Fact]

@@ -53,15 +53,15 @@ public sealed class KafkaSinkTests
     }
 
     [Theory]
-    [InlineData(SpoolKey.Session, "00000000000000000001")]
-    [InlineData(SpoolKey.Instance, "orders")]
-    [InlineData(SpoolKey.User, "alice")]
-    [InlineData(SpoolKey.Client, "10.9.0.2")]
-    internal void The_key_is_what_was_chosen(SpoolKey key, string expected)
+    [InlineData(nameof(SpoolKey.Session), "00000000000000000001")]
+    [InlineData(nameof(SpoolKey.Instance), "orders")]
+    [InlineData(nameof(SpoolKey.User), "alice")]
+    [InlineData(nameof(SpoolKey.Client), "10.9.0.2")]
+    public void The_key_is_what_was_chosen(string key, string expected)
     {
         using MockKafka kafka = new();
         kafka.CreateTopic(Topic);
-        using KafkaDrive drive = new(KafkaDrive.Options(kafka.Bootstrap) with { Key = key }, [SpoolSamples.Batch(1, 1)]);
+        using KafkaDrive drive = new(KafkaDrive.Options(kafka.Bootstrap) with { Key = Enum.Parse<SpoolKey>(key) }, [SpoolSamples.Batch(1, 1)]);
         Assert.True(drive.Run(30));
         Assert.Equal(expected, Assert.Single(KafkaReader.Read(kafka.Bootstrap, Topic)).Key);
     }

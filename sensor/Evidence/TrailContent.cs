@@ -1,0 +1,170 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Sensor.Evidence;
+
+/// <summary>The bytes of one file of a trail, held against its digests where these say that they are.</summary>
+internal static class TrailContent
+{
+    private const int ChunkBytes = 1 << 20;
+
+    /// <summary>What was found.</summary>
+    /// <param name="Holds">Of each block whether its hash is right.</param>
+    /// <param name="Length">Bytes of the file, decompressed.</param>
+    /// <param name="IsWhole">False: it cannot be decompressed to its end.</param>
+    internal sealed record Result(bool[] Holds, long Length, bool IsWhole)
+    {
+        /// <summary>Nothing but what the digests say.</summary>
+        public bool IsClean(long end) => IsWhole && Length == end && Array.TrueForAll(Holds, holds => holds);
+    }
+
+    public static bool IsCompressed(string path) => TrailNames.Plain(path) != path;
+
+    public static Result Check(string path, Digest[] blocks) =>
+        IsCompressed(path) ? CheckStream(path, blocks) : CheckFile(path, blocks);
+
+    public static SafeFileHandle Open(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    /// <summary>A compressed file, as far as it can be decompressed, in a file without a name.</summary>
+    public static SafeFileHandle Expand(string path)
+    {
+        string name = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        SafeFileHandle copy = File.OpenHandle(name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        File.Delete(name);
+        byte[] chunk = new byte[ChunkBytes];
+        long at = 0;
+        using Stream from = OpenStream(path);
+        int read;
+        while ((read = ReadAsFarAsPossible(from, chunk, out bool damaged)) > 0)
+        {
+            RandomAccess.Write(copy, chunk.AsSpan(0, read), at);
+            at += read;
+            if (damaged)
+            {
+                break;
+            }
+        }
+
+        return copy;
+    }
+
+    public static bool Holds(SafeFileHandle file, long at, Digest block, byte[] chunk, IncrementalHash hash)
+    {
+        long left = block.EndByte - block.FirstByte;
+        while (left > 0)
+        {
+            int read = RandomAccess.Read(file, chunk.AsSpan(0, (int)Math.Min(left, chunk.Length)), at);
+            if (read == 0)
+            {
+                _ = hash.GetHashAndReset();
+                return false;
+            }
+
+            hash.AppendData(chunk, 0, read);
+            at += read;
+            left -= read;
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset()) == block.Sha256;
+    }
+
+    /// <summary>Blocks do not depend on each other: every processor takes some.</summary>
+    private static Result CheckFile(string path, Digest[] blocks)
+    {
+        using SafeFileHandle file = Open(path);
+        bool[] holds = new bool[blocks.Length];
+        Parallel.For(
+            0,
+            blocks.Length,
+            () => (Chunk: new byte[ChunkBytes], Hash: IncrementalHash.CreateHash(HashAlgorithmName.SHA256)),
+            (i, _, own) =>
+            {
+                holds[i] = Holds(file, blocks[i].FirstByte, blocks[i], own.Chunk, own.Hash);
+                return own;
+            },
+            own => own.Hash.Dispose());
+        return new Result(holds, RandomAccess.GetLength(file), IsWhole: true);
+    }
+
+    private static Result CheckStream(string path, Digest[] blocks)
+    {
+        using Stream from = OpenStream(path);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        bool[] holds = new bool[blocks.Length];
+        byte[] chunk = new byte[ChunkBytes];
+        long at = 0;
+        int block = 0;
+        bool damaged = false;
+        while (!damaged)
+        {
+            int read = ReadAsFarAsPossible(from, chunk, out damaged);
+            if (read == 0)
+            {
+                break;
+            }
+
+            int used = 0;
+            while (used < read)
+            {
+                // A block that begins before where we are overlaps another: only a search can find it.
+                while (block < blocks.Length && blocks[block].EndByte <= at)
+                {
+                    block++;
+                }
+
+                long until = block == blocks.Length ? long.MaxValue
+                    : at < blocks[block].FirstByte ? blocks[block].FirstByte : blocks[block].EndByte;
+                int take = (int)Math.Min(read - used, until - at);
+                if (block < blocks.Length && at >= blocks[block].FirstByte)
+                {
+                    hash.AppendData(chunk, used, take);
+                }
+
+                at += take;
+                used += take;
+                if (block < blocks.Length && at == blocks[block].EndByte)
+                {
+                    holds[block] = Convert.ToHexStringLower(hash.GetHashAndReset()) == blocks[block].Sha256;
+                    block++;
+                }
+            }
+        }
+
+        return new Result(holds, at, !damaged);
+    }
+
+    private static Stream OpenStream(string path)
+    {
+        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, ChunkBytes);
+        return path.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(file, CompressionMode.Decompress)
+            : new ZstdSharp.DecompressionStream(file, leaveOpen: false);
+    }
+
+    private static int ReadAsFarAsPossible(Stream from, byte[] chunk, out bool damaged)
+    {
+        damaged = false;
+        int read = 0;
+        try
+        {
+            while (read < chunk.Length)
+            {
+                int more = from.Read(chunk, read, chunk.Length - read);
+                if (more == 0)
+                {
+                    break;
+                }
+
+                read += more;
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException)
+        {
+            damaged = true;
+        }
+
+        return read;
+    }
+}
