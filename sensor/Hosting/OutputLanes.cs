@@ -15,12 +15,15 @@ internal sealed class OutputLanes : IDisposable
 
     /// <param name="outputs">At least one.</param>
     /// <param name="hasThreads">See <see cref="SinkThread"/>.</param>
-    public OutputLanes(IEnumerable<SensorOutput> outputs, bool hasThreads = true)
+    /// <param name="running">The thread of a sink that goes on; null for one that begins.</param>
+    public OutputLanes(
+        IEnumerable<SensorOutput> outputs, bool hasThreads = true, Func<IAuditSink, SinkThread?>? running = null)
     {
         _lanes =
         [
             .. outputs.GroupBy(output => (output.Format, output.MaxLineBytes, output.IsFramed))
-                .Select(group => CreateLane(group, hasThreads)),
+                .Select(group => CreateLane(
+                    group, sink => running?.Invoke(sink)?.Share() ?? new SinkThread(sink, hasThreads))),
         ];
         _sinks = [.. _lanes.SelectMany(lane => lane.Sinks)];
         _failed = CancellationTokenSource.CreateLinkedTokenSource([.. _sinks.Select(sink => sink.Failed)]);
@@ -29,8 +32,8 @@ internal sealed class OutputLanes : IDisposable
     /// <summary>Cancelled when a sink cannot go on.</summary>
     public CancellationToken Failed => _failed.Token;
 
-    /// <summary>By the sink that has got most: not every format has a line for every event.</summary>
-    public long EventsWritten => _sinks.Max(sink => sink.EventsWritten);
+    /// <summary>By the lane that has got most: not every format has a line for every event.</summary>
+    public long EventsWritten => _lanes.Max(lane => lane.Blocks.EventsWritten);
 
     public IReadOnlyList<SinkThread> Sinks => _sinks;
 
@@ -67,14 +70,11 @@ internal sealed class OutputLanes : IDisposable
     }
 
     private static OutputLane CreateLane(
-        IGrouping<(EventFormat Format, int MaxLineBytes, bool IsFramed), SensorOutput> outputs, bool hasThreads)
-    {
-        BlockPool blocks = new();
-        return new OutputLane(
+        IGrouping<(EventFormat Format, int MaxLineBytes, bool IsFramed), SensorOutput> outputs,
+        Func<IAuditSink, SinkThread> threadOf) => new(
             outputs.Key.Format,
             outputs.Key.MaxLineBytes,
             outputs.Key.IsFramed,
-            [.. outputs.Select(output => new SinkThread(output.Sink, blocks, hasThreads))],
-            blocks);
-    }
+            [.. outputs.Select(output => threadOf(output.Sink))],
+            new BlockPool());
 }

@@ -182,11 +182,14 @@ internal sealed class OutputsInForce : IDisposable
 
     private OutputLanes Add(IReadOnlyList<SensorOutput> outputs, bool hasThreads)
     {
-        OutputLanes lanes = new(outputs, hasThreads);
+        OutputLanes lanes = new(outputs, hasThreads, RunningThread);
         lanes.Failed.Register(_failed.Cancel);
         _held.Add(new Held(lanes, outputs));
         return lanes;
     }
+
+    private SinkThread? RunningThread(IAuditSink sink) =>
+        _held.SelectMany(held => held.Lanes.Sinks).FirstOrDefault(thread => thread.Sink == sink);
 
     private void End(Held held)
     {

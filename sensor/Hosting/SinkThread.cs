@@ -6,7 +6,8 @@ namespace Sensor.Hosting;
 /// <summary>
 /// The thread that owns a sink, and the bounded queue of blocks before it. Workers wait while the queue is full. After
 /// a failure the queue is emptied without writing, so that nobody waits for ever; <see cref="Failed"/> is signalled at
-/// once and <see cref="Complete"/> throws what happened. Without a thread, who hands a block over writes it.
+/// once and <see cref="Complete"/> throws what happened. Without a thread, who hands a block over writes it. A sink that
+/// goes on when outputs change keeps its thread: two of them would mix what is to stay in order.
 /// </summary>
 internal sealed class SinkThread : IDisposable
 {
@@ -15,25 +16,22 @@ internal sealed class SinkThread : IDisposable
 
     private readonly BlockingCollection<OutputBlock> _queue = new(QueuedBlocks);
 
-    private readonly BlockPool _pool;
     private readonly CancellationTokenSource _failed = new();
     private readonly IAuditSink _sink;
     private readonly Thread? _thread;
     private SinkFailure? _failure;
-    private long _eventsWritten;
     private long _added;
     private long _done;
+    private int _holders = 1;
 
     /// <param name="sink">Owned by this thread; disposed by who opened it.</param>
-    /// <param name="pool">Whose blocks it is handed; shared with the other sinks that write the same.</param>
     /// <param name="hasThread">
     /// False only where one thread hands blocks over and may wait for the sink. On one processor a second thread brings
     /// nothing, and each block costs the way there and back.
     /// </param>
-    public SinkThread(IAuditSink sink, BlockPool pool, bool hasThread = true)
+    public SinkThread(IAuditSink sink, bool hasThread = true)
     {
         _sink = sink;
-        _pool = pool;
         if (!hasThread)
         {
             return;
@@ -51,7 +49,14 @@ internal sealed class SinkThread : IDisposable
 
     public long Done => Volatile.Read(ref _done);
 
-    public long EventsWritten => Volatile.Read(ref _eventsWritten);
+    public IAuditSink Sink => _sink;
+
+    /// <summary>For one more holder, who completes and disposes it, too.</summary>
+    public SinkThread Share()
+    {
+        Interlocked.Increment(ref _holders);
+        return this;
+    }
 
     /// <summary>Hands over a block that other sinks write, too: <see cref="OutputBlock.BeginReading"/>.</summary>
     public void Add(OutputBlock block)
@@ -67,12 +72,20 @@ internal sealed class SinkThread : IDisposable
         }
     }
 
-    /// <summary>Waits until everything handed over is written.</summary>
+    /// <summary>Waits until everything handed over so far is written; for the last holder nothing follows.</summary>
     /// <exception cref="SinkFailure">The sink failed, now or before.</exception>
     public void Complete()
     {
-        _queue.CompleteAdding();
-        _thread?.Join();
+        if (Volatile.Read(ref _holders) > 1)
+        {
+            WaitUntilWritten();
+        }
+        else
+        {
+            _queue.CompleteAdding();
+            _thread?.Join();
+        }
+
         if (_failure is not null)
         {
             throw _failure;
@@ -81,10 +94,24 @@ internal sealed class SinkThread : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Decrement(ref _holders) > 0)
+        {
+            return;
+        }
+
         _queue.CompleteAdding();
         _thread?.Join();
         _queue.Dispose();
         _failed.Dispose();
+    }
+
+    private void WaitUntilWritten()
+    {
+        long added = Added;
+        while (Done < added)
+        {
+            Thread.Sleep(1);
+        }
     }
 
     private void Run()
@@ -106,7 +133,7 @@ internal sealed class SinkThread : IDisposable
     private void Write(OutputBlock block)
     {
         TryWrite(block);
-        _pool.Return(block);
+        block.EndReading();
     }
 
     private void TryWrite(OutputBlock block)
@@ -124,7 +151,7 @@ internal sealed class SinkThread : IDisposable
                 _sink.Flush();
             }
 
-            Volatile.Write(ref _eventsWritten, _eventsWritten + block.Events);
+            block.NoteWritten();
         }
         catch (Exception e)
         {

@@ -8,15 +8,18 @@ internal sealed class BlockPool
     /// <summary>A stack: the block that was written last is the one that the processor's cache still holds.</summary>
     private readonly ConcurrentStack<OutputBlock> _free = new();
 
-    public OutputBlock Rent() => _free.TryPop(out OutputBlock? block) ? block : new OutputBlock();
+    private long _eventsWritten;
 
-    /// <summary>One of the block's readers is done with it; the last one gives it back.</summary>
-    public void Return(OutputBlock block)
+    /// <summary>Events of the blocks that came back written.</summary>
+    public long EventsWritten => Volatile.Read(ref _eventsWritten);
+
+    public OutputBlock Rent() => _free.TryPop(out OutputBlock? block) ? block : new OutputBlock(this);
+
+    /// <summary>Of a block that was rented here and that nobody reads any more.</summary>
+    public void TakeBack(OutputBlock block)
     {
-        if (block.EndReading())
-        {
-            block.Clear();
-            _free.Push(block);
-        }
+        Interlocked.Add(ref _eventsWritten, block.IsWritten ? block.Events : 0);
+        block.Clear();
+        _free.Push(block);
     }
 }

@@ -5,7 +5,7 @@ namespace Sensor.Sinks;
 /// <summary>
 /// Whole lines on their way from a worker to a sink: filled by one side, handed over, written, given back.
 /// </summary>
-internal sealed class OutputBlock
+internal sealed class OutputBlock(BlockPool pool)
 {
     /// <summary>
     /// A block that is fuller than this should be handed over: the largest event still fits into most blocks.
@@ -20,18 +20,31 @@ internal sealed class OutputBlock
 
     public bool IsFull => Buffer.Length >= FullAt;
 
+    /// <summary>Whether a sink has written it.</summary>
+    public bool IsWritten => Volatile.Read(ref _written);
+
     private int _readers = 1;
+    private bool _written;
 
     /// <summary>Before it is handed over: how many sinks will write it.</summary>
     public void BeginReading(int readers) => Volatile.Write(ref _readers, readers);
 
-    /// <summary>Whether this was the last one.</summary>
-    public bool EndReading() => Interlocked.Decrement(ref _readers) == 0;
+    public void NoteWritten() => Volatile.Write(ref _written, true);
+
+    /// <summary>One of its readers is done with it; the last one gives it back to where it was taken from.</summary>
+    public void EndReading()
+    {
+        if (Interlocked.Decrement(ref _readers) == 0)
+        {
+            pool.TakeBack(this);
+        }
+    }
 
     public void Clear()
     {
         Buffer.Clear();
         Events = 0;
         _readers = 1;
+        _written = false;
     }
 }

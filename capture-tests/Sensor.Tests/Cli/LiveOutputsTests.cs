@@ -32,7 +32,7 @@ public sealed class LiveOutputsTests : IDisposable
         Assert.Equal("--sink kept: no such sink; there is other", refused.Message);
 
         // Nothing was renamed, and what was open goes on.
-        Assert.Equal(Path.Combine(_folder.FullName, "kept"), Assert.Single(_folder.GetFiles()).FullName);
+        Assert.Equal(Path.Combine(_folder.FullName, "kept"), Assert.Single(_folder.GetFiles(), file => file.Name[0] != '.').FullName);
         SensorOutput going = Assert.Single(live.Open(first, setAside: false));
         Assert.Same(Assert.Single(open.All), going);
         going.Sink.Write("{}\n"u8);

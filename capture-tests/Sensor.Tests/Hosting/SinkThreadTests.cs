@@ -12,7 +12,7 @@ public sealed class SinkThreadTests
     {
         MemorySink memory = new();
         BlockPool pool = new();
-        using SinkThread thread = new(memory, pool, hasThread);
+        using SinkThread thread = new(memory, hasThread);
         OutputBlock block = pool.Rent();
         byte[] expected = new byte[500];
         for (int i = 0; i < expected.Length; i++)
@@ -28,7 +28,7 @@ public sealed class SinkThreadTests
 
         thread.Complete();
         Assert.Equal(expected, memory.Bytes);
-        Assert.Equal(expected.Length, thread.EventsWritten);
+        Assert.Equal(expected.Length, pool.EventsWritten);
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class SinkThreadTests
     public void A_failed_sink_says_so_at_once_and_blocks_nobody(bool hasThread)
     {
         BlockPool pool = new();
-        using SinkThread thread = new(new FailingSink(), pool, hasThread);
+        using SinkThread thread = new(new FailingSink(), hasThread);
         OutputBlock block = pool.Rent();
         for (int i = 0; i < 200; i++)
         {
@@ -49,14 +49,14 @@ public sealed class SinkThreadTests
 
         Assert.True(thread.Failed.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)));
         Assert.Equal("the disk is full", Assert.Throws<SinkFailure>(thread.Complete).Message);
-        Assert.Equal(0, thread.EventsWritten);
+        Assert.Equal(0, pool.EventsWritten);
     }
 
     [Fact]
     public void A_sink_to_which_nothing_comes_is_told_the_time()
     {
         MemorySink memory = new();
-        using SinkThread thread = new(memory, new BlockPool(), hasThread: true);
+        using SinkThread thread = new(memory);
         for (int i = 0; i < 1000 && memory.Ticks < 2; i++)
         {
             Thread.Sleep(10);
@@ -64,6 +64,30 @@ public sealed class SinkThreadTests
 
         thread.Complete();
         Assert.True(memory.Ticks >= 2);
+    }
+
+    [Fact]
+    public void With_two_holders_each_waits_for_what_was_handed_over_and_the_last_ends_it()
+    {
+        MemorySink memory = new();
+        BlockPool pool = new();
+        SinkThread first = new(memory);
+        using SinkThread second = first.Share();
+        Add(first, pool, 1);
+        first.Complete();
+        Assert.Equal([1], memory.Bytes);
+        first.Dispose();
+        Add(second, pool, 2);
+        second.Complete();
+        Assert.Equal([1, 2], memory.Bytes);
+    }
+
+    private static void Add(SinkThread thread, BlockPool pool, byte value)
+    {
+        OutputBlock block = pool.Rent();
+        block.Buffer.Append(value);
+        block.BeginReading(1);
+        thread.Add(block);
     }
 
     private sealed class MemorySink : IAuditSink

@@ -49,13 +49,10 @@ internal sealed class KafkaInFlight
     }
 
     /// <summary>A record has arrived. Of one batch they arrive in any order: each partition has its own.</summary>
-    public void Accept(nint opaque) => Settle(SlotOf(opaque), 1).AcceptAt(IndexOf(opaque));
+    public void Accept(nint opaque) => Settle(SlotOf(opaque)).AcceptAt(IndexOf(opaque));
 
     /// <summary>A record is refused for good.</summary>
-    public void Reject(nint opaque, string reason)
-    {
-        Settle(SlotOf(opaque), 1).Reject(IndexOf(opaque), reason);
-    }
+    public void Reject(nint opaque, string reason) => Settle(SlotOf(opaque)).Reject(IndexOf(opaque), reason);
 
     public void Clear()
     {
@@ -64,12 +61,12 @@ internal sealed class KafkaInFlight
         Open = 0;
     }
 
-    private SpoolBatch Settle(int slot, int count)
+    private SpoolBatch Settle(int slot)
     {
         ref Entry entry = ref CollectionsMarshal.AsSpan(_entries)[slot];
         SpoolBatch batch = entry.Batch!;
-        entry.Open -= count;
-        Open -= count;
+        entry.Open--;
+        Open--;
         if (entry.Open == 0)
         {
             entry = default;

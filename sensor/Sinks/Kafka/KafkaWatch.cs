@@ -78,7 +78,8 @@ internal sealed class KafkaWatch(KafkaSinkOptions options, SinkHealth health)
         }
         catch (KafkaException)
         {
-            return new SinkTrouble(SinkProblem.Slow,
+            // librdkafka says once that nobody is there, however long that lasts.
+            return health.Trouble is { Problem: SinkProblem.Unreachable } told ? told : new SinkTrouble(SinkProblem.Slow,
                 $"{options.Target}: no answer, and no acknowledgement for {seconds} s; {KafkaErrors.TriesAgain}");
         }
     }

@@ -149,6 +149,12 @@ internal sealed class SpoolSender : IDisposable
             {
                 Pause(new SinkFault(SinkProblem.Spool, $"the spool cannot be read: {OutputErrors.Explain(e)}", e));
             }
+            catch (Exception e)
+            {
+                // An error of ours, met by what a receiver answered: it must not end the audit of everything else.
+                Pause(new SinkFault(SinkProblem.Fatal,
+                    $"{Target}: an error of the sensor itself ({e.GetType().Name}); the sink begins anew", e));
+            }
         }
     }
 

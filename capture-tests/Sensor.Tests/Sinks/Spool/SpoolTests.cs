@@ -168,6 +168,20 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public void An_error_of_the_sensor_itself_costs_no_event_and_ends_nothing()
+    {
+        using DiskSpool spool = Open();
+        int met = 0;
+        MemorySink sink = new() { Meets = _ => ++met == 50 ? throw new InvalidOperationException("a bug") : null };
+        SinkHealth health = new();
+        using SpoolSender sender = new("one", spool, sink, health);
+        Write(spool, 0, 100);
+        Assert.True(sender.WaitUntilSent(Long, CancellationToken.None));
+        Assert.Equal(Ids(0, 100), sink.Ids);
+        Assert.Equal(1, health.Retries);
+    }
+
+    [Fact]
     public void A_fault_is_told_as_long_as_it_lasts()
     {
         using DiskSpool spool = Open();
