@@ -50,14 +50,11 @@ internal static class InterfacesCommand
             }
         }
 
-        Console.Out.WriteLine(TerminalText.Escape(EbpfObstacle.Find() is { } missing
-            ? $"servers of this host by eBPF: not now: {missing}"
-            : "servers of this host by eBPF (run --process any): "
-                + (EbpfObstacle.FindForTls() ?? "also through TLS and Unix sockets")));
-        foreach (int process in RedisProcess.Find([RedisProcess.Any]).Where(RedisProcess.IsRedis))
+        Console.Out.WriteLine("servers of this host by eBPF, also TLS and Unix sockets (run --process any)");
+        foreach (EbpfFinding finding in EbpfSupport.Describe())
         {
-            string tls = TlsLibrary.Of(process) is { } library ? $"TLS by {library.Path}" : "no TLS";
-            Console.Out.WriteLine(TerminalText.Escape($"    process {process}  {tls}"));
+            string not = finding.IsFine ? "" : "not now: ";
+            Console.Out.WriteLine(TerminalText.Escape($"    {finding.Name}: {not}{finding.Sentence}"));
         }
 
         return ExitCode.Done;

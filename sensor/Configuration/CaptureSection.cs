@@ -15,6 +15,7 @@ internal static class CaptureSection
     private const long MostRing = 1L << 30;
     private const long LeastCap = 128;
     private const long Millisecond = 1_000_000;
+    private static readonly Dictionary<string, bool> Traces = new() { ["auto"] = false, ["calls"] = true };
 
     public static CaptureConfiguration Read(YamlSection section, ref SensorOptions options)
     {
@@ -62,6 +63,7 @@ internal static class CaptureSection
             CapBytes = (int)section.Bytes("cap", host.CapBytes, LeastCap, host.CapBytes),
             PollMilliseconds = (int)(section.Duration("poll_interval", host.PollMilliseconds * Millisecond, Millisecond,
                 1000 * Millisecond) / Millisecond),
+            TracesCalls = section.Choice("trace", host.TracesCalls, Traces),
         };
     }
 

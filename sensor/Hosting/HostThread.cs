@@ -1,4 +1,5 @@
 using Sensor.Capture.Ebpf;
+using Sensor.Events;
 using Serilog;
 
 namespace Sensor.Hosting;
@@ -17,7 +18,10 @@ internal sealed class HostThread : IDisposable
     private readonly ManualResetEventSlim _stopped = new();
     private readonly Thread _reader;
     private readonly Thread _watcher;
+    private readonly long _startNs = WallClock.NowNs;
     private volatile Exception? _fault;
+    private long _handedToNs = WallClock.NowNs;
+    private bool _isStarted;
     private long _lostBytes;
 
     public HostThread(EbpfSource source, StreamRouter router, ILogger log)
@@ -32,22 +36,30 @@ internal sealed class HostThread : IDisposable
     /// <summary>What ended it early; null while nothing did.</summary>
     public Exception? Fault => _fault;
 
+    /// <summary>All that passed before this time is with the workers.</summary>
+    public long HandedToNs => Volatile.Read(ref _handedToNs);
+
     /// <summary>Attaches to the servers that are there; when it returns, what they do from now on is told.</summary>
     public void Start()
     {
         _source.BeginReading(_router.Add);
         Tell(_source.TracesSockets ? "sockets are traced"
-            : "older way of tracing: every system call of this host pays a little, for the kernel is older than 6.3");
+            : "older way of tracing: every system call of this host pays a little (kernel older than 6.3, or capture.trace)");
         _source.LookForProcesses(Tell);
         _reader.Start();
         _watcher.Start();
+        _isStarted = true;
     }
 
+    /// <summary>What the kernel has told until now is still read.</summary>
     public void Stop()
     {
         _stopped.Set();
-        _watcher.Join();
-        _reader.Join();
+        if (_isStarted)
+        {
+            _watcher.Join();
+            _reader.Join();
+        }
     }
 
     /// <summary>Says in the log what found no room since it was last said; the events say it by connection.</summary>
@@ -62,7 +74,26 @@ internal sealed class HostThread : IDisposable
         }
     }
 
-    public void Dispose() => _stopped.Dispose();
+    /// <summary>
+    /// After <see cref="Stop"/>: what was lost behind the last word of its connection, and so is no connection's gap.
+    /// </summary>
+    public void TellUntold(SensorEvents events)
+    {
+        LookAtLosses();
+        if (_lostBytes > _source.LostBytesTold)
+        {
+            long now = WallClock.NowNs;
+            events.TellGap(now,
+                new SensorGap(GapEventCause.RingFull, _startNs, now) { Bytes = _lostBytes - _source.LostBytesTold });
+        }
+    }
+
+    public void Dispose()
+    {
+        // Whatever ended the run: nobody may read a ring that is given back.
+        Stop();
+        _stopped.Dispose();
+    }
 
     private void Read()
     {
@@ -70,8 +101,10 @@ internal sealed class HostThread : IDisposable
         {
             while (!_stopped.IsSet)
             {
+                long before = WallClock.NowNs;
                 _source.Read(wait: true);
                 _router.Flush();
+                Volatile.Write(ref _handedToNs, before);
             }
 
             _source.EndReading();

@@ -64,7 +64,6 @@ internal sealed class LiveRun : IDisposable
             sources.ForEach(source => source.Dispose());
             throw;
         }
-
     }
 
     private static EbpfSource? OpenHost(EbpfOptions options, bool isOptional, out string? obstacle)
@@ -108,7 +107,8 @@ internal sealed class LiveRun : IDisposable
         LiveMonitor monitor = new(captures, directions, pipeline, log) { Waiting = () => sinks.Waiting };
         monitor.Start();
         using RunMarker marker = RunMarker.Begin(state.FullPath, WallClock.NowNs, log);
-        WrittenMark mark = new(captures, pipeline);
+        using HostThread? host = _host is null ? null : new HostThread(_host, pipeline.CreateStreamRouter(), log);
+        WrittenMark mark = new(HandedTo(captures, host), pipeline);
         if (marker.Unwatched is { } unwatched)
         {
             pipeline.Sensor.TellGap(WallClock.NowNs, unwatched);
@@ -134,7 +134,6 @@ internal sealed class LiveRun : IDisposable
         // Before the first packet is read: the sooner the first answer, the fewer events leave without a user.
         servers?.Start(run, pipeline.Commands, pipeline.CreateWriter);
         Array.ForEach(captures, capture => capture.Start());
-        using HostThread? host = _host is null ? null : new HostThread(_host, pipeline.CreateStreamRouter(), log);
         host?.Start();
         service.Ready();
         while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !pipeline.HasFailed
@@ -157,6 +156,7 @@ internal sealed class LiveRun : IDisposable
         Array.ForEach(captures, capture => capture.Stop());
         Array.ForEach(captures, capture => capture.Join());
         host?.Stop();
+        host?.TellUntold(pipeline.Sensor);
         RunStatistics asked = new();
         RunStatistics statistics = pipeline.Complete(() =>
         {
@@ -202,6 +202,17 @@ internal sealed class LiveRun : IDisposable
 
         Array.ForEach(captures, capture => capture.Dispose());
         return new RunSummary(statistics, [.. captures.Select(capture => capture.Packets)], elapsed);
+    }
+
+    private static List<Func<long>> HandedTo(CaptureThread[] captures, HostThread? host)
+    {
+        List<Func<long>> times = [.. captures.Select<CaptureThread, Func<long>>(capture => () => capture.HandedToNs)];
+        if (host is not null)
+        {
+            times.Add(() => host.HandedToNs);
+        }
+
+        return times;
     }
 
     private static LiveCounters Count(CaptureThread[] captures, SensorPipeline pipeline) => new(

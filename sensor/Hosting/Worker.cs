@@ -95,6 +95,7 @@ internal sealed class Worker : IAnomalyReporter
 
     public void Accept(StreamBatch batch)
     {
+        TakeOver();
         for (int i = 0; i < batch.Count; i++)
         {
             if (batch.IsTick(i, out long timeNs))
@@ -108,6 +109,7 @@ internal sealed class Worker : IAnomalyReporter
         }
 
         _decoder.TellSettled();
+        Publish();
     }
 
     public void Accept(in TcpSegment segment)

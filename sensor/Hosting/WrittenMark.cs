@@ -4,7 +4,9 @@ namespace Sensor.Hosting;
 /// Follows packets through the threads: up to which time all that was captured has been decoded and written, but for what
 /// waits for a reply or for its user. Used by one thread, which asks now and then.
 /// </summary>
-internal sealed class WrittenMark(IReadOnlyList<CaptureThread> captures, SensorPipeline pipeline)
+/// <param name="handedTo">Of each source: the time before which all of it is with the workers. At least one.</param>
+/// <param name="pipeline">The workers and the sinks.</param>
+internal sealed class WrittenMark(IReadOnlyList<Func<long>> handedTo, SensorPipeline pipeline)
 {
     private long _candidateNs;
     private long[]? _taken;
@@ -18,7 +20,7 @@ internal sealed class WrittenMark(IReadOnlyList<CaptureThread> captures, SensorP
         if (_taken is null)
         {
             // In this order: what was handed over by then is among what the lanes have taken.
-            _candidateNs = captures.Min(capture => capture.HandedToNs);
+            _candidateNs = handedTo.Min(timeNs => timeNs());
             _taken = [.. pipeline.Lanes.Select(lane => lane.Taken)];
         }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Sensor.Tests.Support;
 using static Sensor.Tests.Live.EbpfServer;
 
@@ -30,36 +30,64 @@ public sealed partial class EbpfLiveTests
     }
 
     [Theory]
-    [InlineData(SslProtocols.Tls12)]
-    [InlineData(SslProtocols.Tls13)]
-    public void What_TLS_hides_is_told_with_its_addresses(SslProtocols protocol)
+    [InlineData("tls1.2", "127.0.0.1", "auto")]
+    [InlineData("tls1.3", "127.0.0.1", "auto")]
+    [InlineData("tls6", "::1", "auto")]
+    [InlineData("tcp6", "::1", "auto")]
+    [InlineData("tls1.2", "127.0.0.1", "calls")]
+    [InlineData("tls1.3", "127.0.0.1", "calls")]
+    [InlineData("tcp6", "::1", "calls")]
+    public void A_client_of_a_port_is_told_with_its_addresses(string door, string address, string trace)
     {
         using EbpfServer server = Server();
-        LiveSensor sensor = server.Watch("--pid", $"{server.ProcessId}");
-        using (Stream stream = server.OverTls(protocol))
+        LiveSensor sensor = server.Watch(["--pid", $"{server.ProcessId}", .. Traced(server, trace)]);
+        using (Stream stream = server.Open(door))
         {
-            Ask(stream, "SET", "tls-key", "value");
+            Ask(stream, "SET", "a-key", "value");
         }
 
         sensor.WaitFor(events => events.Any(e => e.Action == "connection_closed"), "connection_closed");
         SeenEvent set = Assert.Single(sensor.Stop(), e => e.Command == "SET");
+        bool encrypted = door.StartsWith("tls", StringComparison.Ordinal);
         Assert.Equal(
-            ("127.0.0.1", $"{server.TlsPort}", "ebpf", "True", "default", "success"),
-            (set.Told("client_ip"), set.Told("server_port"), set.Told("source"), set.Told("encrypted"), set.User, set.Outcome));
+            (address, address, $"{(encrypted ? server.TlsPort : server.Port)}", "ebpf", $"{encrypted}", "default", "success"),
+            (set.Told("client_ip"), set.Told("server_ip"), set.Told("server_port"), set.Told("source"),
+                set.Told("encrypted"), set.User, set.Outcome));
+        Assert.Empty(set.Capture);
+        Assert.Equal(trace == "calls", sensor.Messages.Contains("older way of tracing", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_client_that_shows_a_certificate_is_told_like_any_other()
+    {
+        using EbpfServer server = Server("--tls-auth-clients", "yes");
+        LiveSensor sensor = server.Watch("--pid", $"{server.ProcessId}");
+        using X509Certificate2 own = server.Certificate();
+        using (Stream stream = server.OverTls(own: own))
+        {
+            Assert.Contains("OK", Ask(stream, "SET", "mutual", "value"));
+        }
+
+        sensor.WaitFor(events => events.Any(e => e.Action == "connection_closed"), "connection_closed");
+        SeenEvent set = Assert.Single(sensor.Stop(), e => e.Command == "SET");
+        Assert.Equal(("mutual", "True", "success"), (set.Told("key_accessed"), set.Told("encrypted"), set.Outcome));
         Assert.Empty(set.Capture);
     }
 
     [Theory]
-    [InlineData("unix", "no")]
-    [InlineData("tls", "no")]
-    [InlineData("tls", "yes")]
-    [InlineData("tcp", "yes")]
-    public void Values_of_every_size_pass_whole(string door, string threads)
+    [InlineData("unix", "no", "auto")]
+    [InlineData("tls", "no", "auto")]
+    [InlineData("tls", "yes", "auto")]
+    [InlineData("tcp", "yes", "auto")]
+    [InlineData("unix", "no", "calls")]
+    [InlineData("tls", "yes", "calls")]
+    [InlineData("tcp", "yes", "calls")]
+    public void Values_of_every_size_pass_whole(string door, string threads, string trace)
     {
         using EbpfServer server = Server("--io-threads", "3", "--io-threads-do-reads", threads);
-        LiveSensor sensor = server.Watch("--pid", $"{server.ProcessId}");
+        LiveSensor sensor = server.Watch(["--pid", $"{server.ProcessId}", .. Traced(server, trace)]);
         int[] sizes = [1, 87, 88, 89, 472, 473, 4056, 4057, 16_344, 16_345, 16_384, 40_000, 300_000, 3_000_000];
-        using (Stream stream = Open(server, door))
+        using (Stream stream = server.Open(door))
         {
             foreach (int size in sizes)
             {
@@ -81,12 +109,13 @@ public sealed partial class EbpfLiveTests
     }
 
     [Theory]
-    [InlineData("unix")]
-    [InlineData("tls")]
-    public void Attached_in_the_middle_no_command_is_lost_or_doubled(string door)
+    [InlineData("unix", "auto")]
+    [InlineData("tls", "auto")]
+    [InlineData("tls", "calls")]
+    public void Attached_in_the_middle_no_command_is_lost_or_doubled(string door, string trace)
     {
         using EbpfServer server = Server();
-        using Stream stream = Open(server, door);
+        using Stream stream = server.Open(door);
         long done = 0;
         using CancellationTokenSource stop = new();
         Thread client = new(() =>
@@ -99,7 +128,7 @@ public sealed partial class EbpfLiveTests
         });
         client.Start();
         Thread.Sleep(200);
-        LiveSensor sensor = server.Watch("--pid", $"{server.ProcessId}");
+        LiveSensor sensor = server.Watch(["--pid", $"{server.ProcessId}", .. Traced(server, trace)]);
         Thread.Sleep(700);
         stop.Cancel();
         client.Join();
@@ -237,26 +266,18 @@ public sealed partial class EbpfLiveTests
         }
     }
 
+    /// <summary>The sensor's options for one of the ways of tracing.</summary>
+    private static string[] Traced(EbpfServer server, string trace)
+    {
+        File.WriteAllText($"{server.Folder}/trace.yaml", $"capture:\n  trace: {trace}\n");
+        return ["-c", $"{server.Folder}/trace.yaml"];
+    }
+
     private static EbpfServer Server(params string[] options)
     {
         Need();
-        return new EbpfServer(options);
+        return new EbpfServer(before: null, options);
     }
-
-    private static void Need()
-    {
-        if (Missing() is { } reason)
-        {
-            Assert.Skip(reason);
-        }
-    }
-
-    private static Stream Open(EbpfServer server, string door) => door switch
-    {
-        "unix" => server.OverUnix(),
-        "tls" => server.OverTls(),
-        _ => server.OverTcp(),
-    };
 
     /// <summary>BPF programs in the kernel.</summary>
     private static int Programs()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Sensor.Capture.Ebpf;
 using Sensor.Tests.Support;
 
@@ -14,18 +15,20 @@ internal sealed class EbpfServer : IDisposable
 {
     private static int _count;
 
-    private readonly List<string> _options;
+    private readonly List<string> _command;
     private Process _process;
 
-    public EbpfServer(params string[] options)
+    /// <param name="before">Words before the server's own: a program that starts it, in namespaces of its own.</param>
+    /// <param name="options">More of the server's options.</param>
+    public EbpfServer(Func<string, string[]>? before, params string[] options)
     {
         Folder = Directory.CreateTempSubdirectory("ebpf-").FullName;
         int port = 21_000 + (2 * (Interlocked.Increment(ref _count) + (Environment.ProcessId % 500 * 10)));
         (Port, TlsPort) = (port, port + 1);
         MakeCertificate(Folder);
-        _options =
+        _command =
         [
-            "redis-server", "--port", $"{Port}", "--unixsocket", Socket, "--save", "", "--dir", Folder,
+            .. before?.Invoke(Folder) ?? [], Program, "--port", $"{Port}", "--unixsocket", Socket, "--save", "", "--dir", Folder,
             "--logfile", $"{Folder}/log", "--tls-port", $"{TlsPort}", .. TlsOptions(Folder), .. options,
         ];
         _process = Start();
@@ -39,12 +42,47 @@ internal sealed class EbpfServer : IDisposable
 
     public string Socket => $"{Folder}/redis.sock";
 
-    public int ProcessId => _process.Id;
+    /// <summary>Its number on the host, whoever started it.</summary>
+    public int ProcessId
+    {
+        get
+        {
+            int id = _process.Id;
+            while (_command[0] != Program && ChildOf(id) is { } child)
+            {
+                id = child;
+            }
+
+            return id;
+        }
+    }
+
+    /// <summary>The server: the installed one, or what <c>RANDOM_TRAFFIC_SERVER</c> names.</summary>
+    public static string Program => LiveNetwork.ServerProgram;
+
+    /// <summary>
+    /// Puts the server into process and mount namespaces of its own, with an OpenSSL at a path that only it sees.
+    /// </summary>
+    public static string[] OwnNamespaces(string folder) =>
+    [
+        "unshare", "--pid", "--mount", "--fork", "--mount-proc", "--kill-child", "sh", "-c",
+        $"mkdir {folder}/own && mount -t tmpfs none {folder}/own"
+            + $" && cp \"$(ldd \"$(command -v \"$0\")\" | awk '/libssl/ {{ print $3 }}')\" {folder}/own/"
+            + $" && LD_LIBRARY_PATH={folder}/own exec \"$0\" \"$@\"",
+    ];
 
     /// <summary>Why this machine cannot run such tests; null where it can.</summary>
     public static string? Missing() => Environment.UserName != "root" ? "eBPF needs root"
         : EbpfObstacle.Find() is { } obstacle ? obstacle
         : File.Exists("/usr/bin/redis-server") ? null : "redis-server is not installed";
+
+    public static void Need()
+    {
+        if (Missing() is { } reason)
+        {
+            Assert.Skip(reason);
+        }
+    }
 
     public static string[] TlsOptions(string folder) =>
     [
@@ -56,13 +94,15 @@ internal sealed class EbpfServer : IDisposable
         "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
         "-keyout", $"{folder}/key.pem", "-out", $"{folder}/cert.pem");
 
-    public static Stream Encrypt(Stream plain, System.Security.Authentication.SslProtocols protocols = default)
+    public static Stream Encrypt(
+        Stream plain, System.Security.Authentication.SslProtocols protocols = default, X509Certificate2? own = null)
     {
         SslStream encrypted = new(plain);
         encrypted.AuthenticateAsClient(new SslClientAuthenticationOptions
         {
             TargetHost = "localhost",
             EnabledSslProtocols = protocols,
+            ClientCertificates = own is null ? null : [own],
             // The server's certificate is its own.
             RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=localhost",
         });
@@ -72,17 +112,39 @@ internal sealed class EbpfServer : IDisposable
     public NetworkStream OverTcp(string address = "127.0.0.1") =>
         Connect(new IPEndPoint(IPAddress.Parse(address), Port));
 
-    public Stream OverTls(System.Security.Authentication.SslProtocols protocols = default) =>
-        Encrypt(Connect(new IPEndPoint(IPAddress.Loopback, TlsPort)), protocols);
+    public Stream OverTls(
+        System.Security.Authentication.SslProtocols protocols = default, string address = "127.0.0.1",
+        X509Certificate2? own = null) =>
+        Encrypt(Connect(new IPEndPoint(IPAddress.Parse(address), TlsPort)), protocols, own);
+
+    /// <summary>The server's certificate, with which a client may show itself, too.</summary>
+    public X509Certificate2 Certificate()
+    {
+        using X509Certificate2 read = X509Certificate2.CreateFromPemFile($"{Folder}/cert.pem", $"{Folder}/key.pem");
+        return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null);
+    }
 
     public NetworkStream OverUnix() => Connect(new UnixDomainSocketEndPoint(Socket));
 
-    /// <summary>A sensor that watches it; when this returns, it does.</summary>
-    public LiveSensor Watch(params string[] options)
+    public Stream Open(string door) => door switch
     {
-        Process process = ProgramRun.Start(
-            [.. ProgramRun.Sensor, "run", "--port", $"{Port}", "--port", $"{TlsPort}", "--state", $"{Folder}/state",
-                .. options]);
+        "unix" => OverUnix(),
+        "tls" => OverTls(),
+        "tls1.2" => OverTls(System.Security.Authentication.SslProtocols.Tls12),
+        "tls1.3" => OverTls(System.Security.Authentication.SslProtocols.Tls13),
+        "tls6" => OverTls(address: "::1"),
+        "tcp" => OverTcp(),
+        "tcp6" => OverTcp("::1"),
+        _ => throw new ArgumentException(door),
+    };
+
+    /// <summary>A sensor that watches it; when this returns, it does.</summary>
+    public LiveSensor Watch(params string[] options) => WatchAs([], options);
+
+    /// <summary>The same, the sensor being started by another program: with fewer rights, in another namespace.</summary>
+    public LiveSensor WatchAs(string[] before, params string[] options)
+    {
+        Process process = ProgramRun.Start([.. before, .. Sensor(options)]);
         LiveSensor sensor = new(process, options.Contains("--interface") ? "lo" : "servers of this host");
         while (process.StandardError.ReadLine()?.Contains("is watched", StringComparison.Ordinal) == false)
         {
@@ -90,6 +152,10 @@ internal sealed class EbpfServer : IDisposable
 
         return sensor.BeginReading();
     }
+
+    /// <summary>The command of a sensor for this server.</summary>
+    public string[] Sensor(params string[] options) =>
+        [.. ProgramRun.Sensor, "run", "--port", $"{Port}", "--port", $"{TlsPort}", "--state", $"{Folder}/state", .. options];
 
     public void Restart()
     {
@@ -112,6 +178,10 @@ internal sealed class EbpfServer : IDisposable
         return new NaiveReader(stream).Read().AsText;
     }
 
+    private static int? ChildOf(int process) =>
+        int.TryParse(File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ')[0], out int child)
+            ? child : null;
+
     private static NetworkStream Connect(EndPoint end)
     {
         Socket socket = new(end.AddressFamily, SocketType.Stream, ProtocolType.Unspecified)
@@ -125,7 +195,7 @@ internal sealed class EbpfServer : IDisposable
 
     private Process Start()
     {
-        Process process = ProgramRun.Start(_options);
+        Process process = ProgramRun.Start(_command);
         for (int attempt = 0; attempt < 200; attempt++)
         {
             try

@@ -12,36 +12,33 @@ internal static class EbpfObstacle
     private const int BpfCapability = 39;
 
     /// <summary>Null where nothing stands in the way that can be seen without trying.</summary>
-    public static string? Find()
-    {
-        if (!Libbpf.IsThere)
-        {
-            return "libbpf is missing; 'apt-get install libbpf1' installs it";
-        }
+    public static string? Find() => OfLibrary() ?? OfTypes() ?? OfRights();
 
-        if (!File.Exists(TypesPath))
-        {
-            return $"the kernel does not describe its types ({TypesPath} is missing: CONFIG_DEBUG_INFO_BTF)";
-        }
+    public static string? OfLibrary() =>
+        Libbpf.IsThere ? null : "libbpf is missing; 'apt-get install libbpf1' installs it";
 
-        return MissingRights() is { } missing
-            ? $"{missing} missing; 'sudo setcap cap_bpf,cap_perfmon,cap_sys_ptrace,cap_net_raw+ep "
-                + $"{Environment.ProcessPath}' grants what is needed"
-            : null;
-    }
+    public static string? OfTypes() => File.Exists(TypesPath) ? null
+        : $"the kernel does not describe its types ({TypesPath} is missing: CONFIG_DEBUG_INFO_BTF)";
 
-    /// <summary>Why TLS and processes of others stay hidden although sockets show; null where they do not.</summary>
-    public static string? FindForTls() => Has(PtraceCapability) || Has(AdminCapability) ? null
-        : "CAP_SYS_PTRACE is missing: files of other processes cannot be opened, TLS stays hidden";
+    public static string? OfRights() => MissingRights() is { } missing
+        ? $"{missing} missing; 'sudo setcap cap_bpf,cap_perfmon,cap_sys_ptrace,cap_net_raw+ep "
+            + $"{Environment.ProcessPath}' grants what is needed"
+        : null;
+
+    /// <summary>Why TLS of others' processes stays hidden although sockets show; null where it does not.</summary>
+    public static string? OfTls() => Has(PtraceCapability) ? null
+        : "CAP_SYS_PTRACE is missing: files of other processes may not be opened";
 
     /// <summary>The kernel refused to load what this program brought.</summary>
     public static string OfLoading(int error)
     {
         const int NotPermitted = 1;
         const int NoSuchProcess = 3;
+        const int NoAccess = 13;
         return error switch
         {
             NotPermitted => MissingRights() is { } missing ? $"{missing} missing" : "the kernel does not permit it",
+            NoAccess => "CAP_SYS_ADMIN is missing, without which this kernel places no probes (from 6.10 on CAP_PERFMON does)",
             NoSuchProcess => $"the kernel does not describe its types ({TypesPath})",
             _ => string.Create(CultureInfo.InvariantCulture, $"the kernel refused the programs (error {error})"),
         };

@@ -32,8 +32,10 @@ internal sealed record EbpfOptions
     /// <summary>Whether TLS is looked into, where that is safe. Default true.</summary>
     public bool Tls { get; init; } = true;
 
-    /// <summary>Only the way of tracing that older kernels have; for tests. Default false.</summary>
-    public bool OldKernel { get; init; }
+    /// <summary>
+    /// The way of tracing that older kernels have, also where the kernel has the newer: dearer, to compare. Default false.
+    /// </summary>
+    public bool TracesCalls { get; init; }
 
     public bool IsAsked => ProcessIds.Count + Processes.Count > 0;
 }

@@ -54,7 +54,7 @@ internal sealed unsafe class EbpfPrograms : IDisposable
         Libbpf.libbpf_set_print(&Silent);
         bool manyProbes = Environment.OSVersion.Version >= ManyProbes;
         int error = 0;
-        foreach (bool newer in options.OldKernel ? (bool[])[false] : [true, false])
+        foreach (bool newer in options.TracesCalls ? (bool[])[false] : [true, false])
         {
             if (TryLoad(options, newer, manyProbes, out error) is { } loaded)
             {

@@ -14,7 +14,8 @@ internal sealed unsafe class EbpfSource : IDisposable
     private readonly EbpfOptions _options;
     private readonly EbpfPrograms _programs;
     private readonly ConcurrentDictionary<int, WatchedProcess> _watched = new();
-    private readonly HashSet<(int Process, long Start)> _refused = [];
+    private readonly HashSet<(int Process, string? Program)> _refused = [];
+    private readonly List<Task> _lettingGo = [];
     private RingBufferHandle? _ring;
     private GCHandle _self;
     private HostStreams? _streams;
@@ -41,7 +42,7 @@ internal sealed unsafe class EbpfSource : IDisposable
                 throw new CaptureException(CaptureProblem.NoSuchProcess, $"process {process}: there is none");
             }
 
-            if (!RedisProcess.IsRedis(process))
+            if (!RedisProcess.MayBeWatched(process))
             {
                 throw new CaptureException(
                     CaptureProblem.NoSuchProcess, $"process {process}: is no Redis server, or its program cannot be read");
@@ -60,6 +61,9 @@ internal sealed unsafe class EbpfSource : IDisposable
             throw;
         }
     }
+
+    /// <summary>Bytes that found no room in the ring and were told as gaps of connections; when reading has ended.</summary>
+    public long LostBytesTold => _streams?.LostBytesTold ?? 0;
 
     /// <summary>Where items go; to be called by the reading thread, once, before it reads.</summary>
     public void BeginReading(StreamHandler handler)
@@ -112,12 +116,17 @@ internal sealed unsafe class EbpfSource : IDisposable
     public void LookForProcesses(Action<string> tell)
     {
         AttachToNew(tell);
-        foreach (WatchedProcess process in _watched.Values.Where(process => !process.Lives))
+        foreach (WatchedProcess process in _watched.Values)
         {
-            // Behind the new ones: to detach takes its time.
-            _watched.TryRemove(process.Id, out _);
-            process.Dispose();
-            tell($"process {process.Id} has ended");
+            if (!process.Lives)
+            {
+                LetGo(process);
+                tell($"process {process.Id} has ended");
+            }
+            else if (process.LookAgainForTls(_options))
+            {
+                tell($"process {process.Id}: its TLS is watched, too");
+            }
         }
     }
 
@@ -128,9 +137,10 @@ internal sealed unsafe class EbpfSource : IDisposable
     {
         foreach (WatchedProcess process in _watched.Values)
         {
-            process.Dispose();
+            LetGo(process);
         }
 
+        Task.WaitAll(_lettingGo);
         _ring?.Dispose();
         if (_self.IsAllocated)
         {
@@ -140,23 +150,32 @@ internal sealed unsafe class EbpfSource : IDisposable
         _programs.Dispose();
     }
 
+    /// <summary>Beside everything else: to detach takes a second, in which another server may start.</summary>
+    private void LetGo(WatchedProcess process)
+    {
+        _watched.TryRemove(process.Id, out _);
+        process.EndTelling();
+        _lettingGo.RemoveAll(task => task.IsCompletedSuccessfully);
+        _lettingGo.Add(Task.Run(process.Dispose));
+    }
+
     private void AttachToNew(Action<string> tell)
     {
         IEnumerable<int> asked = _options.Processes.Count == 0 ? _options.ProcessIds
             : _options.ProcessIds.Concat(RedisProcess.Find(_options.Processes)).Distinct();
         foreach (int id in asked)
         {
-            long start = RedisProcess.StartOf(id);
-            if (start == 0 || _watched.ContainsKey(id) || _refused.Contains((id, start))
+            string? program = RedisProcess.ProgramOf(id);
+            if (!RedisProcess.Lives(id) || _watched.ContainsKey(id) || _refused.Contains((id, program))
                 || _watched.ContainsKey(RedisProcess.ParentOf(id)))
             {
                 // Ended, known, or the child that saves what a server has.
                 continue;
             }
 
-            if (!RedisProcess.IsRedis(id))
+            if (!RedisProcess.MayBeWatched(id))
             {
-                _refused.Add((id, start));
+                _refused.Add((id, program)); // A script that becomes a server has another program then.
                 tell($"process {id} has the name of a Redis server, but its program is none: it is left alone");
                 continue;
             }

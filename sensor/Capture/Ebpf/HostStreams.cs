@@ -26,6 +26,9 @@ internal sealed class HostStreams(EbpfOptions options, Func<int, WatchedProcess?
 
     public int Count => _connections.Count;
 
+    /// <summary>Bytes that found no room, as far as gaps of connections told them.</summary>
+    public long LostBytesTold { get; private set; }
+
     /// <param name="record">Head and what follows it; borrowed.</param>
     public void Take(ReadOnlySpan<byte> record)
     {
@@ -104,7 +107,9 @@ internal sealed class HostStreams(EbpfOptions options, Func<int, WatchedProcess?
             .Take(MostLooks))
         {
             connection.SeenAt = now - QuietMilliseconds + 1; // the others first next time
-            if (!ProcessSockets.Holds(connection.ProcessId, connection.Descriptor, connection.Inode))
+            // Whose descriptors cannot be read keeps its connections until they say that they end.
+            if (processes(connection.ProcessId) is not { IsReadable: false }
+                && !ProcessSockets.Holds(connection.ProcessId, connection.Descriptor, connection.Inode))
             {
                 _gone.Add(connection);
             }
@@ -197,6 +202,7 @@ internal sealed class HostStreams(EbpfOptions options, Func<int, WatchedProcess?
             return;
         }
 
+        LostBytesTold += cause == GapCause.RingFull ? offset - next : 0;
         handler(new StreamItem
         {
             Kind = StreamItemKind.Gap,

@@ -34,9 +34,29 @@ internal static class RedisProcess
     public static int ParentOf(int process) => (int)StatusWord(process, 1);
 
     /// <summary>
-    /// Whether its program is a Redis server, whatever it is called: it can tell a <c>redis_version</c>.
+    /// Whether it is a Redis server by its program. Of one whose program may not be read (its TLS stays hidden then, and
+    /// nothing is attached to it) the kernel's name of it counts.
     /// </summary>
-    public static bool IsRedis(int process)
+    public static bool MayBeWatched(int process) => IsRedis(process) ?? HasName(process, Names);
+
+    /// <summary>Path of its program, as it sees it; null where that may not be read.</summary>
+    public static string? ProgramOf(int process)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{process}/exe").LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Whether its program is a Redis server, whatever it is called: it can tell a <c>redis_version</c>. Null where it
+    /// may not be read.
+    /// </summary>
+    private static bool? IsRedis(int process)
     {
         try
         {
@@ -55,7 +75,11 @@ internal static class RedisProcess
                 bytes[^kept..].CopyTo(buffer);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
+        {
+            return null;
+        }
+        catch (IOException)
         {
         }
 
@@ -80,20 +104,8 @@ internal static class RedisProcess
 
         const int KernelNameBytes = 15;
         return wanted.Any(one => one == name || (one.Length > KernelNameBytes && one[..KernelNameBytes] == name))
-            || wanted.Contains(ProgramName(process));
-    }
-
-    private static string ProgramName(int process)
-    {
-        try
-        {
-            return Path.GetFileName(new FileInfo($"/proc/{process}/exe").LinkTarget ?? "")
-                .Replace(" (deleted)", "", StringComparison.Ordinal);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
+            || wanted.Contains(
+                Path.GetFileName(ProgramOf(process) ?? "").Replace(" (deleted)", "", StringComparison.Ordinal));
     }
 
     private static string? TryRead(string path)

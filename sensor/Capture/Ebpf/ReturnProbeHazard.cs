@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Sensor.Capture.Ebpf;
 
 /// <summary>
@@ -11,6 +13,21 @@ internal static class ReturnProbeHazard
     private static readonly Version RepairedOf612 = new(6, 12, 14);
     private static readonly Version Of613 = new(6, 13);
     private static readonly Version RepairedOf613 = new(6, 13, 3);
+
+    /// <summary>Of a process of this host: the sentence why not; null where it is safe.</summary>
+    public static string? Find(int process)
+    {
+        try
+        {
+            return Find(
+                Environment.OSVersion.Version, RuntimeInformation.ProcessArchitecture == Architecture.X64,
+                File.ReadLines($"/proc/{process}/status"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
 
     /// <summary>The sentence why not; null where it is safe.</summary>
     /// <param name="kernel">Release of the kernel.</param>

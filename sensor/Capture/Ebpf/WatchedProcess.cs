@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Sensor.Capture.Ebpf;
 
 /// <summary>
@@ -9,8 +7,10 @@ namespace Sensor.Capture.Ebpf;
 internal sealed class WatchedProcess : IDisposable
 {
     private const int PortsMilliseconds = 1000;
+    private const int YoungMilliseconds = 5000;
 
     private readonly EbpfPrograms _programs;
+    private readonly long _beganAt = Environment.TickCount64;
     private TlsProbes? _probes;
     private volatile HashSet<ulong>? _openBefore;
     private HashSet<ushort> _ports;
@@ -21,6 +21,7 @@ internal sealed class WatchedProcess : IDisposable
         _programs = programs;
         Id = id;
         Start = RedisProcess.StartOf(id);
+        IsReadable = RedisProcess.ProgramOf(id) is not null;
         _ports = ProcessSockets.ListeningPorts(id);
         _portsAt = Environment.TickCount64;
     }
@@ -33,6 +34,9 @@ internal sealed class WatchedProcess : IDisposable
     public string? TlsObstacle { get; private set; }
 
     public bool HasTls => _probes is not null;
+
+    /// <summary>Whether the sensor may see which files it has open; not without CAP_SYS_PTRACE.</summary>
+    public bool IsReadable { get; }
 
     /// <summary>Whether it is still there, and no other process under its number.</summary>
     public bool Lives => RedisProcess.StartOf(Id) == Start;
@@ -53,7 +57,23 @@ internal sealed class WatchedProcess : IDisposable
         }
 
         _programs.SetTarget(Id, EbpfTarget.TlsCalls | EbpfTarget.Tell);
-        _openBefore = ProcessSockets.Inodes(Id);
+        _openBefore = IsReadable ? ProcessSockets.Inodes(Id) : null;
+    }
+
+    /// <summary>
+    /// Looks once more for the OpenSSL of a process that was met before its libraries were mapped; true where it was
+    /// found. To be called now and then: once it has lived for a while it does nothing.
+    /// </summary>
+    public bool LookAgainForTls(EbpfOptions options)
+    {
+        if (!options.Tls || _probes is not null || TlsObstacle is not null
+            || Environment.TickCount64 - _beganAt > YoungMilliseconds)
+        {
+            return false;
+        }
+
+        AttachTls();
+        return _probes is not null;
     }
 
     /// <summary>Whether a connection was opened after watching began.</summary>
@@ -74,32 +94,18 @@ internal sealed class WatchedProcess : IDisposable
     /// <summary>Nothing more is told of it; what was, is still to be read.</summary>
     public void EndTelling() => _programs.SetTarget(Id, EbpfTarget.None);
 
-    /// <summary>Detaching takes its time: a second for a process with TLS.</summary>
-    public void Dispose()
-    {
-        EndTelling();
-        _probes?.Dispose();
-    }
+    /// <summary>After <see cref="EndTelling"/>. Takes its time: a second for a process with TLS.</summary>
+    public void Dispose() => _probes?.Dispose();
 
     private void AttachTls()
     {
-        TlsObstacle = EbpfObstacle.FindForTls();
+        TlsObstacle = IsReadable ? null : EbpfObstacle.OfTls() ?? "its files may not be opened";
         if (TlsObstacle is not null || TlsLibrary.Of(Id) is not { } library)
         {
             return;
         }
 
-        try
-        {
-            TlsObstacle = ReturnProbeHazard.Find(
-                Environment.OSVersion.Version, RuntimeInformation.ProcessArchitecture == Architecture.X64,
-                File.ReadLines($"/proc/{Id}/status"));
-        }
-        catch (IOException e)
-        {
-            TlsObstacle = e.Message;
-        }
-
+        TlsObstacle = ReturnProbeHazard.Find(Id);
         if (TlsObstacle is null)
         {
             _probes = TlsProbes.TryAttach(_programs, library, Id, out int error);

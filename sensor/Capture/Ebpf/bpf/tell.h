@@ -40,7 +40,7 @@ static __always_inline void note_full(__u64 bytes)
 	do {										\
 		struct type *told = bpf_ringbuf_reserve(&ring, sizeof(*told), 0);	\
 		if (!told) {								\
-			note_full(size);						\
+			note_full(size + (size == passage->left ? passage->cut : 0));	\
 			break;								\
 		}									\
 		__u64 bytes = size;							\
@@ -109,8 +109,10 @@ static __always_inline void tell_unreadable(struct passage *passage, __u64 size)
 {
 	count(COUNTER_UNREADABLE_BYTES, size);
 	struct record *told = bpf_ringbuf_reserve(&ring, sizeof(*told), 0);
-	if (!told)
+	if (!told) {
+		note_full(size);
 		return;
+	}
 	*told = passage->head;
 	told->kind = RECORD_UNREADABLE;
 	told->length = 0;
