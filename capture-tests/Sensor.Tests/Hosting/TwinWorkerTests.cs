@@ -32,7 +32,7 @@ public sealed class TwinWorkerTests : IDisposable
         _packets.Say(Client, "SET c 1", @"+OK\r\n");
         _packets.Close(Client);
         Assert.Equal(["connection_opened", "SET a", "SET b", "SET c", "connection_closed"], Told(out var lines));
-        Assert.DoesNotContain(lines, line => line.GetValueOrDefault("source") == "ebpf");
+        Assert.All(lines, line => Assert.Equal("pcap", line["source"]));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class TwinWorkerTests : IDisposable
         Assert.Equal(["1", "2", "3", "4"], lines.Select(line => line["sequence"]));
         Assert.All(lines, line => Assert.Equal("True", line["encrypted"]));
         Assert.All(lines, line => Assert.Equal("redis.example", line["tls_sni"]));
-        Assert.Equal([null, "ebpf", "ebpf", "ebpf"], lines.Select(line => line.GetValueOrDefault("source")));
+        Assert.Equal(["pcap", "ebpf", "ebpf", "ebpf"], lines.Select(line => line["source"]));
     }
 
     [Fact]

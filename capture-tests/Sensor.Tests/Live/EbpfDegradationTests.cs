@@ -30,7 +30,7 @@ public sealed class EbpfDegradationTests
 
         sensor.WaitFor(events => events.Any(e => e.Action == "connection_closed"), "connection_closed");
         SeenEvent set = Assert.Single(sensor.Stop(), e => e.Command == "SET");
-        Assert.Null(set.Told("source"));
+        Assert.Equal("pcap", set.Told("source"));
         Assert.Contains(sentence, sensor.Messages);
     }
 
@@ -55,6 +55,7 @@ public sealed class EbpfDegradationTests
         SeenEvent tls = Assert.Single(events, e => e.Action == "connection_opened" && e.Told("encrypted") == "True");
         Assert.Equal($"{server.TlsPort}", tls.Told("server_port"));
         Assert.DoesNotContain(events, e => e.Action == "anomaly");
+        Assert.Contains("its TLS stays hidden: CAP_SYS_PTRACE is missing", sensor.Beginning[^1]);
     }
 
     [Fact]

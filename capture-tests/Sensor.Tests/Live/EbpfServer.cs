@@ -146,16 +146,20 @@ internal sealed class EbpfServer : IDisposable
     {
         Process process = ProgramRun.Start([.. before, .. Sensor(options)]);
         LiveSensor sensor = new(process, options.Contains("--interface") ? "lo" : "servers of this host");
-        while (process.StandardError.ReadLine()?.Contains("is watched", StringComparison.Ordinal) == false)
+        do
         {
+            sensor.Beginning.Add(process.StandardError.ReadLine() ?? throw new EndOfStreamException("the sensor ended"));
         }
-
+        while (!sensor.Beginning[^1].Contains("is watched", StringComparison.Ordinal));
         return sensor.BeginReading();
     }
 
     /// <summary>The command of a sensor for this server.</summary>
     public string[] Sensor(params string[] options) =>
-        [.. ProgramRun.Sensor, "run", "--port", $"{Port}", "--port", $"{TlsPort}", "--state", $"{Folder}/state", .. options];
+    [
+        .. ProgramRun.Sensor, "run", "--port", $"{Port}", "--port", $"{TlsPort}", .. options,
+        .. options.Contains("--state") ? [] : (string[])["--state", $"{Folder}/state"],
+    ];
 
     public void Restart()
     {

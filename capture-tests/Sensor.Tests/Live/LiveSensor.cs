@@ -30,7 +30,10 @@ internal sealed class LiveSensor
         Assert.Contains($"Capturing {device}", _process.StandardError.ReadLine(), StringComparison.Ordinal);
     }
 
-    /// <summary>What it said on standard error, after <see cref="Stop"/>.</summary>
+    /// <summary>What it said first, as far as whoever started it read.</summary>
+    public List<string> Beginning { get; } = [];
+
+    /// <summary>What it said then on standard error, after <see cref="Stop"/>.</summary>
     public string Messages { get; private set; } = "";
 
     public LiveSensor BeginReading()
