@@ -148,7 +148,7 @@ public sealed partial class EbpfLiveTests
     public void A_server_that_restarts_is_found_again_within_a_second_and_a_saving_child_is_none()
     {
         using EbpfServer server = Server();
-        LiveSensor sensor = server.Watch("--process", "redis-server");
+        LiveSensor sensor = server.Watch("--process", "any");
         using (Stream stream = server.OverTls())
         {
             Ask(stream, "SET", "before", "v");
@@ -170,22 +170,41 @@ public sealed partial class EbpfLiveTests
         Assert.DoesNotContain("child", sensor.Messages);
     }
 
-    [Fact]
-    public void Killed_it_leaves_nothing_in_the_kernel_and_the_server_serves()
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("KILL")]
+    public void However_it_ends_it_leaves_nothing_in_the_kernel_and_the_server_serves_on(string signal)
     {
         using EbpfServer server = Server();
         int before = Programs();
         LiveSensor sensor = server.Watch("--pid", $"{server.ProcessId}");
         Assert.True(Programs() > before);
-        sensor.Signal("KILL");
+        long done = 0;
+        using CancellationTokenSource stop = new();
+        Task client = Task.Run(() =>
+        {
+            using Stream stream = server.OverTls();
+            for (; !stop.IsCancellationRequested; Interlocked.Increment(ref done))
+            {
+                Assert.Contains("OK", Ask(stream, "SET", $"n{done}", "v"));
+            }
+        });
+        sensor.WaitFor(events => events.Count(e => e.Command == "SET") > 20, "SET");
+        sensor.Signal(signal);
         for (int attempt = 0; Programs() > before; attempt++)
         {
             Assert.True(attempt < 100, "programs of the sensor are still there");
             Thread.Sleep(100);
         }
 
-        using Stream stream = server.OverTls();
-        Assert.Contains("PONG", Ask(stream, "PING"));
+        long doneThen = Interlocked.Read(ref done);
+        Assert.True(SpinWait.SpinUntil(
+            () => client.IsCompleted || Interlocked.Read(ref done) > doneThen + 20, TimeSpan.FromSeconds(20)));
+        stop.Cancel();
+        client.GetAwaiter().GetResult();
+        List<SeenEvent> told = sensor.EndReading();
+        Assert.Equal(Enumerable.Range(0, told.Count(e => e.Command == "SET")).Select(n => $"n{n}"),
+            told.Where(e => e.Command == "SET").Select(e => e.Told("key_accessed")));
     }
 
     [Fact]

@@ -40,7 +40,8 @@ internal sealed class LiveSensor
     {
         _reader = new Thread(() =>
         {
-            while (_process.StandardOutput.ReadLine() is { } line)
+            // A line without its end: it was killed while it wrote.
+            while (_process.StandardOutput.ReadLine() is { } line && line.EndsWith('}'))
             {
                 lock (_events)
                 {
@@ -76,6 +77,14 @@ internal sealed class LiveSensor
         Messages = LiveNetwork.Stop(_process);
         _reader!.Join();
         Assert.Equal(0, _process.ExitCode);
+        return Events();
+    }
+
+    /// <summary>It was ended by a signal: all events.</summary>
+    public List<SeenEvent> EndReading()
+    {
+        Messages = _process.StandardError.ReadToEnd();
+        _reader!.Join();
         return Events();
     }
 
