@@ -11,7 +11,8 @@ internal static class InterfacesCommand
     public static Command Create()
     {
         Verb command = new("interfaces", "What can be captured, and why not.", """
-            Lists the network interfaces that run --interface can capture from, and says of each other one why not.
+            Lists the network interfaces that run --interface can capture from, and says of each other one why not;
+            then whether run --process can see the Redis servers of this host by eBPF, and what it lacks.
 
             Example: redis-audit-sensor interfaces
             """);

@@ -46,6 +46,11 @@ internal sealed class HostThread : IDisposable
         Tell(_source.TracesSockets ? "sockets are traced"
             : "older way of tracing: every system call of this host pays a little (kernel older than 6.3, or capture.trace)");
         _source.LookForProcesses(Tell);
+        if (!_source.Watched.Any())
+        {
+            Tell("no such server runs here now; one that starts will be watched");
+        }
+
         _reader.Start();
         _watcher.Start();
         _isStarted = true;

@@ -40,6 +40,7 @@ public sealed class TwinWorkerTests : IDisposable
     {
         HostOpens();
         HostSays("SET a 1");
+        Assert.Equal((1, 2), (_packets.Worker.OpenSessions, _packets.Worker.EventsTold));
         _packets.Open(Client);
         _packets.Say(Client, "SET a 1", @"+OK\r\n");
         HostSays("SET b 1");

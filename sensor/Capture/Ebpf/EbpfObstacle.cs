@@ -6,6 +6,7 @@ namespace Sensor.Capture.Ebpf;
 internal static class EbpfObstacle
 {
     public const string TypesPath = "/sys/kernel/btf/vmlinux";
+    private static readonly Version OldestKernel = new(5, 17); // bpf_loop
     private const int PtraceCapability = 19; // linux/capability.h
     private const int AdminCapability = 21;
     private const int PerfmonCapability = 38;
@@ -40,6 +41,8 @@ internal static class EbpfObstacle
             NotPermitted => MissingRights() is { } missing ? $"{missing} missing" : "the kernel does not permit it",
             NoAccess => "CAP_SYS_ADMIN is missing, without which this kernel places no probes (from 6.10 on CAP_PERFMON does)",
             NoSuchProcess => $"the kernel does not describe its types ({TypesPath})",
+            _ when Environment.OSVersion.Version < OldestKernel =>
+                $"the kernel is {Environment.OSVersion.Version}, older than {OldestKernel}, which the programs need",
             _ => string.Create(CultureInfo.InvariantCulture, $"the kernel refused the programs (error {error})"),
         };
     }

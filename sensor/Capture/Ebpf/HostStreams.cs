@@ -17,6 +17,7 @@ internal sealed class HostStreams(EbpfOptions options, Func<int, WatchedProcess?
 
     private readonly byte[] _boot = BootId();
     private readonly Dictionary<ulong, HostConnection> _connections = [];
+    private readonly Dictionary<(int Process, int Descriptor), HostConnection> _byDescriptor = [];
     private readonly Stack<int> _freeNumbers = new();
     private readonly List<HostConnection> _gone = [];
     private int _numbers;
@@ -132,12 +133,13 @@ internal sealed class HostStreams(EbpfOptions options, Func<int, WatchedProcess?
             return; // the sensor's own
         }
 
-        if (_connections.TryGetValue(head.Connection, out HostConnection? before))
+        WatchedProcess? process = processes((int)head.ProcessId);
+        if (_connections.TryGetValue(head.Connection, out HostConnection? before)
+            || IsReplaced(process, head, record, out before))
         {
-            Close(before, CloseReason.Fin);
+            Close(before!, CloseReason.Fin);
         }
 
-        WatchedProcess? process = processes((int)head.ProcessId);
         bool isServer = record.Family == OpenedRecord.UnixFamily || options.Ports.Contains(record.LocalPort)
             || process?.Listens(record.LocalPort) == true;
         Endpoint client = isServer ? record.Remote : record.Local;
@@ -162,6 +164,7 @@ internal sealed class HostStreams(EbpfOptions options, Func<int, WatchedProcess?
             SeenAt = Environment.TickCount64,
         };
         _connections.Add(head.Connection, connection);
+        _byDescriptor[(connection.ProcessId, connection.Descriptor)] = connection;
         handler(new StreamItem
         {
             Kind = StreamItemKind.Opened,
@@ -170,6 +173,14 @@ internal sealed class HostStreams(EbpfOptions options, Func<int, WatchedProcess?
             Opened = opened,
         });
     }
+
+    /// <summary>
+    /// Of a process whose descriptors cannot be looked at: a descriptor that is another socket's now was closed.
+    /// </summary>
+    private bool IsReplaced(
+        WatchedProcess? process, in RecordHeader head, in OpenedRecord record, out HostConnection? before) =>
+        _byDescriptor.TryGetValue(((int)head.ProcessId, record.Descriptor), out before)
+            && process is not { IsReadable: true } && before.Inode != record.Inode;
 
     private void TellBytes(HostConnection connection, in RecordHeader head, ReadOnlySpan<byte> bytes)
     {
@@ -228,6 +239,11 @@ internal sealed class HostStreams(EbpfOptions options, Func<int, WatchedProcess?
             EndedFirst = reason == CloseReason.Fin ? first : null,
         });
         _connections.Remove(connection.Id);
+        if (_byDescriptor.GetValueOrDefault((connection.ProcessId, connection.Descriptor)) == connection)
+        {
+            _byDescriptor.Remove((connection.ProcessId, connection.Descriptor));
+        }
+
         _freeNumbers.Push(connection.Number);
     }
 

@@ -111,6 +111,23 @@ public sealed class HostStreamsTests
     }
 
     [Fact]
+    public void A_descriptor_that_is_another_sockets_now_ends_the_connection_that_had_it()
+    {
+        Open(1, localPort: 6379, inode: 10);
+        Open(2, localPort: 6379, inode: 11);
+        Assert.Equal(["0 Opened", "0 Closed Fin ToClient", "0 Opened"], _items);
+    }
+
+    [Fact]
+    public void What_gaps_told_of_the_ring_is_counted_and_of_the_cap_is_not()
+    {
+        Open(1, localPort: 6379);
+        Data(1, way: 0, offset: 5, "AB", missing: 100);
+        Data(1, way: 0, offset: 110, "CD");
+        Assert.Equal(5 + 3, _streams.LostBytesTold);
+    }
+
+    [Fact]
     public void When_watching_ends_what_is_open_is_over()
     {
         Open(1, localPort: 6379);
@@ -149,7 +166,8 @@ public sealed class HostStreamsTests
         }
     }
 
-    private void Open(ulong id, ushort family = Internet, ushort localPort = 0, ushort remotePort = 40000)
+    private void Open(
+        ulong id, ushort family = Internet, ushort localPort = 0, ushort remotePort = 40000, ulong inode = 1)
     {
         OpenedRecord record = new()
         {
@@ -157,7 +175,7 @@ public sealed class HostStreamsTests
             LocalPort = localPort,
             RemotePort = remotePort,
             Descriptor = 9,
-            Inode = 1,
+            Inode = inode,
             PeerProcessId = 77,
         };
         ((Span<byte>)record.LocalAddress)[0] = 10;
