@@ -55,9 +55,8 @@ done
 if [ -z "$work" ]; then own_work=$(mktemp -d); work=$own_work; fi
 mkdir -p "$work"
 
-# As it is shipped: compiled ahead.
-dotnet publish "$here/../sensor" -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true \
-    -o "$work/sensor" -v q --nologo
+# As it is shipped.
+"$here/../packaging/publish.sh" "$work/sensor"
 sensor=$work/sensor/redis-audit-sensor
 capture=${capture:-$work/bench.pcap}
 

@@ -3,7 +3,7 @@
 # Usage: packaging/build-deb.sh [--output DIR] [--arch amd64|arm64] [--version V] [--published DIR]
 #   --output     where they are written; artifacts/ in the repository without it
 #   --version    the package's version; that of the program without it
-#   --published  a folder that this script's 'dotnet publish' wrote before: it is packed, nothing is compiled
+#   --published  a folder that packaging/publish.sh wrote before: it is packed, nothing is compiled
 # The same sources and packages give the same bytes: times are those of the last commit (or SOURCE_DATE_EPOCH).
 set -eu
 cd "$(dirname "$0")/.."
@@ -26,8 +26,8 @@ case $arch in
   arm64) runtime=linux-arm64 ;;
   *) fail "$arch: the package is made for amd64 and arm64" ;;
 esac
-for tool in dpkg-deb python3 gzip; do
-  command -v "$tool" >/dev/null 2>&1 || fail "$tool is missing; 'apt-get install dpkg python3 gzip' installs it"
+for tool in dpkg-deb python3 gzip readelf; do
+  command -v "$tool" >/dev/null 2>&1 || fail "$tool is missing; 'apt-get install dpkg python3 gzip binutils' installs it"
 done
 : "${SOURCE_DATE_EPOCH:=$(git log -1 --format=%ct 2>/dev/null || date +%s)}"
 export SOURCE_DATE_EPOCH
@@ -38,12 +38,8 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 
 if [ -z "$published" ]; then
-  need_dotnet
   published=$work/published
-  dotnet publish sensor/Sensor.csproj -c Release -r "$runtime" --self-contained -p:PublishSingleFile=true \
-    -p:PublishReadyToRun=true -p:DebugType=none -p:GenerateDocumentationFile=false -o "$published" -v quiet --nologo ||
-    fail "the build failed; its messages are above"
-  cp sensor/obj/project.assets.json "$published/"
+  packaging/publish.sh "$published" "$arch"
 fi
 program=$published/redis-audit-sensor
 [ -f "$program" ] || fail "$program: no such file"
@@ -95,7 +91,9 @@ tar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owne
 
 # ---- the package ----
 mkdir "$root/DEBIAN"
-sed -e "s/@VERSION@/$version/" -e "s/@ARCH@/$arch/" \
+# The C library that it was linked with: it starts with no older one.
+libc=$(readelf --dyn-syms --wide "$program" | sed -n 's/.*@GLIBC_\([0-9.]*\).*/\1/p' | sort -uV | tail -1)
+sed -e "s/@VERSION@/$version/" -e "s/@ARCH@/$arch/" -e "s/@LIBC@/${libc:?}/" \
   -e "s/@SIZE@/$(du -sk --apparent-size "$root" | cut -f1)/" packaging/deb/control >"$root/DEBIAN/control"
 install -m 755 packaging/deb/postinst packaging/deb/prerm packaging/deb/postrm "$root/DEBIAN/"
 echo /etc/redis-audit-sensor/sensor.yaml >"$root/DEBIAN/conffiles"

@@ -107,24 +107,41 @@ internal static class KafkaRun
     private static SpoolBatch[] Read(string file)
     {
         byte[] bytes = File.ReadAllBytes(file);
-        List<SpoolBatch> batches = [new()];
+        List<SpoolBatch> batches = [];
+        List<byte[]> frames = [];
         OutputBuffer output = new();
         for (int at = 0; at < bytes.Length;)
         {
             int length = bytes.AsSpan(at).IndexOf((byte)'\n');
-            if (batches[^1].Count == PerBatch)
-            {
-                batches.Add(new SpoolBatch());
-            }
-
-            batches[^1].Add(Record(bytes.AsSpan(at, length), output));
+            frames.Add(Frame(bytes.AsSpan(at, length), output));
             at += length + 1;
+            if (frames.Count == PerBatch || at == bytes.Length)
+            {
+                batches.Add(Batch(frames));
+                frames.Clear();
+            }
         }
 
         return [.. batches];
     }
 
-    private static SpoolRecord Record(ReadOnlySpan<byte> line, OutputBuffer output)
+    /// <summary>Frame behind frame, as the spool's reader fills a batch.</summary>
+    private static SpoolBatch Batch(List<byte[]> frames)
+    {
+        SpoolBatch batch = new();
+        batch.Reserve(frames.Sum(frame => frame.Length));
+        int at = 0;
+        foreach (byte[] frame in frames)
+        {
+            frame.CopyTo(batch.Bytes, at);
+            batch.Add(new SpoolRecord(batch.Bytes.AsMemory(at, frame.Length)));
+            at += frame.Length;
+        }
+
+        return batch;
+    }
+
+    private static byte[] Frame(ReadOnlySpan<byte> line, OutputBuffer output)
     {
         output.Clear();
         AuditEvent audit = new();
@@ -150,7 +167,7 @@ internal static class KafkaRun
         output.Append(line);
         output.Append((byte)'\n');
         SpoolFrameWriter.TryEnd(output, start, lineEndLength: 1);
-        return new SpoolRecord(output.Written[SpoolFrame.PrefixLength..].ToArray());
+        return output.Written[SpoolFrame.PrefixLength..].ToArray();
     }
 
     private static byte[] Member(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, int length)

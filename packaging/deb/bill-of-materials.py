@@ -16,7 +16,8 @@ import uuid
 import xml.etree.ElementTree as xml
 
 BUILD_ONLY = ("microsoft.net.illink.tasks", "microsoft.netcore.app.crossgen2", "microsoft.dotnet.ilcompiler",
-              "microsoft.netcore.app.host")
+              "microsoft.netcore.app.host", "runtime.linux-x64.microsoft.dotnet.ilcompiler",
+              "runtime.linux-arm64.microsoft.dotnet.ilcompiler")
 
 
 def restored(assets):

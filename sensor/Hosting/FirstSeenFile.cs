@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Sensor.Instances;
 using Sensor.Streams;
 
@@ -8,25 +9,27 @@ namespace Sensor.Hosting;
 /// <summary>
 /// What instances have seen, as a JSON document: version, then per instance address, since when, and names.
 /// </summary>
-internal static class FirstSeenFile
+internal static partial class FirstSeenFile
 {
     public const string Name = "first-seen.json";
 
     private const int Version = 1;
 
-    public static byte[] Write(FirstSeenState state) => JsonSerializer.SerializeToUtf8Bytes(new Document(
-        Version,
-        [
-            .. state.Instances.Select(instance => new Seen(
-                Text(instance.Server), instance.SinceNs, [.. instance.Names.Select(names => names.ToArray())])),
-        ]));
+    public static byte[] Write(FirstSeenState state) => JsonSerializer.SerializeToUtf8Bytes(
+        new Document(
+            Version,
+            [
+                .. state.Instances.Select(instance => new Seen(
+                    Text(instance.Server), instance.SinceNs, [.. instance.Names.Select(names => names.ToArray())])),
+            ]),
+        DocumentContext.Default.Document);
 
     /// <summary>Nothing where the document is damaged or of a later version.</summary>
     public static FirstSeenState Read(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            Document? document = JsonSerializer.Deserialize<Document>(bytes);
+            Document? document = JsonSerializer.Deserialize(bytes, DocumentContext.Default.Document);
             return document is { Version: Version, Instances: { } instances }
                 ? new FirstSeenState([.. instances.Select(Of).OfType<FirstSeenState.Instance>()])
                 : new FirstSeenState([]);
@@ -57,4 +60,8 @@ internal static class FirstSeenFile
     private sealed record Document(int Version, Seen[]? Instances);
 
     private sealed record Seen(string? Server, long SinceNs, byte[][][]? Names);
+
+    /// <summary>Written at build time: the shipped program, compiled ahead, has no reflection to ask.</summary>
+    [JsonSerializable(typeof(Document))]
+    private sealed partial class DocumentContext : JsonSerializerContext;
 }

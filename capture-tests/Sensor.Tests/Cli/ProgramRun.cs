@@ -7,8 +7,7 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>Beside the tests: a project reference copies it there.</summary>
-    public static string ProgramPath { get; } = Path.Combine(AppContext.BaseDirectory, "redis-audit-sensor.dll");
+    private static string[] Program => Support.ProgramRun.Sensor;
 
     /// <summary>What went to standard error, in lines.</summary>
     public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -37,7 +36,7 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
         ProcessStartInfo start = Redirected("/bin/bash");
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(line);
-        start.Environment["SENSOR"] = $"dotnet {ProgramPath}";
+        start.Environment["SENSOR"] = string.Join(' ', Program);
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
@@ -51,9 +50,7 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
         // A shell's background job ignores SIGINT, and so would what the tests start when they run in one.
         ProcessStartInfo start = Redirected("env");
         start.ArgumentList.Add("--default-signal=INT");
-        start.ArgumentList.Add("dotnet");
-        start.ArgumentList.Add(ProgramPath);
-        foreach (string argument in arguments)
+        foreach (string argument in (string[])[.. Program, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

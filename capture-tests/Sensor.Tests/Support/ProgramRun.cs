@@ -7,9 +7,13 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
-    /// <summary>The command that starts the sensor that these tests were built with.</summary>
-    public static string[] Sensor { get; } =
-        ["dotnet", Path.Combine(AppContext.BaseDirectory, "redis-audit-sensor.dll")];
+    /// <summary>
+    /// The command that starts the sensor that these tests were built with; with <c>SENSOR_PROGRAM</c> set, that
+    /// program: the one that is shipped, compiled ahead, takes the same tests.
+    /// </summary>
+    public static string[] Sensor { get; } = Environment.GetEnvironmentVariable("SENSOR_PROGRAM") is { Length: > 0 } shipped
+        ? [Path.GetFullPath(shipped)]
+        : ["dotnet", Path.Combine(AppContext.BaseDirectory, "redis-audit-sensor.dll")];
 
     public static ProgramRun Of(params IEnumerable<string> command)
     {

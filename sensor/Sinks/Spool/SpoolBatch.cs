@@ -33,14 +33,26 @@ internal sealed class SpoolBatch
     /// <summary>Where the spool goes on behind it.</summary>
     public SpoolPosition End { get; set; }
 
-    /// <summary>The bytes that its records are parts of; the reader's.</summary>
-    public byte[] Bytes { get; set; } = [];
+    /// <summary>
+    /// The bytes that its records are parts of; the reader's. They stay where they are: what sends them outside the
+    /// runtime need not copy them.
+    /// </summary>
+    public byte[] Bytes { get; private set; } = [];
 
     /// <summary>Whether nothing of it is open any more.</summary>
     public bool IsSettled => Volatile.Read(ref _open) == 0;
 
     /// <summary>Complete when <see cref="IsSettled"/>.</summary>
     public IReadOnlyList<Refusal> Refusals => _refusals;
+
+    /// <summary>Makes room for so many bytes; what was there is lost.</summary>
+    public void Reserve(int bytes)
+    {
+        if (Bytes.Length < bytes)
+        {
+            Bytes = GC.AllocateUninitializedArray<byte>(bytes, pinned: true);
+        }
+    }
 
     public void Add(SpoolRecord record)
     {

@@ -95,10 +95,7 @@ internal sealed class SpoolReader(SpoolSegments segments, SpoolLosses losses) : 
             _open = Position.Segment;
         }
 
-        if (batch.Bytes.Length < wanted)
-        {
-            batch.Bytes = new byte[Math.Max(wanted, BatchBytes)];
-        }
+        batch.Reserve(Math.Max(wanted, BatchBytes));
 
         int read = 0;
         while (read < wanted)

@@ -5,13 +5,13 @@ namespace Sensor.Sinks.Spool;
 
 /// <summary>
 /// One event as it lies in the spool: finished bytes of one format behind a small header (<see cref="SpoolFrame"/>).
-/// The bytes are borrowed from the batch.
+/// The bytes are borrowed from the batch, and pinned.
 /// </summary>
 internal readonly struct SpoolRecord
 {
     private readonly ReadOnlyMemory<byte> _frame;
 
-    /// <param name="frame">A whole frame whose checksum was found right.</param>
+    /// <param name="frame">A whole frame whose checksum was found right, in memory that does not move.</param>
     public SpoolRecord(ReadOnlyMemory<byte> frame) => _frame = frame;
 
     public ReadOnlyMemory<byte> Frame => _frame;

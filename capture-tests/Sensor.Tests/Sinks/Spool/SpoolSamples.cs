@@ -44,7 +44,13 @@ internal static class SpoolSamples
         return output.Written.ToArray();
     }
 
-    public static SpoolRecord Record(AuditEvent audit) => new(Frames([audit]).AsMemory(SpoolFrame.PrefixLength));
+    public static SpoolRecord Record(AuditEvent audit)
+    {
+        byte[] frames = Frames([audit]);
+        byte[] pinned = GC.AllocateUninitializedArray<byte>(frames.Length, pinned: true);
+        frames.CopyTo(pinned, 0);
+        return new SpoolRecord(pinned.AsMemory(SpoolFrame.PrefixLength));
+    }
 
     /// <summary>A batch of events number <paramref name="first"/> and the ones behind it.</summary>
     public static SpoolBatch Batch(int first, int count, int connections = 4)

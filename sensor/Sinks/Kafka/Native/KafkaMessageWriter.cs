@@ -7,7 +7,9 @@ namespace Sensor.Sinks.Kafka.Native;
 
 /// <summary>
 /// Hands records to librdkafka, each with its key and, where wanted, the headers of CloudEvents 1.0 in binary mode. What
-/// is the same for all messages is written once; librdkafka copies what it is given. Used by one thread.
+/// is the same for all messages is written once. librdkafka copies keys and headers, not the value: it reads the batch's
+/// bytes, which are pinned, until it has reported the message or is closed, and so long the batch is not reused. Used by
+/// one thread.
 /// </summary>
 internal sealed unsafe class KafkaMessageWriter : IDisposable
 {
@@ -49,7 +51,7 @@ internal sealed unsafe class KafkaMessageWriter : IDisposable
         _otherKey = _texts.Add(options.Sensor, out _otherKeyLength);
         _parts[TopicPart].Type = MessagePart.RD_KAFKA_VTYPE_RKT;
         _parts[FlagsPart].Type = MessagePart.RD_KAFKA_VTYPE_MSGFLAGS;
-        _parts[FlagsPart].First = MessagePart.RD_KAFKA_MSG_F_COPY;
+        _parts[FlagsPart].First = MessagePart.RD_KAFKA_MSG_F_NONE;
         _parts[ValuePart].Type = MessagePart.RD_KAFKA_VTYPE_VALUE;
         _parts[KeyPart].Type = MessagePart.RD_KAFKA_VTYPE_KEY;
         _parts[OpaquePart].Type = MessagePart.RD_KAFKA_VTYPE_OPAQUE;

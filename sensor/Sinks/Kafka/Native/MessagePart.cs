@@ -12,7 +12,8 @@ internal unsafe struct MessagePart
     public const int RD_KAFKA_VTYPE_OPAQUE = 6;
     public const int RD_KAFKA_VTYPE_MSGFLAGS = 7;
     public const int RD_KAFKA_VTYPE_HEADER = 9;
-    public const int RD_KAFKA_MSG_F_COPY = 0x2;
+    /// <summary>Neither copied nor freed: the value stays the caller's.</summary>
+    public const int RD_KAFKA_MSG_F_NONE = 0;
 
     [FieldOffset(0)]
     public int Type;
