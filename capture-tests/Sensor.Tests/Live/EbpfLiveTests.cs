@@ -180,15 +180,24 @@ public sealed partial class EbpfLiveTests
         LiveSensor sensor = server.Watch("--pid", $"{server.ProcessId}");
         Assert.True(Programs() > before);
         long done = 0;
+        Exception? fault = null;
         using CancellationTokenSource stop = new();
-        Task client = Task.Run(() =>
+        Thread client = new(() =>
         {
-            using Stream stream = server.OverTls();
-            for (; !stop.IsCancellationRequested; Interlocked.Increment(ref done))
+            try
             {
-                Assert.Contains("OK", Ask(stream, "SET", $"n{done}", "v"));
+                using Stream stream = server.OverTls();
+                for (; !stop.IsCancellationRequested; Interlocked.Increment(ref done))
+                {
+                    Assert.Contains("OK", Ask(stream, "SET", $"n{done}", "v"));
+                }
+            }
+            catch (Exception e)
+            {
+                fault = e;
             }
         });
+        client.Start();
         sensor.WaitFor(events => events.Count(e => e.Command == "SET") > 20, "SET");
         sensor.Signal(signal);
         for (int attempt = 0; Programs() > before; attempt++)
@@ -199,9 +208,10 @@ public sealed partial class EbpfLiveTests
 
         long doneThen = Interlocked.Read(ref done);
         Assert.True(SpinWait.SpinUntil(
-            () => client.IsCompleted || Interlocked.Read(ref done) > doneThen + 20, TimeSpan.FromSeconds(20)));
+            () => !client.IsAlive || Interlocked.Read(ref done) > doneThen + 20, TimeSpan.FromSeconds(20)));
         stop.Cancel();
-        client.GetAwaiter().GetResult();
+        client.Join();
+        Assert.Null(fault);
         List<SeenEvent> told = sensor.EndReading();
         Assert.Equal(Enumerable.Range(0, told.Count(e => e.Command == "SET")).Select(n => $"n{n}"),
             told.Where(e => e.Command == "SET").Select(e => e.Told("key_accessed")));

@@ -55,7 +55,7 @@ public sealed partial class EbpfLoadTests
         ConcurrentBag<string> answered = [];
         using CancellationTokenSource stop = new();
         Thread[] clients = [.. Enumerable.Range(0, 4).Select(number => new Thread(
-            () => SetUntil(stop.Token, server, door, number, answered)))];
+            () => SetUntil(server, door, number, answered, stop.Token)))];
         Array.ForEach(clients, client => client.Start());
         using (Stream control = server.OverUnix())
         {
@@ -135,7 +135,7 @@ public sealed partial class EbpfLoadTests
     }
 
     private static void SetUntil(
-        CancellationToken stop, EbpfServer server, string door, int number, ConcurrentBag<string> answered)
+        EbpfServer server, string door, int number, ConcurrentBag<string> answered, CancellationToken stop)
     {
         for (int n = 0; !stop.IsCancellationRequested;)
         {
@@ -205,6 +205,10 @@ public sealed partial class EbpfLoadTests
             Sent += count;
         }
 
-        protected override void Dispose(bool disposing) => stream.Dispose();
+        protected override void Dispose(bool disposing)
+        {
+            stream.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }
