@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 . packaging/install-packages.sh
 
 need_dotnet
-need_packages libpcap0.8 redis-server redis-tools tcpdump tshark iproute2 ethtool tcpreplay openssl \
+need_packages libpcap0.8 libbpf1 libbpf-dev clang llvm redis-server redis-tools tcpdump tshark iproute2 ethtool tcpreplay openssl \
   python3 python3-scapy python3-redis python3-jsonschema python3-kafka librdkafka1 kcat stunnel4 gcc libc6-dev \
   rsyslog rsyslog-gnutls \
   systemd man-db prometheus tmux chromium chromium-driver

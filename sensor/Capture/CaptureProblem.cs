@@ -15,5 +15,7 @@ internal enum CaptureProblem
     BadFilter,
     UnknownLinkType,
     LibpcapMissing,
+    EbpfUnavailable,
+    NoSuchProcess,
     Other,
 }

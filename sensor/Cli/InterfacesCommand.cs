@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sensor.Capture;
+using Sensor.Capture.Ebpf;
 using Sensor.Capture.Native;
 
 namespace Sensor.Cli;
@@ -10,7 +11,8 @@ internal static class InterfacesCommand
     public static Command Create()
     {
         Verb command = new("interfaces", "What can be captured, and why not.", """
-            Lists the network interfaces that run --interface can capture from, and says of each other one why not.
+            Lists the network interfaces that run --interface can capture from, and says of each other one why not;
+            then whether run --process can see the Redis servers of this host by eBPF, and what it lacks.
 
             Example: redis-audit-sensor interfaces
             """);
@@ -47,6 +49,13 @@ internal static class InterfacesCommand
             {
                 Console.Out.WriteLine(TerminalText.Escape($"    not now: {obstacle}"));
             }
+        }
+
+        Console.Out.WriteLine("servers of this host by eBPF, also TLS and Unix sockets (run --process any)");
+        foreach (EbpfFinding finding in EbpfSupport.Describe())
+        {
+            string not = finding.IsFine ? "" : "not now: ";
+            Console.Out.WriteLine(TerminalText.Escape($"    {finding.Name}: {not}{finding.Sentence}"));
         }
 
         return ExitCode.Done;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sensor.Capture;
+using Sensor.Capture.Ebpf;
 using Sensor.Configuration;
 using Sensor.Hosting;
 using Sensor.Polling;
@@ -19,13 +20,15 @@ internal static class RunCommand
           redis-audit-sensor run --interface eth0
           redis-audit-sensor run --interface eth0 --port 6379 --port 6380 --output /var/log/redis-audit.ndjson
           redis-audit-sensor run --interface any --buffer-size 256
+          redis-audit-sensor run --process redis-server            on the Redis host, also TLS and Unix sockets
           redis-audit-sensor run -i eth0 --poll redis://redis-audit@10.0.0.5 --poll-password-file /etc/redis-audit/password
 
         --poll asks a server for what the wire does not tell; the user that it needs:
           ACL SETUSER redis-audit on >PASSWORD resetkeys resetchannels -@all +client|list +client|id +acl|log
             +acl|list +acl|users +config|get +info +command
 
-        Capturing needs root, or the capability CAP_NET_RAW.
+        Capturing needs root, or the capability CAP_NET_RAW; --process and --pid need CAP_BPF, CAP_PERFMON, and for TLS
+        CAP_SYS_PTRACE.
 
         Exit codes: 0 ended by a signal; 1 failed while running (the output); 2 no such interface, no permission, a bad
         filter, wrong usage.
@@ -54,6 +57,7 @@ internal static class RunCommand
         OutputFiles output = shared.Outputs(result, configuration, live: true);
         LoggingLevelSwitch level = SensorLog.Level(configuration.Verbose || result.GetValue(shared.Verbose));
         int[] ports = shared.Ports(result, configuration) is { Length: > 0 } given ? given : [6379];
+        EbpfOptions? host = own.Host(result, configuration, ports);
         string state = poll.StatePath(result, configuration);
         using Logger log = SensorLog.Create(level);
         using LossJournal losses = LossJournal.Open(state, log);
@@ -63,6 +67,7 @@ internal static class RunCommand
         IReadOnlyList<PollingOptions> polled = poll.Servers(result, configuration);
         LiveRequest request = new()
         {
+            Host = host,
             Interfaces = own.Captures(result, shared, configuration, ports),
             Ports = [.. ports.Select(port => (ushort)port)],
             Options = Options(configuration),
@@ -90,12 +95,17 @@ internal static class RunCommand
         live.Begin(output, outputs);
         using StopSignals signals = new();
         log.Information("Capturing {Interfaces:l}, port {Ports:l}; events go to {Output:l}; Ctrl-C ends it",
-            TerminalText.Escape(string.Join(", ", run.Sources.Select(source => source.Name))),
+            TerminalText.Escape(string.Join(", ", Sources(run))),
             string.Join(", ", ports),
             output.IsStandardOutput ? "standard output" : TerminalText.Escape(output.Names));
         foreach (string warning in PollOptions.Warnings(request.Polling))
         {
             log.Warning("{Warning:l}", TerminalText.Escape(warning));
+        }
+
+        if (run.HostObstacle is { } obstacle)
+        {
+            log.Warning("{Obstacle:l}; what packets do not show stays hidden", obstacle);
         }
 
         foreach (PcapLiveSource source in run.Sources)
@@ -133,6 +143,12 @@ internal static class RunCommand
         string Name(SensorConfiguration at) => result.GetValue(shared.Sensor) ?? at.Sensor ?? Environment.MachineName;
 
         SensorOptions Options(SensorConfiguration at) =>
-            poll.Apply(result, shared.Options(result, at, Name(at), ports));
+            poll.Apply(result, shared.Options(result, at, Name(at), ports)) with { HostStreams = host is not null };
+    }
+
+    private static IEnumerable<string> Sources(LiveRun run)
+    {
+        IEnumerable<string> names = run.Sources.Select(source => source.Name);
+        return run.ShowsHost ? names.Append("servers of this host by eBPF") : names;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sensor.Capture;
+using Sensor.Capture.Ebpf;
 using Sensor.Configuration;
 using Sensor.Metrics;
 
@@ -35,8 +36,22 @@ internal sealed class RunOptions
         HelpName = "ADDRESS:PORT",
     };
 
+    public Option<int[]> Pid { get; } = NumberOption.CreateList(["--pid"], least: 1, most: int.MaxValue);
+
+    public Option<string[]> Process { get; } = new("--process")
+    {
+        Description = "Watch the Redis servers of this program name on this host, also those that start later: what they "
+            + "read and write, also through TLS and Unix sockets, by eBPF. any: every Redis, Valkey and KeyDB server. "
+            + "Repeat for more.",
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     public RunOptions()
     {
+        Pid.HelpName = "PID";
+        Pid.Description = "Watch this Redis server on this host, as --process does. Repeat for more.";
+
         Snaplen.HelpName = "BYTES";
         Snaplen.Description = "Bytes of a frame that are captured; less loses what stands behind.";
         BufferSize.HelpName = "MIB";
@@ -45,14 +60,27 @@ internal sealed class RunOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Interface, Snaplen, BufferSize, NoPromiscuous, Metrics])
+        foreach (Option option in (Option[])[Interface, Pid, Process, Snaplen, BufferSize, NoPromiscuous, Metrics])
         {
             command.Options.Add(option);
         }
     }
 
+    /// <summary>The processes of this host that are watched; null: none.</summary>
+    public EbpfOptions? Host(ParseResult result, SensorConfiguration configuration, int[] ports)
+    {
+        bool given = result.IsGiven(Pid) || result.IsGiven(Process);
+        EbpfOptions host = configuration.Capture.Host with { Ports = [.. ports.Select(port => (ushort)port)] };
+        host = !given ? host : host with
+        {
+            ProcessIds = result.GetValue(Pid) ?? [],
+            Processes = result.GetValue(Process) ?? [],
+        };
+        return host.IsAsked ? host : null;
+    }
+
     /// <summary>How each interface is captured.</summary>
-    /// <exception cref="UsageError">None is named.</exception>
+    /// <exception cref="UsageError">Nothing is named at all.</exception>
     public IReadOnlyList<LiveCaptureOptions> Captures(
         ParseResult result, VerbOptions shared, SensorConfiguration configuration, int[] ports)
     {
@@ -60,10 +88,10 @@ internal sealed class RunOptions
         IReadOnlyList<string> names = result.IsGiven(Interface)
             ? result.GetValue(Interface)!
             : configuration.Capture.Interfaces;
-        if (names.Count == 0)
+        if (names.Count == 0 && Host(result, configuration, ports) is null)
         {
             throw new UsageError("no interface is named: give --interface NAME, or capture.interfaces in the configuration; "
-                + "'redis-audit-sensor interfaces' lists them");
+                + "'redis-audit-sensor interfaces' lists them. Or name a server on this host: --process, --pid");
         }
 
         return [.. names.Select(name => file with

@@ -22,6 +22,11 @@ internal sealed record SensorOptions
     public bool Pushes { get; init; }
 
     /// <summary>
+    /// Whether the host's kernel shows connections, too, which packets may show as well. Default false.
+    /// </summary>
+    public bool HostStreams { get; init; }
+
+    /// <summary>
     /// Whether the sensor's own connections to the servers that it asks are told like others. Default false: left out
     /// and counted.
     /// </summary>

@@ -44,6 +44,12 @@ internal sealed record ConnectionBlock
 
     public required ushort ServerPort { get; init; }
 
+    /// <summary>The server's Unix socket, which stands instead of both ends' addresses and ports; null: it is TCP.</summary>
+    public byte[]? ServerSocket { get; init; }
+    public long ClientPid { get; init; } = AuditEvent.Absent;
+    public long ClientUid { get; init; } = AuditEvent.Absent;
+    public byte[]? ClientProcess { get; init; }
+
     public long? ClientId { get; init; }
     public byte[]? ClientName { get; init; }
     public byte[]? ClientLib { get; init; }

@@ -197,10 +197,15 @@ internal static class EventSchema
         json.WriteEndObject();
         json.WriteStartObject("then");
         json.WriteStartArray("oneOf");
-        foreach (string member in (string[])["client_ip", "client_ip_hash"])
+        foreach (string[] members in (string[][])
+            [
+                ["client_ip", "client_port", "server_ip", "server_port"],
+                ["client_ip_hash", "client_port", "server_ip", "server_port"],
+                ["server_socket", "client_pid"],
+            ])
         {
             json.WriteStartObject();
-            WriteRequired(json, [member]);
+            WriteRequired(json, members);
             json.WriteEndObject();
         }
 
@@ -229,8 +234,7 @@ internal static class EventSchema
             ("keys", ["key_access", "key_accessed"]),
             ("session_id",
             [
-                "instance", "client_port", "server_ip", "server_port", "user_source", "encrypted",
-                "source",
+                "instance", "user_source", "encrypted", "source",
             ]),
             ("parameter", ["old_value", "new_value"]),
             ("queued", ["transaction_id"]),

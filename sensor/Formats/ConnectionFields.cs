@@ -38,18 +38,7 @@ internal static class ConnectionFields
     {
         Name(ref to, EventField.SessionId, block.SessionId);
         bool hashed = block.UsersAreHashes;
-        if (block.ClientAddressHash is { } hash)
-        {
-            Fact(ref to, EventField.ClientIpHash, hash);
-        }
-        else
-        {
-            Address(ref to, EventField.ClientIp, block.ClientAddress);
-        }
-
-        Number(ref to, EventField.ClientPort, block.ClientPort);
-        Address(ref to, EventField.ServerIp, block.ServerAddress);
-        Number(ref to, EventField.ServerPort, block.ServerPort);
+        WriteEnds(block, ref to);
         Number(ref to, EventField.ClientId, block.ClientId ?? AuditEvent.Absent);
         Fact(ref to, hashed ? EventField.ClientNameHash : EventField.ClientName, block.ClientName);
         Fact(ref to, EventField.ClientLib, block.ClientLib);
@@ -69,6 +58,32 @@ internal static class ConnectionFields
         Fact(ref to, EventField.TlsSni, block.TlsSni);
         Fact(ref to, hashed ? EventField.TlsClientSubjectHash : EventField.TlsClientSubject, block.TlsClientSubject);
         Name(ref to, EventField.Source, EventNames.Sources[(int)block.Source]);
+    }
+
+    private static void WriteEnds<T>(ConnectionBlock block, ref T to)
+        where T : struct, IFieldWriter
+    {
+        if (block.ServerSocket is { } socket)
+        {
+            Fact(ref to, EventField.ServerSocket, socket);
+            Number(ref to, EventField.ClientPid, block.ClientPid);
+            Number(ref to, EventField.ClientUid, block.ClientUid);
+            Fact(ref to, EventField.ClientProcess, block.ClientProcess);
+            return;
+        }
+
+        if (block.ClientAddressHash is { } hash)
+        {
+            Fact(ref to, EventField.ClientIpHash, hash);
+        }
+        else
+        {
+            Address(ref to, EventField.ClientIp, block.ClientAddress);
+        }
+
+        Number(ref to, EventField.ClientPort, block.ClientPort);
+        Address(ref to, EventField.ServerIp, block.ServerAddress);
+        Number(ref to, EventField.ServerPort, block.ServerPort);
     }
 
     private static void WritePolled<T>(PolledFacts polled, bool hashed, ref T to)

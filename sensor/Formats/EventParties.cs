@@ -28,9 +28,9 @@ internal readonly ref struct EventParties
             User = audit.TriedUser.Exists ? audit.TriedUser.Span : block.User;
             ClientAddress = block.ClientAddress;
             ClientAddressHash = block.ClientAddressHash;
-            ClientPort = block.ClientPort;
+            ClientPort = block.ServerSocket is null ? block.ClientPort : (int)AuditEvent.Absent;
             ServerAddress = block.ServerAddress;
-            ServerPort = block.ServerPort;
+            ServerPort = block.ServerSocket is null ? block.ServerPort : (int)AuditEvent.Absent;
             ClientId = block.ClientId ?? AuditEvent.Absent;
             Database = block.Database ?? AuditEvent.Absent;
             Instance = block.Instance;

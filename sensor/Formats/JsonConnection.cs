@@ -61,6 +61,15 @@ internal sealed class JsonConnection
     private static void WriteEnds(OutputBuffer output, ConnectionBlock block)
     {
         WriteField(output, ",\"session_id\":\""u8, block.SessionId);
+        if (block.ServerSocket is { } socket)
+        {
+            WriteField(output, ",\"server_socket\":\""u8, socket);
+            WriteNumber(output, ",\"client_pid\":"u8, block.ClientPid);
+            WriteNumber(output, ",\"client_uid\":"u8, block.ClientUid >= 0 ? block.ClientUid : null);
+            WriteOptional(output, ",\"client_process\":\""u8, block.ClientProcess);
+            return;
+        }
+
         if (block.ClientAddressHash is { } hash)
         {
             WriteField(output, ",\"client_ip_hash\":\""u8, hash);

@@ -35,7 +35,7 @@ internal sealed class TextFormat(int maxLineBytes) : IEventFormat, ILineWriter
         output.Append(" "u8, EventNames.Categories[(int)audit.Category], " "u8);
         output.Append([], EventNames.Outcomes[(int)audit.Outcome], " "u8);
         EventParties parties = new(audit);
-        if (parties.HasServer || parties.HasClient || !parties.ClientAddressHash.IsEmpty)
+        if (parties.HasServer || parties.HasClient || audit.Connection is not null)
         {
             WriteParties(parties, output);
         }
@@ -72,7 +72,15 @@ internal sealed class TextFormat(int maxLineBytes) : IEventFormat, ILineWriter
         }
 
         output.Append(" > "u8);
-        WriteEnd(output, parties.ServerAddress, parties.ServerPort);
+        if (parties.HasServer)
+        {
+            WriteEnd(output, parties.ServerAddress, parties.ServerPort);
+        }
+        else
+        {
+            LineText.WriteToken(output, parties.Instance);
+        }
+
         output.Append((byte)'/');
         if (parties.Database >= 0)
         {

@@ -25,6 +25,9 @@ internal sealed class Connection
 
     public StreamOpened Opened { get; }
 
+    /// <summary>The host's kernel shows it, not packets.</summary>
+    public bool IsOfHost => Index < ConnectionTable.Nobody;
+
     public ConnectionState State { get; set; }
 
     // --- stages ---
@@ -45,6 +48,9 @@ internal sealed class Connection
 
     /// <summary>Its events wait for their user.</summary>
     public bool IsHeld => UserWait is { Place: not null };
+
+    /// <summary>What packets showed of the handshake of a connection that the host's kernel shows now.</summary>
+    public TlsFacts? Tls { get; init; }
 
     /// <summary>Set where it is a connection of the sensor's own, which is left out of the audit.</summary>
     public OwnConnection? Own { get; set; }
@@ -114,6 +120,16 @@ internal sealed class Connection
         {
             BytesToClient += bytes;
         }
+    }
+
+    /// <summary>It goes on as this connection: what was told of it was told of this one.</summary>
+    public void GoOnFrom(Connection before)
+    {
+        OpenedTold = before.OpenedTold;
+        Events = before.Events;
+        Gaps = before.Gaps;
+        AnomaliesTold = before.AnomaliesTold;
+        LastEventTimeNs = before.LastEventTimeNs;
     }
 
     /// <summary>The roles were taken wrongly: what was counted belongs to the other side.</summary>

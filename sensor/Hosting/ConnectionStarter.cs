@@ -15,6 +15,7 @@ internal sealed class ConnectionStarter(
     SensorOptions options, ConnectionTable connections, FlowTable flows, ConnectionTeller teller, EventWriter events)
 {
     private readonly UndecidedConnections _undecided = new(options.Sessions.MaxUndecidedBytes);
+    private readonly TwinConnections? _twins = options.HostStreams ? new TwinConnections() : null;
 
     /// <summary>What connections to servers share that nobody asks.</summary>
     public required ExchangeShared Shared { get; init; }
@@ -25,12 +26,40 @@ internal sealed class ConnectionStarter(
     public void Open(in StreamItem item)
     {
         StreamOpened opened = item.Opened!;
-        connections.Set(new Connection(item.Connection, opened)
+        Connection connection = new(item.Connection, opened);
+        Connection? twin = _twins?.Find(connection) ?? _twins?.FindEnded(connection);
+        if (twin is not null)
         {
-            Recognizer = new ProtocolRecognizer(opened, _undecided),
-        });
-        events.Statistics.Connections++;
-        events.Statistics.CountPort(opened.Key.Server.Port);
+            if (!opened.Decrypted || twin.State is not (ConnectionState.Tls or ConnectionState.Undecided))
+            {
+                flows.Ignore(connection.Index);
+                return;
+            }
+
+            connection = TakeOver(twin, item);
+        }
+        else
+        {
+            events.Statistics.Connections++;
+            events.Statistics.CountPort(opened.Key.Server.Port);
+        }
+
+        connection.Recognizer = new ProtocolRecognizer(connection.Opened, _undecided);
+        connections.Set(connection);
+        _twins?.Set(connection);
+    }
+
+    /// <summary>It is over.</summary>
+    public void End(Connection connection)
+    {
+        connections.Remove(connection);
+        _twins?.End(connection);
+    }
+
+    private void Forget(Connection connection)
+    {
+        connections.Remove(connection);
+        _twins?.Remove(connection);
     }
 
     /// <summary>
@@ -73,7 +102,7 @@ internal sealed class ConnectionStarter(
                 StartTls(connection);
                 return null;
             case RecognizedProtocol.Other:
-                connections.Remove(connection);
+                Forget(connection);
                 if (!closed)
                 {
                     flows.Ignore(connection.Index);
@@ -83,6 +112,24 @@ internal sealed class ConnectionStarter(
             default:
                 return null;
         }
+    }
+
+    /// <summary>
+    /// What the kernel shows in the clear of a connection whose ciphertext packets show goes on in its session.
+    /// </summary>
+    private Connection TakeOver(Connection twin, in StreamItem item)
+    {
+        TlsFacts? tls = twin.Session?.Facts.Tls ?? twin.Recognizer?.Tls;
+        if (connections[twin.Index] == twin)
+        {
+            twin.Recognizer?.GiveUp();
+            flows.Ignore(twin.Index);
+            Forget(twin);
+        }
+
+        Connection connection = new(item.Connection, item.Opened! with { ByPackets = twin.Opened }) { Tls = tls };
+        connection.GoOnFrom(twin);
+        return connection;
     }
 
     /// <summary>The same connection with the roles the other way round.</summary>
@@ -99,6 +146,7 @@ internal sealed class ConnectionStarter(
         };
         reversed.TakeBytesReversed(connection);
         connections.Set(reversed);
+        _twins?.Set(reversed);
         return reversed;
     }
 
@@ -106,6 +154,11 @@ internal sealed class ConnectionStarter(
     {
         connection.State = ConnectionState.Redis;
         connection.Session = new SessionTracker(options.Sessions, connection.Opened, Anomalies, connection.Index);
+        if (connection.Opened.Decrypted)
+        {
+            connection.Session.SetDecrypted(connection.Tls ?? new TlsFacts(null, null, null, null));
+        }
+
         ExchangeShared shared = teller.Answers?.ExchangesOf(connection.Opened.Key.Server) ?? Shared;
         connection.Exchanges = new ExchangeTracker(shared, Anomalies, connection.Index, connection.Opened.HandshakeSeen)
         {

@@ -23,7 +23,11 @@ internal sealed class ConnectionTeller(SensorOptions options, EventWriter events
     public void TellOpened(Connection connection)
     {
         events.Statistics.RedisConnections++;
-        events.TellOpened(connection);
+        if (!connection.OpenedTold)
+        {
+            events.TellOpened(connection);
+        }
+
         Answers?.Admit(connection, connection.Opened.TimeNs);
     }
 

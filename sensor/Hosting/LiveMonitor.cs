@@ -170,7 +170,7 @@ internal sealed class LiveMonitor
 
     private void LookAtDirections(long now)
     {
-        if (!_silenceTold && now - _startNs >= SilenceNs)
+        if (!_silenceTold && _captures.Length > 0 && now - _startNs >= SilenceNs)
         {
             _silenceTold = true;
             if (_directions.Segments == 0)

@@ -1,4 +1,5 @@
 using Sensor.Capture;
+using Sensor.Capture.Ebpf;
 using Sensor.Configuration;
 using Sensor.Metrics;
 using Sensor.Polling;
@@ -8,6 +9,9 @@ namespace Sensor.Hosting;
 /// <summary>What a live run is asked to do.</summary>
 internal sealed record LiveRequest
 {
+    /// <summary>The processes of this host that are watched; null: none.</summary>
+    public EbpfOptions? Host { get; init; }
+
     /// <summary>One per interface.</summary>
     public required IReadOnlyList<LiveCaptureOptions> Interfaces { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sensor.Capture;
+using Sensor.Capture.Ebpf;
 using Sensor.Control;
 using Sensor.Events;
 using Sensor.Hosting.Activity;
@@ -27,17 +28,27 @@ internal sealed class LiveRun : IDisposable
     private readonly PcapLiveSource[] _sources;
     private FileWatch? _files;
     private SinkWatch? _sinks;
+    private readonly EbpfSource? _host;
 
-    private LiveRun(LiveRequest request, PcapLiveSource[] sources)
+    private LiveRun(LiveRequest request, PcapLiveSource[] sources, EbpfSource? host)
     {
         _request = request;
         _sources = sources;
+        _host = host;
     }
 
     public IReadOnlyList<PcapLiveSource> Sources => _sources;
 
-    /// <summary>Opens all interfaces.</summary>
-    /// <exception cref="CaptureException">One of them cannot be captured.</exception>
+    public bool ShowsHost => _host is not null;
+
+    /// <summary>Why the host's streams stay hidden, while interfaces are captured; null where they do not.</summary>
+    public string? HostObstacle { get; private init; }
+
+    /// <summary>
+    /// Opens all interfaces, and the host's streams. Where interfaces are captured a host that shows no streams is only
+    /// told of (<see cref="HostObstacle"/>).
+    /// </summary>
+    /// <exception cref="CaptureException">Something cannot be captured.</exception>
     public static LiveRun Open(LiveRequest request)
     {
         List<PcapLiveSource> sources = [];
@@ -47,14 +58,30 @@ internal sealed class LiveRun : IDisposable
             {
                 sources.Add(PcapLiveSource.Open(options, sources.Count));
             }
+
+            string? obstacle = null;
+            EbpfSource? host = request.Host is { } asked ? OpenHost(asked, sources.Count > 0, out obstacle) : null;
+            return new LiveRun(request, [.. sources], host) { HostObstacle = obstacle };
         }
         catch
         {
             sources.ForEach(source => source.Dispose());
             throw;
         }
+    }
 
-        return new LiveRun(request, [.. sources]);
+    private static EbpfSource? OpenHost(EbpfOptions options, bool isOptional, out string? obstacle)
+    {
+        try
+        {
+            obstacle = null;
+            return EbpfSource.Open(options);
+        }
+        catch (CaptureException e) when (isOptional && e.Problem == CaptureProblem.EbpfUnavailable)
+        {
+            obstacle = e.Message;
+            return null;
+        }
     }
 
     /// <param name="outputs">Where events go; among them the ways into the spools of <paramref name="remote"/>.</param>
@@ -85,15 +112,16 @@ internal sealed class LiveRun : IDisposable
         LiveMonitor monitor =
             new(captures, directions, pipeline, log) { Files = files, Waiting = () => sinks.Waiting };
         monitor.Start();
+        using RunMarker marker = RunMarker.Begin(state.FullPath, ClockReading.Now, log);
+        using HostThread? host = _host is null ? null : new HostThread(_host, pipeline.CreateStreamRouter(), log);
+        WrittenMark mark = new(HandedTo(captures, host), pipeline, () => sinks.Lost + files.Lost);
+        TellBefore(marker, pipeline.Sensor, log);
         SensorMetrics counted = new(captures, pipeline, remote)
         {
             Sensor = _request.Options.Sensor,
             Activity = run.Activity!,
         };
         using LiveMetrics metrics = new(_request.Metrics, counted, log);
-        using RunMarker marker = RunMarker.Begin(state.FullPath, ClockReading.Now, log);
-        WrittenMark mark = new(captures, pipeline, () => sinks.Lost + files.Lost);
-        TellBefore(marker, pipeline.Sensor, log);
 
         LiveControl? control = _request.Settings is { } settings
             ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log)
@@ -119,10 +147,12 @@ internal sealed class LiveRun : IDisposable
         // Before the first packet is read: the sooner the first answer, the fewer events leave without a user.
         servers?.Start(run, pipeline.Commands, pipeline.CreateWriter);
         Array.ForEach(captures, capture => capture.Start());
+        host?.Start();
         service.Ready();
         while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !pipeline.HasFailed
-            && !captures.Any(capture => capture.Fault is not null))
+            && !captures.Any(capture => capture.Fault is not null) && host?.Fault is null)
         {
+            host?.LookAtLosses();
             sinks.Look(WallClock.NowNs, pipeline.Sensor);
             monitor.LookNow();
             run.Activity!.Look(ActivityTotals.Clock);
@@ -141,6 +171,8 @@ internal sealed class LiveRun : IDisposable
 
         Array.ForEach(captures, capture => capture.Stop());
         Array.ForEach(captures, capture => capture.Join());
+        host?.Stop();
+        host?.TellUntold(pipeline.Sensor);
         RunStatistics asked = new();
         RunStatistics statistics = pipeline.Complete(() =>
         {
@@ -154,7 +186,9 @@ internal sealed class LiveRun : IDisposable
         memory.Save();
         marker.NoteStopped(ClockReading.Now);
         statistics.Add(asked);
-        return Summarize(captures, statistics, watch.Elapsed);
+        return host?.Fault is { } fault
+            ? throw new InvalidOperationException("the thread of the host's streams ended early", fault)
+            : Summarize(captures, statistics, watch.Elapsed);
     }
 
     /// <summary>After all sinks have ended: what they lost last is in the log, and told by the next start.</summary>
@@ -164,7 +198,11 @@ internal sealed class LiveRun : IDisposable
         _request.Losses?.Keep(rest);
     }
 
-    public void Dispose() => Array.ForEach(_sources, source => source.Dispose());
+    public void Dispose()
+    {
+        Array.ForEach(_sources, source => source.Dispose());
+        _host?.Dispose();
+    }
 
     /// <summary>From when to when nobody watched before this start, and what was lost that no event could tell.</summary>
     private void TellBefore(RunMarker marker, SensorEvents events, ILogger log)
@@ -207,6 +245,17 @@ internal sealed class LiveRun : IDisposable
 
         Array.ForEach(captures, capture => capture.Dispose());
         return new RunSummary(statistics, [.. captures.Select(capture => capture.Packets)], elapsed);
+    }
+
+    private static List<Func<long>> HandedTo(CaptureThread[] captures, HostThread? host)
+    {
+        List<Func<long>> times = [.. captures.Select<CaptureThread, Func<long>>(capture => () => capture.HandedToNs)];
+        if (host is not null)
+        {
+            times.Add(() => host.HandedToNs);
+        }
+
+        return times;
     }
 
     private static LiveCounters Count(CaptureThread[] captures, SensorPipeline pipeline) => new(

@@ -9,16 +9,10 @@ namespace Sensor.Hosting;
 /// </summary>
 internal sealed class MemoryRelief(HeldMemory held, Action<Connection> tell)
 {
-    public void Relieve(ReadOnlySpan<Connection?> connections)
+    public void Relieve(IEnumerable<Connection> connections)
     {
-        List<Connection> holders = [];
-        foreach (Connection? connection in connections)
-        {
-            if (connection?.Exchanges is { MemoryBytes: > 0 })
-            {
-                holders.Add(connection);
-            }
-        }
+        List<Connection> holders =
+            [.. connections.Where(connection => connection.Exchanges is { MemoryBytes: > 0 })];
 
         // By index where equal: the same traffic gives the same events.
         holders.Sort(static (a, b) =>

@@ -40,7 +40,7 @@ internal sealed class SegmentRouter
             TellTime(nowNs);
         }
 
-        int index = _workers.Length == 1 ? 0 : IndexOf(segment.Key);
+        int index = _workers.Length == 1 ? 0 : IndexOf(segment.Key.Canonical);
         if (!_open[index].TryAdd(segment))
         {
             HandOver(index);
@@ -73,16 +73,16 @@ internal sealed class SegmentRouter
         }
     }
 
+    /// <summary>The worker of a flow, of so many.</summary>
+    public static int IndexOf(in FlowKey canonical, int workers) =>
+        (int)(((ulong)(uint)canonical.GetHashCode() * (uint)workers) >> 32);
+
     /// <summary>
     /// Both directions of a flow hash alike. In replay all flows between two addresses do: what is counted per client
     /// (<c>attempt_count</c>) is then counted in the order of one worker, and their number changes no event.
     /// </summary>
-    private int IndexOf(in FlowKey key)
-    {
-        FlowKey canonical = key.Canonical;
-        uint hash = (uint)(_live ? canonical : canonical with { SourcePort = 0, DestinationPort = 0 }).GetHashCode();
-        return (int)(((ulong)hash * (uint)_workers.Length) >> 32);
-    }
+    private int IndexOf(in FlowKey canonical) =>
+        IndexOf(_live ? canonical : canonical with { SourcePort = 0, DestinationPort = 0 }, _workers.Length);
 
     private void HandOver(int index)
     {

@@ -143,6 +143,8 @@ internal sealed class SensorPipeline : IDisposable
 
     public SegmentRouter CreateRouter() => new(_lanes, _live);
 
+    public StreamRouter CreateStreamRouter() => new(_lanes);
+
     /// <summary>After the last segment: settles and tells what is outstanding and waits until it is written.</summary>
     /// <exception cref="SinkFailure">A sink failed.</exception>
     public RunStatistics Complete(Action? last = null)

@@ -170,9 +170,11 @@ internal sealed class ServerAnswers
     {
         foreach (Connection connection in instance.Connections)
         {
-            connection.UserWait!.HasHole = !_flows.IsWhole(connection.Index);
+            connection.UserWait!.HasHole = !IsWhole(connection);
         }
     }
+
+    private bool IsWhole(Connection connection) => connection.IsOfHost || _flows.IsWhole(connection.Index);
 
     private void Apply(ClientList list, InstanceConnections instance)
     {
@@ -206,7 +208,7 @@ internal sealed class ServerAnswers
             return;
         }
 
-        if (wait.HasHole || !_flows.IsWhole(connection.Index))
+        if (wait.HasHole || !IsWhole(connection))
         {
             // What a hole holds back may have run long before it comes up: the next list will say.
             return;

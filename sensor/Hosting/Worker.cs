@@ -100,6 +100,25 @@ internal sealed class Worker : IAnomalyReporter
         Publish();
     }
 
+    public void Accept(StreamBatch batch)
+    {
+        TakeOver();
+        for (int i = 0; i < batch.Count; i++)
+        {
+            if (batch.IsTick(i, out long timeNs))
+            {
+                Advance(timeNs);
+            }
+            else
+            {
+                Add(batch.ItemAt(i));
+            }
+        }
+
+        _decoder.TellSettled();
+        Publish();
+    }
+
     public void Accept(in TcpSegment segment)
     {
         Add(segment);
@@ -167,7 +186,7 @@ internal sealed class Worker : IAnomalyReporter
     /// </summary>
     public void AdmitAll()
     {
-        foreach (Connection? connection in _connections.All)
+        foreach (Connection connection in _connections.All)
         {
             if (connection is { State: ConnectionState.Redis, Own: null })
             {
@@ -229,6 +248,18 @@ internal sealed class Worker : IAnomalyReporter
             {
                 Take(item);
             }
+        }
+        catch (Exception e) when (_failures.AreCaught)
+        {
+            _failures.Note(e);
+        }
+    }
+
+    private void Add(in StreamItem item)
+    {
+        try
+        {
+            Take(item);
         }
         catch (Exception e) when (_failures.AreCaught)
         {
@@ -326,7 +357,7 @@ internal sealed class Worker : IAnomalyReporter
 
     private void Close(Connection connection, in StreamItem item)
     {
-        _connections.Remove(connection);
+        _starter.End(connection);
         _answers?.Forget(connection);
         connection.Exchanges?.Dispose();
         connection.Exchanges = null;

@@ -21,8 +21,9 @@ internal sealed class WorkerLane : IDisposable
     /// </summary>
     private const long HoldBackNs = 500_000_000;
 
-    private readonly BlockingCollection<SegmentBatch> _queue = new(QueuedBatches);
+    private readonly BlockingCollection<Work> _queue = new(QueuedBatches);
     private readonly ConcurrentQueue<SegmentBatch> _free = new();
+    private readonly ConcurrentQueue<StreamBatch> _freeForStreams = new();
     private readonly Worker _worker;
     private readonly bool _live;
     private readonly Thread? _thread;
@@ -61,7 +62,7 @@ internal sealed class WorkerLane : IDisposable
     {
         if (_thread is not null)
         {
-            if (!_queue.TryAdd(batch, milliseconds))
+            if (!_queue.TryAdd(new Work(batch, Items: null), milliseconds))
             {
                 return false;
             }
@@ -70,8 +71,17 @@ internal sealed class WorkerLane : IDisposable
             return true;
         }
 
-        Work(batch);
+        Do(new Work(batch, Items: null));
         return true;
+    }
+
+    public StreamBatch RentForStreams() => _freeForStreams.TryDequeue(out StreamBatch? batch) ? batch : new StreamBatch();
+
+    /// <summary>Hands a batch over, however long that takes; only where the worker has a thread.</summary>
+    public void HandOver(StreamBatch batch)
+    {
+        _queue.Add(new Work(Segments: null, batch));
+        Interlocked.Increment(ref _taken);
     }
 
     /// <summary>Ends the worker after everything handed over; throws what ended it early.</summary>
@@ -105,9 +115,9 @@ internal sealed class WorkerLane : IDisposable
             long handOverDue = Environment.TickCount64 + IdleMilliseconds;
             while (!_queue.IsCompleted)
             {
-                if (_queue.TryTake(out SegmentBatch? batch, _live ? IdleMilliseconds : Timeout.Infinite))
+                if (_queue.TryTake(out Work work, _live ? IdleMilliseconds : Timeout.Infinite))
                 {
-                    Work(batch);
+                    Do(work);
                     if (_live && Environment.TickCount64 >= handOverDue)
                     {
                         // A trickle of packets never leaves it idle, and fills a block in minutes.
@@ -131,12 +141,33 @@ internal sealed class WorkerLane : IDisposable
         }
     }
 
-    private void Work(SegmentBatch batch)
+    private void Do(in Work work)
     {
-        _worker.Accept(batch);
-        batch.Clear();
-        _free.Enqueue(batch);
+        if (work.Segments is { } segments)
+        {
+            _worker.Accept(segments);
+        }
+        else
+        {
+            _worker.Accept(work.Items!);
+        }
+
+        Free(work);
         _processed++;
+    }
+
+    private void Free(in Work work)
+    {
+        if (work.Segments is { } segments)
+        {
+            segments.Clear();
+            _free.Enqueue(segments);
+        }
+        else
+        {
+            work.Items!.Clear();
+            _freeForStreams.Enqueue(work.Items);
+        }
     }
 
     private void HandOver()
@@ -147,10 +178,9 @@ internal sealed class WorkerLane : IDisposable
 
     private void DiscardRest()
     {
-        foreach (SegmentBatch batch in _queue.GetConsumingEnumerable())
+        foreach (Work work in _queue.GetConsumingEnumerable())
         {
-            batch.Clear();
-            _free.Enqueue(batch);
+            Free(work);
         }
     }
 }

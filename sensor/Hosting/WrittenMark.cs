@@ -5,11 +5,10 @@ namespace Sensor.Hosting;
 /// waits for a reply or for its user. What a sink lost instead is written when the event that tells it is. Used by one
 /// thread, which asks now and then.
 /// </summary>
-/// <param name="captures">The interfaces.</param>
-/// <param name="pipeline">What is behind them.</param>
+/// <param name="handedTo">Of each source: the time before which all of it is with the workers. At least one.</param>
+/// <param name="pipeline">The workers and the sinks.</param>
 /// <param name="losses">Counts what sinks have lost; between two looks all that it counted is told.</param>
-internal sealed class WrittenMark(
-    IReadOnlyList<CaptureThread> captures, SensorPipeline pipeline, Func<long> losses)
+internal sealed class WrittenMark(IReadOnlyList<Func<long>> handedTo, SensorPipeline pipeline, Func<long> losses)
 {
     /// <summary>A clock that goes back by less was never before the packets that are on their way.</summary>
     private const long StepNs = 500_000_000;
@@ -67,7 +66,7 @@ internal sealed class WrittenMark(
     {
         // In this order: what was handed over by then is among what the lanes have taken.
         ClockReading now = ClockReading.Now;
-        _candidate = now.Before(Math.Max(0, now.WallNs - captures.Min(capture => capture.HandedToNs)));
+        _candidate = now.Before(Math.Max(0, now.WallNs - handedTo.Min(timeNs => timeNs())));
         _taken = [.. pipeline.Lanes.Select(lane => lane.Taken)];
     }
 

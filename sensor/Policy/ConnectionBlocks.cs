@@ -50,6 +50,10 @@ internal sealed class ConnectionBlocks
             ClientPort = facts.Key.Client.Port,
             ServerAddress = facts.Key.Server.Address,
             ServerPort = facts.Key.Server.Port,
+            ServerSocket = Cut(facts.Unix?.ServerSocket, ClippedMembers.None, ref clipped),
+            ClientPid = facts.Unix?.ClientProcessId ?? AuditEvent.Absent,
+            ClientUid = facts.Unix?.ClientUserId ?? AuditEvent.Absent,
+            ClientProcess = facts.Unix?.ClientProcess is { Length: > 0 } process ? process : null,
             ClientId = facts.ClientId,
             ClientName = Cut(facts.ClientName, ClippedMembers.ClientName, ref clipped),
             ClientLib = Cut(facts.ClientLib, ClippedMembers.ClientLib, ref clipped),
@@ -66,7 +70,7 @@ internal sealed class ConnectionBlocks
             TlsCipher = Utf8(facts.Tls?.Cipher),
             TlsSni = Cut(facts.Tls?.ServerName, ClippedMembers.TlsSni, ref clipped),
             TlsClientSubject = Cut(facts.Tls?.ClientSubject, ClippedMembers.TlsClientSubject, ref clipped),
-            Source = _source,
+            Source = facts.IsOfHost ? AuditSource.Ebpf : _source,
             Clipped = clipped,
         };
     }

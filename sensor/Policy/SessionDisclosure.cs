@@ -25,7 +25,7 @@ internal sealed class SessionDisclosure
         ConnectionBlock told = block with
         {
             ClientAddress = _pseudonyms.Addresses ? UInt128.Zero : block.ClientAddress,
-            ClientAddressHash = _pseudonyms.Addresses ? _hash!.Of(block.ClientAddress) : null,
+            ClientAddressHash = _pseudonyms.Addresses && block.ServerSocket is null ? _hash!.Of(block.ClientAddress) : null,
             ClientName = Person(block.ClientName),
             ClientLib = _texts.Masked(block.ClientLib),
             ClientLibVersion = _texts.Masked(block.ClientLibVersion),

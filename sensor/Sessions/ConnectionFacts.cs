@@ -14,6 +14,12 @@ internal sealed record ConnectionFacts
 
     public required ConnectionKey Key { get; init; }
 
+    /// <summary>Set for a Unix socket.</summary>
+    public UnixEnds? Unix { get; init; }
+
+    /// <summary>The host's kernel shows it, not packets.</summary>
+    public bool IsOfHost { get; init; }
+
     /// <summary>From configuration; default <c>server_ip:server_port</c>.</summary>
     public required byte[] Instance { get; init; }
 

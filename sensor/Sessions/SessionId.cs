@@ -8,7 +8,8 @@ namespace Sensor.Sessions;
 /// <summary>
 /// The name of a connection: 20 hex digits, the first 80 bits of a SHA-256. With the handshake, of addresses, ports and
 /// both initial sequence numbers, so that two sensors agree; from the middle, of addresses, ports, and time and
-/// sequence number of the first segment seen (EVENTS.md, <c>session_id</c>).
+/// sequence number of the first segment seen; of a socket that the host's kernel shows, of the boot's id and the
+/// socket's (EVENTS.md, <c>session_id</c>).
 /// </summary>
 internal static class SessionId
 {
@@ -16,6 +17,16 @@ internal static class SessionId
 
     public static byte[] Create(StreamOpened opened)
     {
+        if (opened.ByPackets is { } packets)
+        {
+            return Create(packets);
+        }
+
+        if (opened.HostSocket is { } socket)
+        {
+            return Digits([(byte)'e', .. socket]);
+        }
+
         Span<byte> input = stackalloc byte[AddressAndPorts + 13];
         BinaryPrimitives.WriteUInt64BigEndian(input, opened.Key.Client.AddressHigh);
         BinaryPrimitives.WriteUInt64BigEndian(input[8..], opened.Key.Client.AddressLow);
@@ -38,6 +49,11 @@ internal static class SessionId
             BinaryPrimitives.WriteUInt32BigEndian(rest[9..], opened.FirstSequence);
         }
 
+        return Digits(input);
+    }
+
+    private static byte[] Digits(ReadOnlySpan<byte> input)
+    {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(input, hash);
         return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash[..10]));

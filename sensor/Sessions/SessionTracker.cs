@@ -36,7 +36,10 @@ internal sealed class SessionTracker
         {
             SessionId = Sessions.SessionId.Create(opened),
             Key = opened.Key,
-            Instance = options.InstanceNames.Of(opened.Key.Server),
+            Unix = opened.Unix,
+            IsOfHost = opened.HostSocket is not null,
+            Instance = opened.Unix is { } unix
+                ? unix.ServerSocket : options.InstanceNames.Of(opened.Key.Server),
         };
         _identity = new SessionIdentity(opened.HandshakeSeen
             ? AtOpening with { User = SessionIdentity.NameOfDefault, UserSource = UserSource.Default, Database = 0 }
@@ -80,6 +83,13 @@ internal sealed class SessionTracker
         {
             _identity.Doubt(UncertainMembers.User);
         }
+    }
+
+    /// <summary>Its bytes are the plaintext of TLS: notes what is known of that; who it is, they say themselves.</summary>
+    public void SetDecrypted(TlsFacts tls)
+    {
+        AtOpening = AtOpening with { Tls = tls };
+        _identity.Facts = _identity.Facts with { Tls = tls };
     }
 
     /// <summary>Notes what a TLS handshake showed.</summary>

@@ -26,4 +26,18 @@ internal sealed record StreamOpened(ConnectionKey Key, long TimeNs)
 
     /// <summary>The server's port is a configured one.</summary>
     public bool ConfiguredPort { get; init; }
+
+    /// <summary>
+    /// Set where the host's kernel showed it instead of packets: what names the socket (boot and cookie).
+    /// </summary>
+    public byte[]? HostSocket { get; init; }
+
+    /// <summary>Of a host's socket: its bytes are the plaintext of TLS.</summary>
+    public bool Decrypted { get; init; }
+
+    /// <summary>Of a host's socket: what packets showed of it before, and under which name it goes on.</summary>
+    public StreamOpened? ByPackets { get; init; }
+
+    /// <summary>Set for a Unix socket, which has no addresses: both ends of the key are then zero.</summary>
+    public UnixEnds? Unix { get; init; }
 }

@@ -15,7 +15,8 @@ public sealed partial class ShippedConfigurationTests
     /// <summary>Keys that have nothing that is usual: what the file shows for them is an example.</summary>
     private static readonly string[] Examples =
     [
-        "sensor", "capture.interfaces", "capture.ports", "capture.filter", "instances[].", "polling.state",
+        "sensor", "capture.interfaces", "capture.ports", "capture.filter", "capture.processes",
+        "capture.pids", "instances[].", "polling.state",
         "policy.client_name_pattern", "policy.rules[].", "policy.categories.", "policy.hash_key_file", "policy.key_rules[].",
         "policy.key_templates", "policy.slow_command_by_category.", "sinks[].name", "sinks[].path", "spool.directory",
         "sinks[].evidence.key_file", "metrics.otlp.endpoint", "metrics.otlp.headers_file",

@@ -24,7 +24,7 @@ public sealed class MemoryReliefTests
         Assert.True(_shared.Held.IsOverLimit);
         long largeBefore = large.Exchanges!.MemoryBytes;
 
-        new MemoryRelief(_shared.Held, Tell).Relieve([small, null, large, largest]);
+        new MemoryRelief(_shared.Held, Tell).Relieve([small, large, largest]);
 
         Assert.True(_shared.Held.IsRelieved);
         Assert.Equal(largeBefore, large.Exchanges.MemoryBytes);

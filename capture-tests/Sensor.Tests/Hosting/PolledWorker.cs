@@ -123,6 +123,9 @@ internal sealed class PolledWorker : IDisposable
         _sequences[client] = (at.Client, at.Server);
     }
 
+    /// <summary>A packet of these bytes.</summary>
+    public void Send(int client, bool toServer, byte[] payload) => Send(client, toServer, TcpFlags.Ack, payload);
+
     public void Reply(int client, string reply) => Send(client, false, TcpFlags.Ack, WireText.Parse(reply));
 
     public void Wait(int milliseconds)

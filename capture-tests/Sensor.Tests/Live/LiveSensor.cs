@@ -30,14 +30,18 @@ internal sealed class LiveSensor
         Assert.Contains($"Capturing {device}", _process.StandardError.ReadLine(), StringComparison.Ordinal);
     }
 
-    /// <summary>What it said on standard error, after <see cref="Stop"/>.</summary>
+    /// <summary>What it said first, as far as whoever started it read.</summary>
+    public List<string> Beginning { get; } = [];
+
+    /// <summary>What it said then on standard error, after <see cref="Stop"/>.</summary>
     public string Messages { get; private set; } = "";
 
     public LiveSensor BeginReading()
     {
         _reader = new Thread(() =>
         {
-            while (_process.StandardOutput.ReadLine() is { } line)
+            // A line without its end: it was killed while it wrote.
+            while (_process.StandardOutput.ReadLine() is { } line && line.EndsWith('}'))
             {
                 lock (_events)
                 {
@@ -51,6 +55,8 @@ internal sealed class LiveSensor
     }
 
     public bool Has(string cause) => Events().Exists(e => e.Cause == cause);
+
+    public bool Sees(Predicate<SeenEvent> wanted) => Events().Exists(wanted);
 
     public void Signal(string name) => ProgramRun.MustSucceed("kill", $"-{name}", $"{_process.Id}");
 
@@ -71,6 +77,14 @@ internal sealed class LiveSensor
         Messages = LiveNetwork.Stop(_process);
         _reader!.Join();
         Assert.Equal(0, _process.ExitCode);
+        return Events();
+    }
+
+    /// <summary>It was ended by a signal: all events.</summary>
+    public List<SeenEvent> EndReading()
+    {
+        Messages = _process.StandardError.ReadToEnd();
+        _reader!.Join();
         return Events();
     }
 

@@ -1,13 +1,12 @@
 using System.Globalization;
-using System.Net.Sockets;
 
 namespace Sensor.Tests.Live;
 
 /// <summary>
-/// Reads RESP2 and RESP3 from a socket, one value at a time, as plainly as it can be written: the clients of the random
+/// Reads RESP2 and RESP3 from a stream, one value at a time, as plainly as it can be written: the clients of the random
 /// traffic must not share a mistake with the sensor. Throws <see cref="EndOfStreamException"/> where the server closed.
 /// </summary>
-internal sealed class NaiveReader(Socket socket)
+internal sealed class NaiveReader(Stream stream)
 {
     private readonly byte[] _buffer = new byte[1 << 16];
     private int _start;
@@ -85,7 +84,7 @@ internal sealed class NaiveReader(Socket socket)
         if (_start == _end)
         {
             _start = 0;
-            _end = socket.Receive(_buffer);
+            _end = stream.Read(_buffer);
             if (_end == 0)
             {
                 throw new EndOfStreamException();

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Sensor.Tests.Live;
 
 /// <summary>
@@ -13,32 +10,23 @@ internal sealed class RandomConnection : IDisposable
     /// </summary>
     private const int MostBeforeLogin = 8;
 
-    private readonly Socket _socket;
+    private readonly Stream _stream;
     private readonly Random _random;
     private readonly ClientState _state;
     private readonly ExpectationModel _model;
     private readonly NaiveReader _reader;
 
-    public RandomConnection(IPEndPoint server, IPEndPoint client, Random random, ClientState state)
+    /// <param name="stream">The connection to the server; closed with this.</param>
+    /// <param name="number">What the log calls it: the client's port, where it has one.</param>
+    /// <param name="random">What it does.</param>
+    /// <param name="state">What is known of it and its server.</param>
+    public RandomConnection(Stream stream, int number, Random random, ClientState state)
     {
         _random = random;
-        _socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
-        {
-            NoDelay = true,
-            ReceiveTimeout = 20_000,
-            SendTimeout = 20_000
-        };
-        if (random.Next(4) == 0)
-        {
-            // A small window: the server's replies come in small segments.
-            _socket.ReceiveBufferSize = 4096;
-        }
-
-        _socket.Bind(client);
-        _socket.Connect(server);
-        Log = new ConnectionLog(client.Port);
+        _stream = stream;
+        Log = new ConnectionLog(number);
         _state = state;
-        _reader = new NaiveReader(_socket);
+        _reader = new NaiveReader(stream);
         _model = new ExpectationModel(_state, _reader);
     }
 
@@ -91,7 +79,7 @@ internal sealed class RandomConnection : IDisposable
         ExpectedCommand expected = Log.Add(last)!;
         ExpectedCommand?[] dropped = last.Effect == Effect.Quit ? [.. behind.Select(Log.Add)] : [];
         // In one write, for the server closes at once and what comes later would never leave.
-        _ = _socket.Send(
+        _stream.Write(
             [.. last.Bytes, .. last.Effect == Effect.Quit ? behind.SelectMany(command => command.Bytes) : []]);
         _model.Settle(last, expected);
         foreach (ExpectedCommand? command in dropped)
@@ -121,14 +109,14 @@ internal sealed class RandomConnection : IDisposable
             expected.User = _state.User;
             expected.Database = _state.Database;
             Thread.Sleep(20);
-            _socket.Send(command.Bytes);
+            _stream.Write(command.Bytes);
         }
 
         Thread.Sleep(50);
         _state.Closed = true;
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _stream.Dispose();
 
     private void Send(byte[] bytes)
     {
@@ -144,12 +132,7 @@ internal sealed class RandomConnection : IDisposable
                 _ => bytes.Length,
             };
             length = Math.Min(length, bytes.Length - position);
-            int sent = 0;
-            while (sent < length)
-            {
-                sent += _socket.Send(bytes.AsSpan(position + sent, length - sent));
-            }
-
+            _stream.Write(bytes.AsSpan(position, length));
             position += length;
             if (position < bytes.Length && _random.Next(8) == 0)
             {

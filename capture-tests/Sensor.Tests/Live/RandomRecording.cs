@@ -17,6 +17,14 @@ public sealed class RandomRecording : IDisposable
 {
     private const string Password = "server-pw";
 
+    /// <summary>The users of the random clients, as the server's options.</summary>
+    internal static readonly string[] Users =
+    [
+        .. "--user alice on >alice-pw ~user:* ~chan:* resetchannels &chan:0 &chan:1 &chan:2 +@all -@admin -@dangerous"
+            .Split(' '),
+        .. "--user bob on >bob-pw ~* &* +@read +@connection +@transaction +@pubsub +@keyspace".Split(' '),
+    ];
+
     private readonly string? _keptFolder = Environment.GetEnvironmentVariable("RANDOM_TRAFFIC_FOLDER");
     private readonly string _folder;
     private readonly Lazy<bool> _made;
@@ -108,10 +116,7 @@ public sealed class RandomRecording : IDisposable
         using var network = new LiveNetwork();
         // Every second seed is a server that wants a password.
         string? password = Seed % 2 == 0 ? Password : null;
-        string[] users = ["--user alice on >alice-pw ~user:* ~chan:* resetchannels &chan:0 &chan:1 &chan:2 +@all -@admin -@dangerous",
-            "--user bob on >bob-pw ~* &* +@read +@connection +@transaction +@pubsub +@keyspace"];
-        network.StartServer([.. users.SelectMany(user => user.Split(' ')), .. password is null
-            ? [] : (string[])["--requirepass", password]]);
+        network.StartServer([.. Users, .. password is null ? [] : (string[])["--requirepass", password]]);
         Process recording = network.StartRecording(CaptureFile);
         Process onServer = StartSensor(network, network.ServerNamespace, "vs", ServerSide);
         Process onMirror = StartSensor(network, network.SpanNamespace, "sp1", MirrorSide);

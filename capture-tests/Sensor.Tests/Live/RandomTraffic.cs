@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Sensor.Tests.Live;
@@ -13,6 +14,16 @@ internal sealed class RandomTraffic(int seed, LiveNetwork network, string? passw
     private const int FirstPort = 20_000;
 
     private int _nextPort = FirstPort - 1;
+
+    /// <summary>
+    /// A connection to the server: number and choice in, stream out. Over TCP in the clear where nothing else is said.
+    /// </summary>
+    public Func<int, Random, Stream> Open { get; init; } = OpenTcp;
+
+    /// <summary>
+    /// Whether connections begin one after the other, each with a PING: their order is then all that names them.
+    /// </summary>
+    public bool InOrder { get; init; }
 
     public int Clients { get; init; } = 12;
 
@@ -38,12 +49,8 @@ internal sealed class RandomTraffic(int seed, LiveNetwork network, string? passw
             var random = new Random(unchecked((seed * 1000) + number));
             for (int batches = 0; batches < BatchesPerClient;)
             {
-                using RandomConnection connection = Connect(random);
+                using RandomConnection connection = Begin(random, logs);
                 log = connection.Log;
-                lock (logs)
-                {
-                    logs.Add(log);
-                }
 
                 batches += Talk(connection, random, number);
             }
@@ -59,11 +66,55 @@ internal sealed class RandomTraffic(int seed, LiveNetwork network, string? passw
         }
     }
 
-    private RandomConnection Connect(Random random) => new(
-        new IPEndPoint(LiveNetwork.ServerAddress, LiveNetwork.Port),
-        new IPEndPoint(LiveNetwork.ClientAddress, Interlocked.Increment(ref _nextPort)),
-        random,
-        new ClientState(password is not null, _server));
+    private RandomConnection Begin(Random random, List<ConnectionLog> logs)
+    {
+        if (!InOrder)
+        {
+            RandomConnection connection = Connect(random);
+            lock (logs)
+            {
+                logs.Add(connection.Log);
+            }
+
+            return connection;
+        }
+
+        lock (logs)
+        {
+            RandomConnection connection = Connect(random);
+            logs.Add(connection.Log);
+            connection.Exchange([new RandomSegments(random, password, _server).Plain("PING")]);
+            return connection;
+        }
+    }
+
+    private RandomConnection Connect(Random random)
+    {
+        int number = Interlocked.Increment(ref _nextPort);
+        return new RandomConnection(Open(number, random), number, random, new ClientState(password is not null, _server));
+    }
+
+    private static NetworkStream OpenTcp(int port, Random random) => OpenTcp(port, random, LiveNetwork.Port);
+
+    /// <summary>From this port of the client's address to that of the server's.</summary>
+    public static NetworkStream OpenTcp(int port, Random random, int serverPort)
+    {
+        Socket socket = new(LiveNetwork.ServerAddress.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+            ReceiveTimeout = 20_000,
+            SendTimeout = 20_000,
+        };
+        if (random.Next(4) == 0)
+        {
+            // A small window: the server's replies come in small segments.
+            socket.ReceiveBufferSize = 4096;
+        }
+
+        socket.Bind(new IPEndPoint(LiveNetwork.ClientAddress, port));
+        socket.Connect(new IPEndPoint(LiveNetwork.ServerAddress, serverPort));
+        return new NetworkStream(socket, ownsSocket: true);
+    }
 
     /// <summary>One connection from its first command to its end; the number of batches that it made.</summary>
     private int Talk(RandomConnection connection, Random random, int number)
