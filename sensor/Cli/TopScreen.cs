@@ -12,6 +12,7 @@ internal sealed class TopScreen(IAnsiConsole terminal)
 {
     public const int MostRows = 40;
 
+    private const int SmallestWidth = 40;
     private const int SmallestHeight = 10;
     private const int HeadRows = 3;
     private const int LossRows = 7;
@@ -54,8 +55,9 @@ internal sealed class TopScreen(IAnsiConsole terminal)
     public void Draw(TopSnapshot snapshot)
     {
         // One line less than there are: behind the last one the terminal would scroll.
-        terminal.Profile.Width = Math.Max(Console.WindowWidth, 40);
-        terminal.Profile.Height = Math.Max(Console.WindowHeight - 1, SmallestHeight);
+        (int width, int height) = Console.WindowWidth > 0 ? (Console.WindowWidth, Console.WindowHeight) : (80, 24);
+        terminal.Profile.Width = Math.Max(width, SmallestWidth);
+        terminal.Profile.Height = Math.Max(height - 1, SmallestHeight);
         terminal.Write(new ControlCode("\u001b[H"));
         terminal.Write(Picture(snapshot));
         terminal.Write(new ControlCode("\u001b[J"));

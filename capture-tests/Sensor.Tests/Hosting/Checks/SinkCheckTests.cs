@@ -96,7 +96,7 @@ public sealed class SinkCheckTests
     }
 
     [Fact]
-    public void A_certificate_of_another_authority_is_a_fault_and_the_right_one_is_none()
+    public async Task A_certificate_of_another_authority_is_a_fault_and_the_right_one_is_none()
     {
         using CertificateFiles files = new();
         using Socket listener = Listen();
@@ -108,9 +108,9 @@ public sealed class SinkCheckTests
         Assert.Contains("not signed by a known authority", fault, StringComparison.Ordinal);
         Assert.Contains("does not bear the name", Fault(Syslog(url, new TlsClientOptions { CaFile = files["ca.pem"], ServerName = "other" })), StringComparison.Ordinal);
         Assert.Contains("is trusted", Syslog(url, new TlsClientOptions { CaFile = files["ca.pem"] }).Found, StringComparison.Ordinal);
-        end.Cancel();
+        await end.CancelAsync();
         listener.Dispose();
-        Assert.True(serving.Wait(TimeSpan.FromSeconds(20), CancellationToken.None));
+        await serving.WaitAsync(TimeSpan.FromSeconds(20), Stop);
     }
 
     [Fact]
