@@ -62,7 +62,7 @@ internal sealed class RemoteOutputs : IDisposable
 
             foreach (RemoteSinkConfiguration sink in fresh)
             {
-                SpoolSender.TryPlace(sink.Name, _spools[sink.Format].Spool);
+                SpoolPlace.Try(sink.Name, _spools[sink.Format].Spool);
                 made.Add(Make(sink));
             }
         }

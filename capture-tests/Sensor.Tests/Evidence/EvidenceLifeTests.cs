@@ -185,12 +185,14 @@ public sealed class EvidenceLifeTests : IDisposable
     public void Files_that_were_deleted_in_time_are_not_missing()
     {
         FileSinkOptions options = _trail.Options with { Retention = new RetentionOptions { SizeBytes = 300_000 } };
+        Dictionary<string, byte[]> digests = [];
         using (FileSink sink = FileSink.Open(options))
         {
             for (int i = 0; i < 6; i++)
             {
                 _trail.Write(sink, 1 + (i * 1000), 1000);
                 _trail.Rotate(sink);
+                digests[TestTrail.DigestsOf(_trail.Closed[^1])] = File.ReadAllBytes(TestTrail.DigestsOf(_trail.Closed[^1]));
                 _trail.Clock.Now += TimeSpan.FromMinutes(2);
                 sink.Tick(_trail.Clock.Now);
             }
@@ -203,6 +205,12 @@ public sealed class EvidenceLifeTests : IDisposable
         TrailReport report = _trail.Verify(checkpoints: true);
         Assert.Empty(report.Findings);
         Assert.Contains(report.Notes, note => note.Contains("their time was over", StringComparison.Ordinal));
+
+        // Killed behind the file and before its digests.
+        (string left, byte[] lines) = digests.First(pair => !File.Exists(pair.Key));
+        File.WriteAllBytes(left, lines);
+        Assert.Equal("", _trail.Findings());
+        File.Delete(left);
         File.Delete(TestTrail.DigestsOf(_trail.Closed[0]));
         File.Delete(_trail.Closed[0]);
         Assert.StartsWith("FileMissing", _trail.Findings());

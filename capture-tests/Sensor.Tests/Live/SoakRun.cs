@@ -45,8 +45,9 @@ internal sealed class SoakRun : IDisposable
 
     public SoakReport Run(TimeSpan time)
     {
-        SoakTopic topic = new(_network.Start(_network.ServerNamespace, DeliveredEvents.Command(_brokers.Bootstrap, Topic)
-            .Select(word => word.Replace("%p ", "", StringComparison.Ordinal)).ToArray()), new SoakAccount("kafka"));
+        string[] kcat = [.. DeliveredEvents.Command(_brokers.Bootstrap, Topic)
+            .Select(word => word.Replace("%p ", "", StringComparison.Ordinal))];
+        SoakTopic topic = new(_network.Start(_network.ServerNamespace, kcat), new SoakAccount("kafka"));
         SoakTrail trail = new(Trail, new SoakAccount("file"));
         _sensor.Start();
         SoakLoad load = new(_network.ClientNamespace, Threads, _rate);

@@ -7,7 +7,7 @@ internal sealed class SoakTopic
 {
     private readonly Process _kcat;
     private readonly Thread _reader;
-    private byte[] _buffer = new byte[4 << 20];
+    private readonly byte[] _buffer = new byte[4 << 20];
     private long _lines;
 
     public SoakTopic(Process kcat, SoakAccount account)

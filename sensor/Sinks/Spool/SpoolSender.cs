@@ -47,41 +47,10 @@ internal sealed class SpoolSender : IDisposable
         _sink = sink;
         _reader = new SpoolReader(spool.Segments, spool.Losses);
         _rejected = new RejectedEvents(Path.Combine(spool.Options.Directory, RejectedEvents.FolderName), name);
-        try
-        {
-            _cursor = SpoolCursor.Open(spool.CursorPath(name));
-            _reader.Seek(Start(spool, _cursor));
-            spool.Segments.SetCursor(name, _reader.Position);
-            if (_cursor.Position != _reader.Position)
-            {
-                _cursor.MoveTo(_reader.Position);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw NoPlace(name, spool, e);
-        }
-
+        _cursor = SpoolPlace.Open(name, spool);
+        _reader.Seek(_cursor.Position!.Value);
         _thread = new Thread(Run) { Name = $"sink {name}", IsBackground = true };
         _thread.Start();
-    }
-
-    /// <summary>Whether a sink of this name can have its place in the spool: before anything is ended for it.</summary>
-    /// <exception cref="SinkFailure">It cannot.</exception>
-    public static void TryPlace(string name, Spool spool)
-    {
-        try
-        {
-            using SpoolCursor cursor = SpoolCursor.Open(spool.CursorPath(name));
-            if (cursor.Position is null)
-            {
-                cursor.MoveTo(spool.Segments.Tail);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw NoPlace(name, spool, e);
-        }
     }
 
     public string Name { get; }
@@ -133,24 +102,6 @@ internal sealed class SpoolSender : IDisposable
         _reader.Dispose();
         _cursor.Dispose();
         _stop.Dispose();
-    }
-
-    private static SinkFailure NoPlace(string name, Spool spool, Exception e) => new(
-        $"{spool.CursorPath(name)}: the sink's place in the spool cannot be opened: {OutputErrors.Explain(e)}", e);
-
-    /// <summary>Where the sink left off; a new one begins with what is written from now on.</summary>
-    private static SpoolPosition Start(Spool spool, SpoolCursor cursor)
-    {
-        SpoolPosition head = spool.Segments.Head;
-        SpoolPosition tail = spool.Segments.Tail;
-        if (cursor.Position is not { } left)
-        {
-            return tail;
-        }
-
-        // A spool that was emptied or replaced by hand: what is there now is sent.
-        bool isThere = left.Offset <= spool.Segments.LengthOf(left.Segment) || left == tail;
-        return isThere ? left : left.Segment > tail.Segment || left.Segment < head.Segment ? head : left;
     }
 
     private void Run()
