@@ -3,24 +3,26 @@
 #
 # Records redis-benchmark's SETs and GETs over a veth pair with frames of at most 1,514 bytes, then decodes the capture
 # in turn with tshark, which prints the RESP fields, and with the sensor, which writes JSON: each on one core, start-up
-# included, output to files of one folder. Then the sensor again on a capture ten times as long.
+# included, output to files of one folder. Then the sensor again on a capture ten times as long. With --kafka its events
+# go to Kafka, too, in turn with kcat (bench-kafka.sh).
 # Needs root for the recording alone; with a capture at hand: bench.sh --capture FILE.
 set -euo pipefail
 
 usage()
 {
     cat <<USAGE
-usage: bench.sh [--work DIR] [--capture FILE] [--commands N] [--rounds N] [--report-only] [--no-long]
+usage: bench.sh [--work DIR] [--capture FILE] [--commands N] [--rounds N] [--report-only] [--no-long] [--kafka]
   --work DIR      where capture and output go (default: a new folder under TMPDIR, removed at the end)
   --capture FILE  reuse this capture, or record it there where it does not exist
   --commands N    SETs and GETs in all (default 600000)
   --rounds N      how often the sensor is measured; the median counts (default 3)
   --report-only   print the ratio and the memory without judging them
   --no-long       leave out the capture ten times as long
+  --kafka         send the events to three mock brokers, in turn with kcat
 USAGE
 }
 
-work="" capture="" commands=600000 rounds=3 judge=1 long=1
+work="" capture="" commands=600000 rounds=3 judge=1 long=1 kafka=0
 while [ $# -gt 0 ]; do
     case $1 in
         --work) work=$2; shift 2 ;;
@@ -29,6 +31,7 @@ while [ $# -gt 0 ]; do
         --rounds) rounds=$2; shift 2 ;;
         --report-only) judge=0; shift ;;
         --no-long) long=0; shift ;;
+        --kafka) kafka=1; shift ;;
         *) usage >&2; exit 2 ;;
     esac
 done
@@ -180,6 +183,11 @@ echo "ratio   $ratio (sensor's median; at least $min_ratio is wanted)"
 if [ "$judge" = 1 ]; then
     awk -v r="$ratio" -v m=$min_ratio 'BEGIN { exit !(r >= m) }' || fail "$ratio times tshark is less than $min_ratio"
     [ "$peak" -lt $max_memory_kib ] || fail "$peak KiB is not below $max_memory_kib"
+fi
+if [ "$kafka" = 1 ]; then
+    kafka_options=(--events "$work/sensor.out" --rounds "$rounds")
+    [ "$judge" = 1 ] || kafka_options+=(--report-only)
+    bash "$here/bench-kafka.sh" "${kafka_options[@]}"
 fi
 if [ "$long" = 1 ]; then
     rm -f "$work"/{warm,sensor,tshark}.out

@@ -4,4 +4,4 @@ namespace Sensor.Commands;
 /// What the words of a command are where that follows from their number alone: GET key, SET key value, MSET with pairs.
 /// All of them are names, keys or values.
 /// </summary>
-internal sealed record CommandShape(CommandDefinition Definition, WordClass[] Classes, KeyPosition[] Keys);
+internal sealed record CommandShape(WordClass[] Classes, KeyPosition[] Keys);

@@ -59,7 +59,7 @@ internal sealed class CommandShapes
         }
 
         return !keysShown || arguments.ContainsAnyExcept(WordClass.Key, WordClass.Value)
-            ? null : new CommandShape(definition, classes, _keys.Positions.ToArray());
+            ? null : new CommandShape(classes, _keys.Positions.ToArray());
     }
 
     private static bool IsOrdinary(CommandDefinition definition) => definition is

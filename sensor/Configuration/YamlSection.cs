@@ -6,7 +6,8 @@ namespace Sensor.Configuration;
 /// <summary>
 /// One mapping of a configuration file while it is read: each key is asked for by name and type, with what is usual
 /// where it is absent. What is wrong is reported with its line, and reading goes on with what is usual, so that all
-/// problems come at once. <see cref="End"/> reports the keys that nobody asked for.
+/// problems come at once. <see cref="End"/> reports the keys that nobody asked for. Numbers, times and the like are read
+/// by <see cref="YamlScalars"/>.
 /// </summary>
 internal sealed class YamlSection
 {
@@ -45,10 +46,13 @@ internal sealed class YamlSection
     /// <summary>The keys that the file has here, for a section whose keys are names that the user chooses.</summary>
     public IEnumerable<string> Keys => _node?.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value ?? "") ?? [];
 
-    public string? Text(string key, string? usual = null)
+    public string? Text(string key, string? usual = null) => Value(key, usual) ?? usual;
+
+    /// <summary>The text that stands there; null where the file has none, or no single one, which is reported.</summary>
+    public string? Value(string key, string? usual)
     {
         YamlNode? node = Ask(key, usual);
-        return node is null ? usual : Scalar(node, key) ?? usual;
+        return node is null ? null : Scalar(node, key);
     }
 
     /// <summary>A text that must be there.</summary>
@@ -78,78 +82,6 @@ internal sealed class YamlSection
 
         Refuse(key, $"a secret does not stand in this file: name an environment variable, ${{NAME}}, or use {key}_file");
         return null;
-    }
-
-    public long Integer(string key, long usual, long least, long most) => Number(
-        key, usual, Plain(usual), (least, most), $"a whole number from {Plain(least)} to {Plain(most)}",
-        (string text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value));
-
-    public long Bytes(string key, long usual, long least, long most) => Number(
-        key, usual, ScalarText.Size(usual), (least, most),
-        $"{ScalarText.Sizes}, from {ScalarText.Size(least)} to {ScalarText.Size(most)}", ScalarText.TrySize);
-
-    /// <summary>Nanoseconds.</summary>
-    public long Duration(string key, long usualNs, long leastNs, long mostNs) => Number(
-        key, usualNs, ScalarText.Duration(usualNs), (leastNs, mostNs),
-        $"{ScalarText.Durations}, from {ScalarText.Duration(leastNs)} to {ScalarText.Duration(mostNs)}",
-        ScalarText.TryDuration);
-
-    public TimeSpan Duration(string key, TimeSpan usual, TimeSpan least, TimeSpan most) => TimeSpan.FromTicks(
-        Duration(key, usual.Ticks * 100, least.Ticks * 100, most.Ticks * 100) / 100);
-
-    /// <summary>A part of the whole, above 0 and at most 1.</summary>
-    public double Share(string key, double usual)
-    {
-        YamlNode? node = Ask(key, usual.ToString(CultureInfo.InvariantCulture));
-        if (node is null || Scalar(node, key) is not { } text)
-        {
-            return usual;
-        }
-
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share)
-            && share is > 0 and <= 1)
-        {
-            return share;
-        }
-
-        Refuse(key, "must be a number above 0 and at most 1");
-        return usual;
-    }
-
-    public bool Flag(string key, bool usual)
-    {
-        YamlNode? node = Ask(key, ScalarText.Flag(usual));
-        if (node is null || Scalar(node, key) is not { } text)
-        {
-            return usual;
-        }
-
-        if (ScalarText.TryFlag(text, out bool flag))
-        {
-            return flag;
-        }
-
-        Refuse(key, "must be true or false");
-        return usual;
-    }
-
-    /// <summary>One of a few words.</summary>
-    public T Choice<T>(string key, T usual, IReadOnlyDictionary<string, T> choices)
-        where T : notnull
-    {
-        YamlNode? node = Ask(key, choices.FirstOrDefault(choice => choice.Value.Equals(usual)).Key);
-        if (node is null || Scalar(node, key) is not { } text)
-        {
-            return usual;
-        }
-
-        if (choices.TryGetValue(text, out T? chosen))
-        {
-            return chosen;
-        }
-
-        Refuse(key, $"must be {Words([.. choices.Keys])}");
-        return usual;
     }
 
     /// <summary>A list of texts; a single one needs no brackets. Null where the file has none.</summary>
@@ -259,29 +191,9 @@ internal sealed class YamlSection
             string name = key is YamlScalarNode { Value: { } text } ? text : "?";
             if (!_known.Contains(name))
             {
-                _reading.Report(Line(key), Path(name), $"no such key; {Place()} has {Words([.. _known.Order()])}");
+                _reading.Report(Line(key), Path(name), $"no such key; {Place()} has {YamlScalars.Words([.. _known.Order()])}");
             }
         }
-    }
-
-    private delegate bool TryRead(string text, out long value);
-
-    private long Number(
-        string key, long usual, string usualText, (long Least, long Most) range, string allowed, TryRead read)
-    {
-        YamlNode? node = Ask(key, usualText);
-        if (node is null || Scalar(node, key) is not { } text)
-        {
-            return usual;
-        }
-
-        if (read(text, out long value) && value >= range.Least && value <= range.Most)
-        {
-            return value;
-        }
-
-        Refuse(key, $"must be {allowed}");
-        return usual;
     }
 
     private YamlNode? Ask(string key, string? usual)
@@ -322,11 +234,4 @@ internal sealed class YamlSection
     private static int Line(YamlNode? node) => node is null ? 0 : (int)node.Start.Line;
 
     private static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Words(string[] words) => words.Length switch
-    {
-        0 => "none",
-        1 => words[0],
-        _ => $"{string.Join(", ", words[..^1])} or {words[^1]}",
-    };
 }

@@ -14,7 +14,7 @@ internal sealed class CommandIntake
     private ExchangeOptions _options;
     private CommandTable _table;
     private ArgumentClassifier _classifier;
-    private readonly CommandShapes _shapes = new();
+    private readonly ShapedIntake _shaped = new();
     private KeyList _keys;
     private KeyList _channels;
     private readonly WordSlice[] _words;
@@ -69,7 +69,7 @@ internal sealed class CommandIntake
         CommandWords words = new(command.Buffer, Slices(command.Words), command.Count);
         CommandDefinition? definition = words.Available > 0 && words.IsWhole(0) ? _table.Find(words) : null;
         if (definition is not null && !command.IsTruncated && !_options.KeepValues
-            && _shapes.Of(definition, words, _classifier) is { } shape && TryFill(exchange, words, shape))
+            && _shaped.TryFill(exchange, definition, words, _classifier, _options))
         {
             return;
         }
@@ -118,61 +118,6 @@ internal sealed class CommandIntake
     }
 
     /// <summary>
-    /// The short way for a command whose words need no look; what it keeps is what the long way would keep. False where
-    /// a key is too long to be kept whole, or there are more words than are kept.
-    /// </summary>
-    private bool TryFill(Exchange exchange, in CommandWords words, CommandShape shape)
-    {
-        CommandDefinition definition = shape.Definition;
-        int first = definition.NameWords;
-        int count = words.Available - first;
-        int text = 0;
-        foreach (KeyPosition key in shape.Keys)
-        {
-            text += words[key.Word].Length;
-            if (!words.IsWhole(key.Word) || words[key.Word].Length > _options.MaxWordBytes)
-            {
-                return false;
-            }
-        }
-
-        if (count > _options.MaxArguments || shape.Keys.Length > _options.MaxKeys || text > _options.MaxCommandBytes)
-        {
-            return false;
-        }
-
-        exchange.Definition = definition;
-        exchange.Argc = words.Count;
-        exchange.Category = definition.Category;
-        exchange.ArgumentsTotal = exchange.ArgumentCount = count;
-        exchange.KeysTotal = exchange.KeyCount = shape.Keys.Length;
-        exchange.Arguments = Room(exchange.Arguments, count);
-        exchange.Keys = Room(exchange.Keys, shape.Keys.Length);
-        if (text > exchange.Text.Length)
-        {
-            exchange.Text = new byte[Math.Max(64, text)];
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            exchange.Arguments[i] = new RetainedWord(0, 0, words.FullLength(first + i), shape.Classes[first + i]);
-        }
-
-        for (int i = 0; i < shape.Keys.Length; i++)
-        {
-            KeyPosition key = shape.Keys[i];
-            ReadOnlySpan<byte> word = words[key.Word];
-            int start = exchange.TextLength;
-            word.CopyTo(exchange.Text.AsSpan(start));
-            exchange.TextLength += word.Length;
-            exchange.Keys[i] = new RetainedKey(start, word.Length, word.Length, key.Access);
-            exchange.Arguments[key.Word - first] = new RetainedWord(start, word.Length, word.Length, WordClass.Key);
-        }
-
-        return true;
-    }
-
-    /// <summary>
     /// Whether a gap may have torn the command's name, a key, or a word that says where the keys stand.
     /// </summary>
     private static bool MayHideKeys(
@@ -208,7 +153,7 @@ internal sealed class CommandIntake
     {
         exchange.ArgumentsTotal = Math.Max(0, words.Count - first);
         int kept = Math.Min(Math.Max(0, words.Available - first), _options.MaxArguments);
-        exchange.Arguments = Room(exchange.Arguments, kept);
+        exchange.Arguments = ShapedIntake.Room(exchange.Arguments, kept);
         for (int i = 0; i < kept; i++)
         {
             WordClass wordClass = _classes[first + i];
@@ -243,7 +188,7 @@ internal sealed class CommandIntake
 
     private RetainedKey[] KeepList(Exchange exchange, in CommandWords words, KeyList list, RetainedKey[] room)
     {
-        room = Room(room, list.Count);
+        room = ShapedIntake.Room(room, list.Count);
         bool uncertain = list.Uncertain;
         for (int i = 0; i < list.Count; i++)
         {
@@ -349,6 +294,4 @@ internal sealed class CommandIntake
         _classes[index] == WordClass.Option
             ? Keep(exchange, words, index)
             : new RetainedWord(0, 0, words.FullLength(index), WordClass.Secret);
-
-    private static T[] Room<T>(T[] array, int needed) => needed <= array.Length ? array : new T[Math.Max(4, needed)];
 }

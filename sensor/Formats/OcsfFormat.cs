@@ -22,20 +22,20 @@ internal sealed class OcsfFormat(int maxLineBytes) : IEventFormat, ILineWriter
 
     private static readonly bool[] UnmappedOfAccount = EventFieldNames.AllBut(
     [
-        .. Mapped, EventField.SessionId, EventField.ClientIp, EventField.ClientPort, EventField.User,
-        EventField.AdminUser, EventField.TargetUser,
+        .. Mapped, EventField.SessionId, EventField.ClientIp, EventField.ClientIpHash, EventField.ClientPort,
+        EventField.User, EventField.UserHash, EventField.AdminUser, EventField.TargetUser, EventField.TargetUserHash,
     ]);
 
     private static readonly bool[] UnmappedOfLogin = EventFieldNames.AllBut(
     [
-        .. Mapped, EventField.SessionId, EventField.ClientIp, EventField.ClientPort, EventField.ServerIp,
-        EventField.ServerPort, EventField.User,
+        .. Mapped, EventField.SessionId, EventField.ClientIp, EventField.ClientIpHash, EventField.ClientPort,
+        EventField.ServerIp, EventField.ServerPort, EventField.User, EventField.UserHash,
     ]);
 
     private static readonly bool[] Unmapped = EventFieldNames.AllBut(
     [
-        .. Mapped, EventField.SessionId, EventField.ClientIp, EventField.ClientPort, EventField.ServerIp,
-        EventField.ServerPort, EventField.User, EventField.AdminUser, EventField.Instance, EventField.Database,
+        .. Mapped, EventField.SessionId, EventField.ClientIp, EventField.ClientIpHash, EventField.ClientPort,
+        EventField.ServerIp, EventField.ServerPort, EventField.User, EventField.UserHash, EventField.AdminUser, EventField.Instance, EventField.Database,
         EventField.Args,
     ]);
 
@@ -128,7 +128,7 @@ internal sealed class OcsfFormat(int maxLineBytes) : IEventFormat, ILineWriter
         output.Append("\"actor\":{"u8);
         if (!login)
         {
-            WriteUser(output, audit.AdminUser.Length > 0 ? audit.AdminUser.Span : parties.User);
+            WriteUser(output, audit.AdminUser.Length > 0 ? audit.AdminUser.Span : parties.User, parties.UserIsHash);
         }
 
         if (audit.Connection is { } block)
@@ -137,21 +137,22 @@ internal sealed class OcsfFormat(int maxLineBytes) : IEventFormat, ILineWriter
         }
         else if (login)
         {
-            WriteUser(output, []);
+            WriteUser(output, [], isHash: false);
         }
 
         JsonObject.Close(output);
         if (login)
         {
-            WriteUser(output, parties.User);
+            WriteUser(output, parties.User, parties.UserIsHash);
         }
         else if (kind.Uid == OcsfClass.AccountChange)
         {
-            WriteUser(output, audit.TargetUser.Span);
+            WriteUser(output, audit.TargetUser.Span, parties.UserIsHash);
         }
     }
 
-    private static void WriteUser(OutputBuffer output, ReadOnlySpan<byte> name)
+    /// <summary>A pseudonym is no name, but tells users apart: a <c>uid</c>.</summary>
+    private static void WriteUser(OutputBuffer output, ReadOnlySpan<byte> name, bool isHash)
     {
         if (name.IsEmpty)
         {
@@ -159,7 +160,7 @@ internal sealed class OcsfFormat(int maxLineBytes) : IEventFormat, ILineWriter
             return;
         }
 
-        JsonObject.Fact(output, "\"user\":{\"name\":\""u8, name);
+        JsonObject.Fact(output, isHash ? "\"user\":{\"uid\":\""u8 : "\"user\":{\"name\":\""u8, name);
         JsonObject.Close(output);
     }
 
@@ -175,6 +176,12 @@ internal sealed class OcsfFormat(int maxLineBytes) : IEventFormat, ILineWriter
         if (parties.HasClient)
         {
             JsonObject.End(output, "\"src_endpoint\":"u8, parties.ClientAddress, parties.ClientPort);
+            JsonObject.Close(output);
+        }
+        else if (!parties.ClientAddressHash.IsEmpty)
+        {
+            JsonObject.Fact(output, "\"src_endpoint\":{\"uid\":\""u8, parties.ClientAddressHash);
+            JsonObject.Number(output, "\"port\":"u8, parties.ClientPort);
             JsonObject.Close(output);
         }
         else

@@ -30,6 +30,42 @@ internal static class CardNumbers
         return any;
     }
 
+    /// <summary>
+    /// Of a text that was cut at its end: where the digits begin that may be a card's whose rest is gone, behind the six
+    /// that may be shown; -1: none.
+    /// </summary>
+    public static int FindCut(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty || !IsDigit(text[^1]))
+        {
+            // A separator at the very end stands before what is gone.
+            text = text.Length > 1 && text[^1] is (byte)' ' or (byte)'-' ? text[..^1] : [];
+        }
+
+        int digits = 0;
+        int hidden = -1;
+        for (int at = text.Length - 1; at >= 0 && digits < MostDigits && (IsDigit(text[at]) || IsJoint(text, at)); at--)
+        {
+            digits += IsDigit(text[at]) ? 1 : 0;
+            bool beginsGroup = IsDigit(text[at]) && (at == 0 || !IsDigit(text[at - 1]));
+            if (beginsGroup && text[at] >= (byte)'2' && digits is > FirstShown and < MostDigits)
+            {
+                hidden = BehindShown(text, at);
+            }
+        }
+
+        return hidden;
+    }
+
+    /// <summary>Hides every digit of a text, as <see cref="Mask"/> hides those in the middle of a number.</summary>
+    public static void HideDigits(Span<byte> text)
+    {
+        foreach (ref byte one in text)
+        {
+            one = IsDigit(one) ? (byte)'*' : one;
+        }
+    }
+
     /// <summary>The first card number in a text.</summary>
     public static bool Find(ReadOnlySpan<byte> text, out int start, out int length)
     {
@@ -107,6 +143,16 @@ internal static class CardNumbers
         }
 
         return longest;
+    }
+
+    private static int BehindShown(ReadOnlySpan<byte> text, int at)
+    {
+        for (int shown = 0; shown < FirstShown; at++)
+        {
+            shown += IsDigit(text[at]) ? 1 : 0;
+        }
+
+        return at;
     }
 
     private static bool IsJoint(ReadOnlySpan<byte> text, int at) => text[at] is (byte)' ' or (byte)'-'

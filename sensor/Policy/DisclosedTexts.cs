@@ -11,17 +11,24 @@ internal sealed class DisclosedTexts
     /// <summary>Texts of one event whose hashes are remembered: as many as it has arguments.</summary>
     private const int MostRemembered = 16;
 
+    private const int LongestCharacter = 4;
+
     private readonly KeyedHash? _hash;
     private readonly bool _masks;
+    private readonly int _maxTextBytes;
     private readonly (TextSlice Plain, TextSlice Hash)[] _hashed = new (TextSlice, TextSlice)[MostRemembered];
     private int _hashes;
     private byte[] _room = new byte[8 * 1024];
     private int _used;
 
-    public DisclosedTexts(KeyedHash? hash, bool masks)
+    /// <param name="hash">Makes pseudonyms; null: none is wanted.</param>
+    /// <param name="masks">Whether numbers of cards are masked.</param>
+    /// <param name="maxTextBytes">Texts of that length may have been cut.</param>
+    public DisclosedTexts(KeyedHash? hash, bool masks, int maxTextBytes)
     {
         _hash = hash;
         _masks = masks;
+        _maxTextBytes = maxTextBytes;
     }
 
     public void Clear()
@@ -55,7 +62,7 @@ internal sealed class DisclosedTexts
     /// <summary>The text itself where it holds no card number.</summary>
     public TextSlice Masked(TextSlice text)
     {
-        if (!_masks || !CardNumbers.Find(text.Span, out _, out _))
+        if (!HoldsCard(text.Span))
         {
             return text;
         }
@@ -63,19 +70,19 @@ internal sealed class DisclosedTexts
         TextSlice slice = Reserve(text.Length);
         Span<byte> masked = _room.AsSpan(_used - text.Length, text.Length);
         text.Span.CopyTo(masked);
-        CardNumbers.Mask(masked);
+        Mask(masked);
         return slice;
     }
 
     public byte[]? Masked(byte[]? text)
     {
-        if (text is null || !_masks || !CardNumbers.Find(text, out _, out _))
+        if (text is null || !HoldsCard(text))
         {
             return text;
         }
 
         byte[] masked = [.. text];
-        CardNumbers.Mask(masked);
+        Mask(masked);
         return masked;
     }
 
@@ -83,10 +90,7 @@ internal sealed class DisclosedTexts
     {
         for (int i = 0; _masks && i < list.Count; i++)
         {
-            if (list.Items[i].Length >= CardNumbers.FewestDigits)
-            {
-                list.Set(i, Masked(list.Items[i]));
-            }
+            list.Set(i, Masked(list.Items[i]));
         }
     }
 
@@ -125,6 +129,23 @@ internal sealed class DisclosedTexts
         port.CopyTo(room[length..]);
         return slice;
     }
+
+    private bool HoldsCard(ReadOnlySpan<byte> text) => _masks
+        && (CardNumbers.Find(text, out _, out _) || (MayBeCut(text) && CardNumbers.FindCut(text) >= 0));
+
+    private void Mask(Span<byte> text)
+    {
+        int hidden = MayBeCut(text) ? CardNumbers.FindCut(text) : -1;
+        if (hidden >= 0)
+        {
+            CardNumbers.HideDigits(text[hidden..]);
+        }
+
+        CardNumbers.Mask(text);
+    }
+
+    /// <summary>Texts are cut before a character: up to three bytes less than the limit.</summary>
+    private bool MayBeCut(ReadOnlySpan<byte> text) => text.Length > _maxTextBytes - LongestCharacter;
 
     /// <summary>Texts in a room that has become too small stay where they are.</summary>
     private TextSlice Reserve(int length)

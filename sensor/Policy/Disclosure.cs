@@ -20,7 +20,7 @@ internal sealed class Disclosure
     public Disclosure(PolicyOptions options)
     {
         KeyedHash? hash = options.HashKey is { } key ? new(key, options.HashBytes) : null;
-        _texts = new(hash, options.MaskCardNumbers);
+        _texts = new(hash, options.MaskCardNumbers, options.MaxTextBytes);
         WordDisclosure words = new(options.Pseudonyms, _texts);
         _sessions = new(options.Pseudonyms, hash, _texts);
         _commands = new(options, words);

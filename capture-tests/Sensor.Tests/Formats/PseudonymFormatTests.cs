@@ -32,6 +32,29 @@ public sealed class PseudonymFormatTests
         }
     }
 
+    [Fact]
+    public void Ocsf_has_them_as_uids_and_neither_a_name_nor_an_address()
+    {
+        using JsonDocument line = JsonDocument.Parse(Write("ocsf"));
+        JsonElement root = line.RootElement;
+        JsonElement user = root.GetProperty("actor").GetProperty("user");
+        Assert.Equal("uid", Assert.Single(user.EnumerateObject()).Name);
+        JsonElement source = root.GetProperty("src_endpoint");
+        Assert.Equal(Address, source.GetProperty("uid").GetString());
+        Assert.Equal(["uid", "port"], source.EnumerateObject().Select(member => member.Name));
+        Assert.False(root.GetProperty("unmapped").TryGetProperty("user_hash", out _));
+        Assert.False(root.GetProperty("unmapped").TryGetProperty("client_ip_hash", out _));
+    }
+
+    [Fact]
+    public void Ocsf_has_the_account_of_a_login_as_a_uid()
+    {
+        using JsonDocument line = JsonDocument.Parse(Write("ocsf", "login", EventCategory.Authentication));
+        JsonElement user = line.RootElement.GetProperty("user");
+        Assert.Equal(User, user.GetProperty("uid").GetString());
+        Assert.False(user.TryGetProperty("name", out _));
+    }
+
     [Theory]
     [InlineData("text", $" {User}@{Address}:")]
     [InlineData("valkey-audit-text", $" username={User} client_ip={Address} client_port=")]
@@ -47,9 +70,10 @@ public sealed class PseudonymFormatTests
         Assert.DoesNotContain(" client_ip_hash=", line, StringComparison.Ordinal);
     }
 
-    private static string Write(string format, string? action = null)
+    private static string Write(string format, string? action = null, EventCategory? category = null)
     {
         AuditEvent audit = SampleEvents.FillAll(new(), EventType.RedisCommand);
+        audit.Category = category ?? audit.Category;
         audit.UsersAreHashes = true;
         byte[] user = Encoding.ASCII.GetBytes(User);
         audit.Connection = audit.Connection! with

@@ -52,6 +52,25 @@ public sealed class CardNumbersTests
         }
     }
 
+    /// <summary>What may be a card's beginning at the end of a text that was cut there.</summary>
+    [Theory]
+    [InlineData("card:411111111111111", "card:411111*********")]
+    [InlineData("4111111", "411111*")]
+    [InlineData("4111 1111 1111 1", "4111 11** **** *")]
+    [InlineData("4111-1111-", "4111-11**-")]
+    [InlineData("12 4111 1111 11", "12 4111 11** **")]
+    [InlineData("card:411111", "card:411111")] // six digits may be shown
+    [InlineData("00411111111111", "00411111111111")] // begins with 0
+    [InlineData("411111111111111111111", "411111111111111111111")] // too long for a card already
+    [InlineData("4111111111x", "4111111111x")] // ended before the cut
+    public void Of_a_number_that_is_cut_off_no_more_than_six_digits_are_shown(string text, string expected)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(text);
+        int hidden = CardNumbers.FindCut(bytes);
+        CardNumbers.HideDigits(bytes.AsSpan(hidden < 0 ? bytes.Length : hidden));
+        Assert.Equal(expected, Encoding.ASCII.GetString(bytes));
+    }
+
     /// <summary>Against a plain model: every window of digits, one by one.</summary>
     [Fact]
     public void Random_texts_are_masked_as_a_plain_search_says()

@@ -154,6 +154,17 @@ public sealed class DisclosureTests
     }
 
     [Fact]
+    public void Of_a_card_number_that_is_cut_off_no_more_than_six_digits_are_shown()
+    {
+        Exchange publish = Of(Definition("PUBLISH"), ("ch:" + Card, WordClass.Channel), (Card, WordClass.Option))
+            .Mark(ExchangeMarks.Midstream);
+        Event told = new PolicyRun(new() { MaxTextBytes = 14 })
+            .Tell(publish, Facts() with { ClientName = Encoding.ASCII.GetBytes("pay 5555-5555-5555-4444") });
+        Assert.Equal("ch:411111*****,411111********", told["args"]);
+        Assert.Equal(("ch:411111*****", "pay 5555-55**-"), (told["channels"], told["client_name"]));
+    }
+
+    [Fact]
     public void Users_leave_as_pseudonyms()
     {
         PolicyOptions options = Options(new()) with { Pseudonyms = new() { Users = true } };

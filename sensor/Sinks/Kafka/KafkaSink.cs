@@ -17,7 +17,7 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
 
     /// <summary>When a producer gives up because a message failed, the report of that message comes right behind.</summary>
     private const int CauseWaitMs = 100;
-    private const int CauseWaits = 5;
+    private static readonly TimeSpan CauseWait = TimeSpan.FromSeconds(2);
 
     private readonly KafkaSinkOptions _options;
     private readonly SinkHealth _health;
@@ -61,7 +61,7 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
                 Poll(producer, FullWaitMs);
             }
 
-            Take(error, opaque + i);
+            Take(producer, error, opaque + i);
         }
 
         Poll(producer, waitMs: 0);
@@ -162,19 +162,18 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
         return _producer;
     }
 
-    private void Take(ErrorCode error, nint opaque)
+    private void Take(KafkaProducer producer, ErrorCode error, nint opaque)
     {
-        if (error == ErrorCode.NoError)
+        if (KafkaErrors.IsRefusal(error))
         {
-            return;
+            _inFlight.Reject(opaque, KafkaErrors.RefusalReason(error));
         }
-
-        if (!KafkaErrors.IsRefusal(error))
+        else if (error != ErrorCode.NoError)
         {
-            throw KafkaErrors.Fault(_options, error, fatal: error == ErrorCode.Local_Fatal);
+            // That the producer gave up may show here first. Why, comes with what it reports: the poll throws it.
+            Fail(KafkaErrors.Fault(_options, error, fatal: error == ErrorCode.Local_Fatal));
+            Poll(producer, waitMs: 0);
         }
-
-        _inFlight.Reject(opaque, KafkaErrors.RefusalReason(error));
     }
 
     /// <summary>The first failure counts; but that the producer gave up says less than why.</summary>
@@ -183,7 +182,8 @@ internal sealed class KafkaSink : IRemoteSink, IKafkaEvents
     private void Poll(KafkaProducer producer, int waitMs)
     {
         producer.Poll(waitMs, this);
-        for (int i = 0; i < CauseWaits && _fault is { Problem: SinkProblem.Fatal }; i++)
+        for (long begin = Stopwatch.GetTimestamp();
+            _fault is { Problem: SinkProblem.Fatal } && Stopwatch.GetElapsedTime(begin) < CauseWait;)
         {
             producer.Poll(CauseWaitMs, this);
         }
