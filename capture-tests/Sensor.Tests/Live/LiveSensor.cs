@@ -66,7 +66,8 @@ internal sealed class LiveSensor
         Stopwatch watch = Stopwatch.StartNew();
         while (!condition(Events()))
         {
-            Assert.True(watch.Elapsed < Patience, $"{what}: no such event came");
+            Assert.True(watch.Elapsed < Patience, $"{what}: no such event came, but "
+                + string.Join(", ", Events().CountBy(e => e.Action).Select(action => $"{action.Value} {action.Key}")));
             Thread.Sleep(50);
         }
     }
