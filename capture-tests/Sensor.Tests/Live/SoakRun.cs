@@ -64,8 +64,8 @@ internal sealed class SoakRun : IDisposable
         _sensor.Log.Complete();
         ProgramRun verified = ProgramRun.Of(
             [.. ProgramRun.Sensor, "verify", _fileDisk.Folder, "--key", PublicKey]);
-        SoakReport report = new(
-            connections, (topic.Account, trail.Account), _sensor, faults) { Seconds = seconds };
+        SoakReport report =
+            new(connections, (topic.Account, trail.Account), _sensor, faults) { Seconds = seconds };
         report.CheckReaders(said, verified);
         if (Environment.GetEnvironmentVariable("SOAK_KEEP") is { Length: > 0 } keep)
         {
