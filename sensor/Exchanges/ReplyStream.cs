@@ -156,7 +156,10 @@ internal sealed class ReplyStream(ExchangeContext context, CommandStream command
             return true;
         }
 
-        switch (context.Pairing.Accept(frame))
+        // Where a login may have had no answer, an error that names another command shows that the turn is wrong.
+        bool isOfAnother = context.LoginProof.IsOpen && frame.IsError && context.Pairing.Current is { } current
+            && NamedError.IsOfAnother(frame.Line, current);
+        switch (isOfAnother ? PairingResult.Mismatch : context.Pairing.Accept(frame))
         {
             case PairingResult.Paired:
                 return true;

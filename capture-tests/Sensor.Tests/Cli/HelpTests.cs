@@ -19,12 +19,10 @@ public sealed class HelpTests
     public void Help_names_every_verb_and_no_other()
     {
         ProgramRun run = ProgramRun.Start("--help");
-        foreach (string verb in (string[])["run", "replay", "interfaces", "verify", "keygen", "schema"])
-        {
-            Assert.Matches($@"(?m)^  {verb}\b", run.Output);
-        }
-
-        Assert.DoesNotContain("check", run.Output);
+        string[] lines = run.Output.Split("Commands:")[1].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["run", "replay", "interfaces", "check", "top", "verify", "keygen", "schema"],
+            lines.Where(line => line.StartsWith("  ", StringComparison.Ordinal))
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
     }
 
     [Fact]

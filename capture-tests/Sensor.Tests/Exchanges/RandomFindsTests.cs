@@ -8,6 +8,17 @@ public sealed class RandomFindsTests
     private const string Sub = "*3\\r\\n$9\\r\\nsubscribe\\r\\n$1\\r\\na\\r\\n:1\\r\\n";
     private const string Message = "*3\\r\\n$7\\r\\nmessage\\r\\n$1\\r\\na\\r\\n$1\\r\\nm\\r\\n";
 
+    /// <summary>Redis 8: the first login fails and nothing answers it; EXEC's last element is then another's.</summary>
+    [Fact]
+    public void A_refusal_that_names_another_command_makes_no_login_before_it_a_success() => Conversation.GivesExactly(
+        "MULTI +, PSUBSCRIBE unpaired queued, AUTH unpaired queued, AUTH unpaired queued, EXEC unpaired, MULTI unpaired, MEMORY_USAGE unpaired, "
+            + "CLIENT_REPLY unpaired, CLIENT_REPLY unpaired, GET unpaired, EXEC unpaired, ACL_WHOAMI unpaired", """
+        C MULTI , PSUBSCRIBE a , AUTH bob bad , AUTH bob good , EXEC , MULTI , MEMORY USAGE x , CLIENT REPLY SKIP , CLIENT REPLY SKIP , GET y , EXEC
+        S +OK\r\n+QUEUED\r\n+QUEUED\r\n+QUEUED\r\n*3\r\n*3\r\n$10\r\npsubscribe\r\n$1\r\na\r\n:1\r\n+OK\r\n-ERR Can't execute 'multi': only (P|S)SUBSCRIBE\r\n-ERR Can't execute 'memory|usage': only (P|S)SUBSCRIBE\r\n-ERR Can't execute 'client|reply': only (P|S)SUBSCRIBE\r\n-ERR Can't execute 'client|reply': only (P|S)SUBSCRIBE\r\n-ERR Can't execute 'get': only (P|S)SUBSCRIBE\r\n-ERR Can't execute 'exec': only (P|S)SUBSCRIBE\r\n
+        C ACL WHOAMI
+        S -NOPERM x\r\n
+        """);
+
     [Fact]
     public void OFF_behind_SKIP_inside_EXEC_stays_in_force() => Conversation.Gives(
         "MULTI +, CLIENT_REPLY silent queued, CLIENT_REPLY silent queued, EXEC *2, PING silent off, SET silent off, CLIENT_REPLY +", """
