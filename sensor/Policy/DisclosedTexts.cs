@@ -90,7 +90,10 @@ internal sealed class DisclosedTexts
     {
         for (int i = 0; _masks && i < list.Count; i++)
         {
-            list.Set(i, Masked(list.Items[i]));
+            if (HoldsCard(list.Items[i].Span))
+            {
+                list.Set(i, Masked(list.Items[i]));
+            }
         }
     }
 
