@@ -23,6 +23,10 @@ internal sealed class PcapLiveSource : IDisposable
     private CaptureStatistics _sum;
     private pcap_stat _seen;
 
+    // libpcap first takes what comes without a filter, then nothing for a moment, then what the filter passes.
+    private long _openingNs;
+    private bool _isFirst;
+
     private long _stopNs;
     private long _stopTick;
     private volatile bool _stopping;
@@ -45,6 +49,9 @@ internal sealed class PcapLiveSource : IDisposable
 
     public bool IsDown => _handle is null;
 
+    /// <summary>The filter stands since then (ns since 1970): nothing before is given, nothing behind it is missing.</summary>
+    public long WatchesFromNs { get; private set; }
+
     public static PcapLiveSource Open(LiveCaptureOptions options, int sourceIndex = 0)
     {
         PcapLiveSource source = new(options, sourceIndex);
@@ -66,12 +73,12 @@ internal sealed class PcapLiveSource : IDisposable
             return stopping ? CaptureStatus.Ended : CaptureStatus.InterfaceDown;
         }
 
-        int status = _handle.Next(out ReadOnlySpan<byte> data, out int originalLength, out long timeNs);
+        int status = Next(_handle, out ReadOnlySpan<byte> data, out int originalLength, out long timeNs);
         if (status == 0)
         {
             // A block that is still being filled is handed over after one read time-out: at the end wait for it.
             _handle.Wait(stopping ? 2 * _options.ReadTimeoutMs : _options.ReadTimeoutMs);
-            status = _handle.Next(out data, out originalLength, out timeNs);
+            status = Next(_handle, out data, out originalLength, out timeNs);
         }
 
         if (status < 0)
@@ -104,7 +111,7 @@ internal sealed class PcapLiveSource : IDisposable
     /// <summary>Ends the capture, from any thread.</summary>
     public void Stop()
     {
-        _stopNs = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+        _stopNs = NowNs();
         _stopTick = Environment.TickCount64;
         _stopping = true;
     }
@@ -161,8 +168,27 @@ internal sealed class PcapLiveSource : IDisposable
         return CaptureStatus.InterfaceDown;
     }
 
+    /// <summary>
+    /// The next packet that the filter passed. One of those before it, and the hole behind that, would cost its connection
+    /// the second that a hole is waited for.
+    /// </summary>
+    private int Next(LiveHandle handle, out ReadOnlySpan<byte> data, out int originalLength, out long timeNs)
+    {
+        int status;
+        do
+        {
+            status = handle.Next(out data, out originalLength, out timeNs);
+        }
+        while (status > 0 && _isFirst && timeNs >= _openingNs && timeNs < WatchesFromNs);
+        _isFirst &= status <= 0;
+        return status;
+    }
+
+    private static long NowNs() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+
     private LiveHandle OpenHandle()
     {
+        _openingNs = NowNs();
         LiveHandle handle = LiveHandle.Open(_options);
         try
         {
@@ -181,6 +207,8 @@ internal sealed class PcapLiveSource : IDisposable
             Filter = _options.Filter
                 ?? KernelFilter.ForPorts(_options.Ports, LinkType, _options.Tunnels, _options.Fragments);
             string? complaint = handle.SetFilter(Filter);
+            WatchesFromNs = NowNs();
+            _isFirst = true;
             return complaint is null
                 ? handle
                 : throw new CaptureException(CaptureProblem.BadFilter, $"{Name}: bad filter '{Filter}': {complaint}");

@@ -185,7 +185,7 @@ internal sealed class EventWriter
         }
 
         _activity?.Count(audit);
-        if (_recent is { HasRoom: true })
+        if (_recent is not null && _recent.HasRoomFor(audit))
         {
             _recent.Note(audit);
         }

@@ -27,7 +27,7 @@ internal sealed class FileWatch(OutputsInForce outputs, LossJournal? journal, IL
 
     public void Look(SensorEvents events, long nowNs)
     {
-        FileSink[] written = [.. outputs.Written.OfType<FileSink>()];
+        FileSink[] written = [.. outputs.Files];
         _known.UnionWith(written);
         foreach (FileSink sink in written)
         {
@@ -57,7 +57,7 @@ internal sealed class FileWatch(OutputsInForce outputs, LossJournal? journal, IL
     /// </summary>
     public void Settle(SensorEvents events, long nowNs)
     {
-        FileSink[] proven = [.. outputs.Written.OfType<FileSink>().Where(sink => sink.HasEvidence)];
+        FileSink[] proven = [.. outputs.Files.Where(sink => sink.HasEvidence)];
         Array.ForEach(proven, sink => sink.AskSettling());
         for (int waited = 0; waited < SettleMilliseconds && !Array.TrueForAll(proven, sink => sink.IsSettled);
             waited += LookMilliseconds)

@@ -178,10 +178,14 @@ internal sealed class LiveControl
             [.. _current.Sinks.Select(sink => new ControlReply.Bulk($"{sink.Name}: {sink.Format}{Fare(sink)}"))]));
     }
 
+    /// <summary>The file that this sink writes; null: it is another kind of sink.</summary>
+    public FileSink? FileOf(SinkConfiguration sink) =>
+        _pipeline.Outputs.Files.FirstOrDefault(file => file.Name == sink.Name);
+
     /// <summary>How a sink fares.</summary>
     private string Fare(SinkConfiguration sink) =>
         sink is FileSinkConfiguration
-            ? _pipeline.Outputs.Written.OfType<FileSink>().FirstOrDefault(file => file.Name == sink.Name) is { } file
+            ? FileOf(sink) is { } file
                 ? string.Create(System.Globalization.CultureInfo.InvariantCulture,
                     $", lost={file.Outage.Lost}, {file.Outage.Trouble ?? "ok"}")
                 : ""

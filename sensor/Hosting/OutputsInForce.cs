@@ -1,5 +1,6 @@
 using Sensor.Formats;
 using Sensor.Sinks;
+using Sensor.Sinks.File;
 
 namespace Sensor.Hosting;
 
@@ -64,6 +65,9 @@ internal sealed class OutputsInForce : IDisposable
             }
         }
     }
+
+    /// <summary>The files, devices and standard output among them.</summary>
+    public IEnumerable<FileSink> Files => Written.OfType<FileSink>();
 
     /// <summary>The sinks that anything may still be on its way to.</summary>
     public IReadOnlyList<SinkThread> Sinks

@@ -5,25 +5,25 @@ namespace Sensor.Hosting;
 
 /// <summary>
 /// The newest events of one thread, a few members of each as the policy lets them be told. Under load some of them only:
-/// so many in each turn, which is a batch of segments, so that no more than a comparison is paid for the others. One
-/// thread notes, any may read. Its memory is fixed.
+/// of each turn, which is a batch of segments, as many as are kept, the last places for failures alone, so that no more
+/// than a comparison is paid for the others. One thread notes, any may read. Its memory is fixed.
 /// </summary>
 internal sealed class RecentEvents
 {
     public const int Kept = 50;
-    private const int EachTurn = 16;
+    private const int ForFailures = 16;
 
     private readonly Lock _lock = new();
     private readonly Slot[] _slots = [.. Enumerable.Range(0, Kept).Select(_ => new Slot())];
     private long _noted;
-    private int _room = EachTurn;
-
-    public bool HasRoom => _room > 0;
+    private int _room = Kept;
 
     /// <summary>A turn ends.</summary>
-    public void NextTurn() => _room = EachTurn;
+    public void NextTurn() => _room = Kept;
 
-    /// <summary>Of an event that leaves; while there is room.</summary>
+    public bool HasRoomFor(AuditEvent audit) => _room > (audit.Outcome == AuditOutcome.Failure ? 0 : ForFailures);
+
+    /// <summary>Of an event that leaves and that there is room for.</summary>
     public void Note(AuditEvent audit)
     {
         _room--;

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Sensor.Policy;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal static class CardNumbers
 {
     public const int FewestDigits = 13;
     public const int MostDigits = 19;
+
+    /// <summary>Characters of the longest text that <see cref="HasRun"/> looks at: one bit for each.</summary>
+    private const int MostQuick = 64;
 
     private const int FirstShown = 6;
     private const int LastShown = 4;
@@ -71,6 +76,11 @@ internal static class CardNumbers
     {
         start = 0;
         length = 0;
+        if (text.Length <= MostQuick && !HasRun(text))
+        {
+            return false;
+        }
+
         // A number of 13 and more characters without two separators in a row covers one of these pairs of places.
         for (int at = FewestDigits - 2; at < text.Length; at += FewestDigits - 1)
         {
@@ -92,6 +102,44 @@ internal static class CardNumbers
 
         return false;
     }
+
+    /// <summary>Of a short text, whether 13 characters in a row are digits or separators: most texts hold no such run.</summary>
+    private static bool HasRun(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < FewestDigits)
+        {
+            return false;
+        }
+
+        // A bit for each character, the last 16 of them once more where they fill no vector.
+        ulong run = 0;
+        for (int at = 0; at + Vector128<byte>.Count <= text.Length; at += Vector128<byte>.Count)
+        {
+            run |= (ulong)Bits(Vector128.Create(text[at..])) << at;
+        }
+
+        if (text.Length >= Vector128<byte>.Count)
+        {
+            int at = text.Length - Vector128<byte>.Count;
+            run |= (ulong)Bits(Vector128.Create(text[at..])) << at;
+        }
+        else
+        {
+            Span<byte> whole = stackalloc byte[Vector128<byte>.Count];
+            whole.Clear();
+            text.CopyTo(whole);
+            run = Bits(Vector128.Create((ReadOnlySpan<byte>)whole));
+        }
+
+        run &= run >> 1;
+        run &= run >> 2;
+        run &= run >> 4; // eight in a row
+        return (run & (run >> (FewestDigits - 8))) != 0;
+    }
+
+    private static uint Bits(Vector128<byte> text) => (Vector128.LessThan(text - Vector128.Create((byte)'0'), Vector128.Create((byte)10))
+        | Vector128.Equals(text, Vector128.Create((byte)' ')) | Vector128.Equals(text, Vector128.Create((byte)'-')))
+        .ExtractMostSignificantBits();
 
     /// <summary>The groups of digits around a place, with single separators between.</summary>
     private static (int Begin, int End) Run(ReadOnlySpan<byte> text, int at)

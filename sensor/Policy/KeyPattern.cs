@@ -26,7 +26,6 @@ internal static class KeyPattern
     private const int Digit = 1;
     private const int HexLetter = 2;
     private const int OtherLetter = 4;
-    private static readonly byte[] Kinds = MakeKinds();
 
     private static readonly SearchValues<byte> Hex = SearchValues.Create("0123456789abcdefABCDEF"u8);
     private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789"u8);
@@ -49,10 +48,11 @@ internal static class KeyPattern
     /// </summary>
     private static int WriteWords(ReadOnlySpan<byte> key, Span<byte> pattern)
     {
+        ReadOnlySpan<byte> kinds = Kinds.Of;
         int written = 0;
         for (int i = 0; i < key.Length;)
         {
-            int kind = Kinds[key[i]];
+            int kind = kinds[key[i]];
             if (kind == 0)
             {
                 if (key[i] == (byte)'@')
@@ -67,7 +67,7 @@ internal static class KeyPattern
             int start = i;
             int begin = written;
             int seen = 0;
-            for (int before = 0; kind != 0; kind = i < key.Length ? Kinds[key[i]] : 0)
+            for (int before = 0; kind != 0; kind = i < key.Length ? kinds[key[i]] : 0)
             {
                 if (kind != Digit || before != Digit)
                 {
@@ -203,27 +203,12 @@ internal static class KeyPattern
         return true;
     }
 
-    private static int KindOf(char c) => char.IsAsciiDigit(c) ? Digit
-        : char.IsAsciiHexDigit(c) ? HexLetter
-        : char.IsAsciiLetter(c) ? OtherLetter : 0;
-
-    private static byte[] MakeKinds()
-    {
-        byte[] kinds = new byte[256];
-        for (int c = 0; c < kinds.Length; c++)
-        {
-            kinds[c] = (byte)KindOf((char)c);
-        }
-
-        return kinds;
-    }
-
     private static byte[] StretchBytes()
     {
         List<byte> bytes = [];
         for (int c = 0; c < 256; c++)
         {
-            if (c >= 128 || KindOf((char)c) != 0 || "._%+-@"u8.Contains((byte)c))
+            if (c >= 128 || Kinds.Of[c] != 0 || "._%+-@"u8.Contains((byte)c))
             {
                 bytes.Add((byte)c);
             }
@@ -236,5 +221,26 @@ internal static class KeyPattern
     {
         int end = text.IndexOfAnyExcept(of);
         return end < 0 ? text.Length : end;
+    }
+
+    /// <summary>What each byte is. In a class of its own, which is made when the program is built: it is asked for often.</summary>
+    private static class Kinds
+    {
+        public static readonly byte[] Of = Make();
+
+        private static byte[] Make()
+        {
+            byte[] kinds = new byte[256];
+            for (int c = 0; c < kinds.Length; c++)
+            {
+                kinds[c] = (byte)KindOf((char)c);
+            }
+
+            return kinds;
+        }
+
+        private static int KindOf(char c) => char.IsAsciiDigit(c) ? Digit
+            : char.IsAsciiHexDigit(c) ? HexLetter
+            : char.IsAsciiLetter(c) ? OtherLetter : 0;
     }
 }

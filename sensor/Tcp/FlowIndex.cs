@@ -1,16 +1,21 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Sensor.Packets;
 
 namespace Sensor.Tcp;
 
 /// <summary>
 /// Flows by canonical key: open addressing, linear probing, no tombstones. The hash is keyed per process, so that
-/// nobody can choose addresses that collide; nothing that leaves the sensor depends on its order.
+/// nobody can choose addresses that collide; nothing that leaves the sensor depends on its order. It is NH of UMAC
+/// (RFC 4418, 5.2): two keys have one hash with a probability of about 2^-32, whoever chose them.
 /// </summary>
 internal sealed class FlowIndex
 {
     private const int FirstCapacity = 1024;
 
-    private readonly ulong _seed = ((ulong)(uint)HashCode.Combine(1) << 32) | (uint)HashCode.Combine(2);
+    private const int KeyWords = 5;
+
+    private readonly ulong[] _key = MakeKey();
     private Flow?[] _flows = new Flow?[FirstCapacity];
     private uint[] _hashes = new uint[FirstCapacity];
 
@@ -20,10 +25,11 @@ internal sealed class FlowIndex
 
     public uint Hash(in FlowKey key)
     {
-        ulong h = Mix(key.SourceLow ^ _seed, key.SourceHigh ^ 0xA0761D6478BD642FUL);
-        h = Mix(key.DestinationLow ^ h, key.DestinationHigh ^ 0xE7037ED1A0B428DBUL ^ _seed);
-        h = Mix((((ulong)key.SourcePort << 16) | key.DestinationPort) ^ h, 0x8EBC6AF09C88C6E3UL ^ _seed);
-        return (uint)h;
+        ReadOnlySpan<ulong> random = _key.AsSpan(0, KeyWords);
+        ulong sum = Product(key.SourceLow, random[0]) + Product(key.SourceHigh, random[1])
+            + Product(key.DestinationLow, random[2]) + Product(key.DestinationHigh, random[3])
+            + Product(((ulong)key.SourcePort << 32) | key.DestinationPort, random[4]);
+        return (uint)((sum * 0x9E3779B97F4A7C15UL) >> 32);
     }
 
     public Flow? Find(in FlowKey key, uint hash)
@@ -103,9 +109,13 @@ internal sealed class FlowIndex
         }
     }
 
-    private static ulong Mix(ulong a, ulong b)
+    private static ulong Product(ulong word, ulong random) =>
+        (ulong)((uint)word + (uint)random) * ((uint)(word >> 32) + (uint)(random >> 32));
+
+    private static ulong[] MakeKey()
     {
-        ulong high = Math.BigMul(a, b, out ulong low);
-        return high ^ low;
+        ulong[] key = new ulong[KeyWords];
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(key.AsSpan()));
+        return key;
     }
 }

@@ -9,7 +9,7 @@ namespace Sensor.Tests.Hosting;
 public sealed class RecentEventsTests
 {
     [Fact]
-    public void The_newest_are_kept_and_of_one_turn_only_the_first()
+    public void The_newest_are_kept_and_of_one_turn_the_first_and_then_failures()
     {
         RecentEvents recent = new();
         int noted = 0;
@@ -17,10 +17,12 @@ public sealed class RecentEventsTests
         {
             for (int i = 0; i < 100; i++)
             {
-                noted += recent.HasRoom ? 1 : 0;
-                if (recent.HasRoom)
+                AuditEvent audit = Event(turn * 100 + i, "alice", "GET", "user:*");
+                audit.Outcome = i >= 60 ? AuditOutcome.Failure : AuditOutcome.Success;
+                if (recent.HasRoomFor(audit))
                 {
-                    recent.Note(Event(turn * 100 + i, "alice", "GET", "user:*"));
+                    recent.Note(audit);
+                    noted++;
                 }
             }
 
@@ -29,9 +31,10 @@ public sealed class RecentEventsTests
 
         List<RecentEvent> kept = [];
         recent.AddTo(kept);
-        Assert.Equal(160, noted);
-        Assert.Equal(RecentEvents.Kept, kept.Count);
-        Assert.Equal(915, kept.Max(one => one.TimeNs));
+        Assert.Equal(10 * RecentEvents.Kept, noted);
+        Assert.Equal(
+            [.. Enumerable.Range(900, 34), .. Enumerable.Range(960, 16)],
+            kept.Select(one => (int)one.TimeNs).Order());
         Assert.All(kept, one => Assert.Equal(("alice", "GET", "user:*"), (one.User, one.Action, one.KeyPattern)));
     }
 

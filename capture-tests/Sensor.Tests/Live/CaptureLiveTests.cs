@@ -30,6 +30,26 @@ public sealed class CaptureLiveTests
         });
     }
 
+    /// <summary>What came before it has a hole behind it, for which its connection would be held.</summary>
+    [Fact]
+    public void Nothing_is_given_from_before_the_filter_stood()
+    {
+        using CaptureNetwork network = new();
+        network.InReceiver(() =>
+        {
+            using Process sender = network.StartSending(Ping, 200_000, pauseMs: 2);
+            for (int round = 0; round < 20; round++)
+            {
+                using PcapLiveSource source = PcapLiveSource.Open(Options);
+                Assert.True(TryWait(source, out CapturedPacket packet));
+                Assert.InRange(packet.TimeNs, source.WatchesFromNs, long.MaxValue);
+            }
+
+            sender.Kill();
+            sender.WaitForExit();
+        });
+    }
+
     [Fact]
     public void Every_mirror_encapsulation_passes_the_kernels_filter_and_decodes()
     {

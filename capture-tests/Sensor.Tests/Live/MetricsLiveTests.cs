@@ -10,19 +10,11 @@ using Sensor.Tests.Support;
 namespace Sensor.Tests.Live;
 
 /// <summary>
-/// What a running sensor shows of itself, against what clients did, what its own trail says and what was done to its
-/// sinks.
+/// What a running sensor shows of itself, against what clients did and what its own trail says.
 /// </summary>
 public sealed class MetricsLiveTests : IDisposable
 {
-    private const string Listening = "metrics: {listen: \"127.0.0.1:9764\"}";
-
-    private readonly PolledNetwork _network = new();
-    private readonly PolledRedis _server;
-
-    public MetricsLiveTests() => _server = _network.StartServer();
-
-    private string Events => Path.Combine(_network.Folder, "events.ndjson");
+    private readonly WatchedNetwork _network = new();
 
     public void Dispose() => _network.Dispose();
 
@@ -30,7 +22,7 @@ public sealed class MetricsLiveTests : IDisposable
     public void What_clients_did_is_what_the_metrics_say()
     {
         using PolledClient earlier = _network.Connect();
-        WatchedSensor sensor = Start("""
+        WatchedSensor sensor = _network.Start("""
             policy:
               rules:
                 - {name: no-pings, action: exclude, commands: [PING]}
@@ -58,11 +50,11 @@ public sealed class MetricsLiveTests : IDisposable
         string[] answers = [client.Ask("NONSENSE"), client.Ask("GET")];
         Assert.All(answers, answer => Assert.StartsWith("-ERR", answer, StringComparison.Ordinal));
         const int Told = Sets + Gets + 5;
-        sensor.WaitFor(() => Sum(sensor.Metrics(), MetricTable.Commands.Name) == Told, "all commands");
-        sensor.WaitFor(() => Commands().Count == Told, "all events");
+        sensor.WaitFor(() => WatchedSensor.Sum(sensor.Metrics(), MetricTable.Commands.Name) == Told, "all commands");
+        sensor.WaitFor(() => _network.Commands().Count == Told, "all events");
 
         Dictionary<string, double> metrics = sensor.Metrics();
-        foreach (IGrouping<(string?, string?), SeenEvent> group in Commands().GroupBy(e => (e.Told("event_category"), e.Outcome)))
+        foreach (IGrouping<(string?, string?), SeenEvent> group in _network.Commands().GroupBy(e => (e.Told("event_category"), e.Outcome)))
         {
             (string? category, string? outcome) = group.Key;
             Assert.Equal(group.Count(), metrics[$"redis_audit_commands_total{{category=\"{category}\",outcome=\"{outcome}\"}}"]);
@@ -71,12 +63,12 @@ public sealed class MetricsLiveTests : IDisposable
         Assert.Equal(Sets + Gets, metrics["redis_audit_commands_total{category=\"data_access\",outcome=\"success\"}"]);
         Assert.Equal(Pings, metrics["redis_audit_filtered_events_total{rule=\"no-pings\"}"]);
         Assert.Equal(Gets, metrics["redis_audit_unattributed_total"]);
-        Assert.Equal(Commands().Count(e => e.User is null), metrics["redis_audit_unattributed_total"]);
+        Assert.Equal(_network.Commands().Count(e => e.User is null), metrics["redis_audit_unattributed_total"]);
         Assert.Equal(0, metrics["redis_audit_unpaired_total"]);
         Assert.Equal(2, metrics["redis_audit_flows"]);
         Assert.True(metrics["redis_audit_packets_total{interface=\"lo\"}"] > 2 * (Told + Pings));
         Assert.True(metrics["redis_audit_bytes_total{interface=\"lo\"}"] > 60 * (Told + Pings));
-        Assert.Equal(0, Sum(metrics, MetricTable.LostEvents.Name) + Sum(metrics, MetricTable.Gaps.Name));
+        Assert.Equal(0, WatchedSensor.Sum(metrics, MetricTable.LostEvents.Name) + WatchedSensor.Sum(metrics, MetricTable.Gaps.Name));
         Assert.InRange(metrics["process_start_time_seconds"], 1.7e9, 1e11);
         Assert.True(metrics["process_resident_memory_bytes"] > 1e7 && metrics["process_open_fds"] > 10);
         Assert.True(metrics["process_cpu_seconds_total"] > 0.05);
@@ -90,7 +82,7 @@ public sealed class MetricsLiveTests : IDisposable
     [Fact]
     public void What_deviates_and_what_is_lost_is_counted_as_the_trail_tells_it()
     {
-        WatchedSensor sensor = Start("");
+        WatchedSensor sensor = _network.Start("");
         using (PolledClient client = _network.Connect())
         {
             client.Ask("SET", "a", "b");
@@ -98,102 +90,22 @@ public sealed class MetricsLiveTests : IDisposable
             Assert.StartsWith("-ERR Protocol", client.ReadReply(), StringComparison.Ordinal);
         }
 
-        sensor.WaitFor(() => Sum(sensor.Metrics(), MetricTable.Anomalies.Name) > 0, "an anomaly");
-        sensor.WaitFor(() => Seen("anomaly").Count > 0, "its event");
+        sensor.WaitFor(() => WatchedSensor.Sum(sensor.Metrics(), MetricTable.Anomalies.Name) > 0, "an anomaly");
+        sensor.WaitFor(() => _network.Seen("anomaly").Count > 0, "its event");
         Dictionary<string, double> metrics = sensor.Metrics();
-        foreach (IGrouping<string?, SeenEvent> kind in Seen("anomaly").GroupBy(e => e.Told("kind")))
+        foreach (IGrouping<string?, SeenEvent> kind in _network.Seen("anomaly").GroupBy(e => e.Told("kind")))
         {
             Assert.Equal(
                 kind.Sum(e => long.Parse(e.Told("count")!, CultureInfo.InvariantCulture)),
                 metrics[$"redis_audit_anomalies_total{{kind=\"{kind.Key}\"}}"]);
         }
 
-        foreach (IGrouping<string?, SeenEvent> cause in Seen("capture_gap").GroupBy(e => e.Cause))
+        foreach (IGrouping<string?, SeenEvent> cause in _network.Seen("capture_gap").GroupBy(e => e.Cause))
         {
             Assert.Equal(cause.Count(), metrics[$"redis_audit_gaps_total{{cause=\"{cause.Key}\"}}"]);
             Assert.Equal(cause.Sum(e => e.Bytes ?? 0), metrics[$"redis_audit_gap_bytes_total{{cause=\"{cause.Key}\"}}"]);
         }
 
-        sensor.Stop();
-    }
-
-    [Fact]
-    public void A_sink_that_is_down_shows_and_alerts_are_about_it()
-    {
-        Assert.SkipUnless(File.Exists("/usr/bin/prometheus"), "prometheus is missing; Debian's package prometheus has it");
-        MockKafka? made = null;
-        _network.Inside(() => made = new MockKafka(brokers: 1));
-        using MockKafka brokers = made!;
-        brokers.CreateTopic("audit", partitions: 2);
-        WatchedSensor sensor = Start("", $$"""
-              - name: siem
-                type: kafka
-                brokers: ["{{brokers.Bootstrap}}"]
-                tls: false
-                topic: audit
-            """);
-        StartPrometheus();
-        using PolledClient client = _network.Connect();
-        client.Ask("SET", "a", "b");
-        sensor.WaitFor("redis_audit_sink_accepted_events_total{sink=\"siem\"}", value => value > 0);
-        sensor.WaitFor("redis_audit_spool_waiting_events{sink=\"siem\"}", value => value == 0);
-        Dictionary<string, double> well = sensor.Metrics();
-        Assert.Equal(1, well["redis_audit_sink_up{sink=\"siem\"}"]);
-        Assert.Equal(0, well["redis_audit_sink_lag_seconds{sink=\"siem\"}"]);
-        Assert.True(well["redis_audit_spool_bytes{format=\"json\"}"] > 0);
-        sensor.WaitFor(() => Evaluated(sensor), "the rules' first evaluation");
-        Assert.Empty(Query(sensor, "redis_audit_sink_up == 0"));
-
-        brokers.Down();
-        client.Ask("SET", "a", "c");
-        sensor.WaitFor("redis_audit_sink_up{sink=\"siem\"}", value => value == 0);
-        sensor.WaitFor("redis_audit_spool_waiting_events{sink=\"siem\"}", value => value > 0);
-        sensor.WaitFor("redis_audit_sink_lag_seconds{sink=\"siem\"}", value => value > 2);
-        Assert.Equal("ok\n", sensor.Get("/readyz")); // the spool takes
-        sensor.WaitFor(() => Query(sensor, "redis_audit_sink_up == 0").Length == 1, "the fault in Prometheus");
-        sensor.WaitFor(
-            () => Query(sensor, "ALERTS{alertname=\"RedisAuditSinkDown\",sink=\"siem\"}").Length == 1, "the alert");
-        AllExpressionsCanBeAsked(sensor);
-
-        brokers.Up();
-        sensor.WaitFor("redis_audit_sink_up{sink=\"siem\"}", value => value == 1);
-        sensor.WaitFor("redis_audit_spool_waiting_events{sink=\"siem\"}", value => value == 0);
-        sensor.WaitFor("redis_audit_sink_lag_seconds{sink=\"siem\"}", value => value == 0);
-        sensor.Stop();
-    }
-
-    [Fact]
-    public void A_spool_that_is_full_is_not_ready_and_each_lost_event_is_counted()
-    {
-        WatchedSensor sensor = Start("""
-            spool:
-              size: 1MiB
-              segment: 64KiB
-            """, """
-              - name: hook
-                type: webhook
-                url: http://127.0.0.1:9/
-            """);
-        using PolledClient client = _network.Connect();
-        sensor.WaitFor(() =>
-        {
-            for (int i = 0; i < 500; i++)
-            {
-                client.Ask("GET", $"user:{i}:email");
-            }
-
-            return Sum(sensor.Metrics(), MetricTable.LostEvents.Name) > 100;
-        }, "a loss");
-        sensor.WaitFor(() => Seen("capture_gap").Any(e => e.Cause == "spool_full"), "its event");
-        Assert.Equal(
-            "HTTP/1.1 503 Service Unavailable: the spool of json lost events within the last minute: it is full, its disk "
-            + "takes nothing, or they were too old\n", sensor.Get("/readyz"));
-        Assert.Equal("ok\n", sensor.Get("/healthz"));
-        sensor.WaitFor(() => Seen("capture_gap").Sum(e => long.Parse(e.Told("events")!, CultureInfo.InvariantCulture))
-            == (long)sensor.Metrics()["redis_audit_lost_events_total{stage=\"spool\",reason=\"full\"}"], "the same sum");
-        Dictionary<string, double> metrics = sensor.Metrics();
-        Assert.True(metrics["redis_audit_sink_retries_total{sink=\"hook\"}"] > 0);
-        Assert.Equal(0, metrics["redis_audit_sink_up{sink=\"hook\"}"]);
         sensor.Stop();
     }
 
@@ -205,7 +117,7 @@ public sealed class MetricsLiveTests : IDisposable
         using OtlpReceiver receiver = made!;
         string headers = Path.Combine(_network.Folder, "headers");
         File.WriteAllText(headers, $"Authorization: Bearer {PolledNetwork.Marker}\n");
-        WatchedSensor sensor = Start("sensor: redis-one", "", $$"""
+        WatchedSensor sensor = _network.Start("sensor: redis-one", "", $$"""
             metrics:
               listen: 127.0.0.1:9764
               otlp: {endpoint: "http://127.0.0.1:{{receiver.Port}}", interval: 1s, headers_file: {{headers}}}
@@ -231,8 +143,8 @@ public sealed class MetricsLiveTests : IDisposable
         string key = Path.Combine(_network.Folder, "hash.key");
         File.WriteAllBytes(key, [.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        _server.ConnectUnseen().Ask("ACL", "SETUSER", "alice", "on", $">{PolledNetwork.PasswordOf("alice")}", "~*", "+@all");
-        WatchedSensor sensor = Start($$"""
+        _network.Server.ConnectUnseen().Ask("ACL", "SETUSER", "alice", "on", $">{PolledNetwork.PasswordOf("alice")}", "~*", "+@all");
+        WatchedSensor sensor = _network.Start($$"""
             policy:
               payload: {key: hash}
               pseudonyms: {users: true, addresses: true}
@@ -263,12 +175,12 @@ public sealed class MetricsLiveTests : IDisposable
             taken = new TcpListener(IPAddress.Loopback, WatchedSensor.MetricsPort);
             taken.Start();
         });
-        WatchedSensor sensor = Start("");
+        WatchedSensor sensor = _network.Start("");
         const string Taken = "Metrics cannot be shown at 127.0.0.1:9764: another program listens there;";
         sensor.WaitFor(() => sensor.Messages.Contains(Taken, StringComparison.Ordinal), "the sentence");
         using PolledClient client = _network.Connect();
         client.Ask("SET", "a", "b");
-        sensor.WaitFor(() => Commands().Count == 1, "the event");
+        sensor.WaitFor(() => _network.Commands().Count == 1, "the event");
         taken!.Dispose();
         sensor.WaitFor(() => sensor.Get("/healthz") == "ok\n", "the metrics");
         Assert.Contains("Metrics are at http://127.0.0.1:9764/metrics", sensor.Messages, StringComparison.Ordinal);
@@ -281,7 +193,7 @@ public sealed class MetricsLiveTests : IDisposable
         using LiveNetwork network = new();
         network.StartServer();
         string configuration = Path.Combine(_network.Folder, "drops.yaml");
-        File.WriteAllText(configuration, Configuration("buffer_size: 1MiB", "vs", LiveNetwork.Port, "", Listening));
+        File.WriteAllText(configuration, _network.Configuration("buffer_size: 1MiB", "vs", LiveNetwork.Port, "", WatchedNetwork.Listening));
         WatchedSensor sensor = new(
             action => InNamespace(network.ServerNamespace, action),
             network.Start(network.ServerNamespace, [.. ProgramRun.Sensor, "run", "-c", configuration]));
@@ -294,7 +206,7 @@ public sealed class MetricsLiveTests : IDisposable
         sensor.WaitFor("redis_audit_kernel_dropped_packets_total{interface=\"vs\"}", value => value > 0);
         load.Exchange(rounds: 5);
         sensor.WaitFor("redis_audit_gaps_total{cause=\"missing_segment\"}", value => value > 0);
-        sensor.WaitFor(() => Seen("capture_gap").Where(e => e.Cause == "kernel_drop").Sum(e => e.Packets)
+        sensor.WaitFor(() => _network.Seen("capture_gap").Where(e => e.Cause == "kernel_drop").Sum(e => e.Packets)
             == (long)sensor.Metrics()["redis_audit_kernel_dropped_packets_total{interface=\"vs\"}"], "the same sum");
         sensor.Stop();
     }
@@ -302,7 +214,7 @@ public sealed class MetricsLiveTests : IDisposable
     [Fact]
     public void An_address_that_others_reach_is_refused_unless_it_is_said()
     {
-        string path = Write("metrics: {listen: \"0.0.0.0:9764\"}", "", "");
+        string path = _network.Write("metrics: {listen: \"0.0.0.0:9764\"}", "", "");
         ProgramRun refused = ProgramRun.Of([.. ProgramRun.Sensor, "run", "-c", path]);
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("metrics.listen: other hosts reach this address", refused.Errors, StringComparison.Ordinal);
@@ -330,93 +242,6 @@ public sealed class MetricsLiveTests : IDisposable
         promtool.WaitForExit();
         Assert.Equal((0, ""), (promtool.ExitCode, said));
     }
-
-    /// <summary>A real Prometheus, which scrapes the sensor and evaluates the alerts that are shipped.</summary>
-    private void StartPrometheus()
-    {
-        string path = Path.Combine(_network.Folder, "prometheus.yaml");
-        File.WriteAllText(path, $$"""
-            global: {scrape_interval: 1s, evaluation_interval: 1s}
-            rule_files: [{{Sample.PathOf("siem/prometheus/redis-audit-alerts.yaml")}}]
-            scrape_configs:
-              - job_name: redis-audit
-                static_configs: [{targets: ["127.0.0.1:{{WatchedSensor.MetricsPort}}"]}]
-            """);
-        _network.StartProcess(
-            "prometheus", $"--config.file={path}", $"--storage.tsdb.path={Path.Combine(_network.Folder, "tsdb")}",
-            "--web.listen-address=127.0.0.1:9090", "--log.level=error");
-    }
-
-    private static bool Evaluated(WatchedSensor sensor)
-    {
-        string answer = sensor.Get("/api/v1/rules", port: 9090);
-        if (!answer.StartsWith('{'))
-        {
-            return false;
-        }
-
-        JsonElement[] rules = [.. JsonDocument.Parse(answer).RootElement.GetProperty("data").GetProperty("groups")
-            .EnumerateArray().SelectMany(group => group.GetProperty("rules").EnumerateArray())];
-        Assert.DoesNotContain(rules, rule => rule.GetProperty("health").GetString() == "err");
-        return rules.Length > 0 && rules.All(rule => rule.GetProperty("health").GetString() == "ok")
-            && Query(sensor, "up{job=\"redis-audit\"} == 1").Length == 1;
-    }
-
-    private static void AllExpressionsCanBeAsked(WatchedSensor sensor)
-    {
-        foreach (Metric metric in MetricTable.All.Where(metric => metric != MetricTable.Filtered))
-        {
-            Assert.True(Query(sensor, metric.Name).Length > 0, metric.Name);
-        }
-    }
-
-    private static JsonElement[] Query(WatchedSensor sensor, string expression)
-    {
-        string answer = sensor.Get($"/api/v1/query?query={Uri.EscapeDataString(expression)}", port: 9090);
-        return answer.StartsWith('{')
-            ? [.. JsonDocument.Parse(answer).RootElement.GetProperty("data").GetProperty("result").EnumerateArray()]
-            : [];
-    }
-
-    private static double Sum(Dictionary<string, double> metrics, string name) => metrics
-        .Where(sample => sample.Key == name || sample.Key.StartsWith(name + "{", StringComparison.Ordinal))
-        .Sum(sample => sample.Value);
-
-    private List<SeenEvent> Commands() => [.. All().Where(e => e.Type == "redis_command")];
-
-    private List<SeenEvent> Seen(string action) => [.. All().Where(e => e.Action == action)];
-
-    private List<SeenEvent> All()
-    {
-        string text = File.Exists(Events) ? File.ReadAllText(Events) : "";
-        return SeenEvent.ReadAll(text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private WatchedSensor Start(string more, string sinks = "", string metrics = Listening) => new(
-        _network.Inside,
-        _network.StartProcess([.. ProgramRun.Sensor, "run", "-c", Write(more, sinks, metrics)]));
-
-    private string Write(string more, string sinks, string metrics)
-    {
-        string path = Path.Combine(_network.Folder, "sensor.yaml");
-        File.WriteAllText(path, Configuration("", "lo", PolledNetwork.Port, sinks, $"{metrics}\n{more}"));
-        return path;
-    }
-
-    private string Configuration(string capture, string device, int port, string sinks, string more) =>
-        $"""
-        capture:
-          interfaces: [{device}]
-          ports: [{port}]
-          {capture}
-        polling:
-          state: {Path.Combine(_network.Folder, "state")}
-        sinks:
-          - name: file
-            path: {Events}
-        {sinks}
-        {more}
-        """;
 
     private static void InNamespace(string name, Action action)
     {

@@ -86,6 +86,11 @@ internal sealed class WatchedSensor
             line => line[..line.LastIndexOf(' ')],
             line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
 
+    /// <summary>A metric over all its labels.</summary>
+    public static double Sum(Dictionary<string, double> metrics, string name) => metrics
+        .Where(sample => sample.Key == name || sample.Key.StartsWith(name + "{", StringComparison.Ordinal))
+        .Sum(sample => sample.Value);
+
     public void WaitFor(Func<bool> condition, string what)
     {
         Stopwatch watch = Stopwatch.StartNew();

@@ -38,7 +38,7 @@ internal static class ActivityReply
             new("key_patterns", Names(slice.Names(NameKind.KeyPattern).Top(rows))),
             new("clients", Names(slice.Names(NameKind.Client).Top(rows))),
             new("failing_clients", Names(slice.Names(NameKind.Client).TopFailures(rows))),
-            new("sinks", new ControlReply.List([.. run.Sinks.Select(sink => Sink(sink, run.Remote))])),
+            new("sinks", new ControlReply.List([.. run.Sinks.Select(sink => Sink(sink, run))])),
         ]);
     }
 
@@ -60,16 +60,16 @@ internal static class ActivityReply
         ])),
     ]);
 
-    private static ControlReply.Map Sink(SinkConfiguration sink, RemoteOutputs remote)
+    private static ControlReply.Map Sink(SinkConfiguration sink, LiveControl run)
     {
-        SpoolSender? sender = remote.Senders.FirstOrDefault(sender => sender.Name == sink.Name);
+        SpoolSender? sender = run.Remote.Senders.FirstOrDefault(sender => sender.Name == sink.Name);
         SinkHealth? health = sender?.Health;
         return new ControlReply.Map(
         [
             new("name", Text(sink.Name)),
             new("format", Text(sink.Format)),
             new("target", Text(sender?.Target ?? (sink as FileSinkConfiguration)?.Path ?? "")),
-            new("state", Text(health?.Trouble?.Message ?? "ok")),
+            new("state", Text(health?.Trouble?.Message ?? run.FileOf(sink)?.Outage.Trouble ?? "ok")),
             new("waiting", new ControlReply.Number(sender?.Waiting ?? 0)),
             new("accepted", new ControlReply.Number(health?.Accepted ?? 0)),
             new("rejected", new ControlReply.Number(health?.Rejected ?? 0)),

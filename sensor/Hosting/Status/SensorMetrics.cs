@@ -3,6 +3,7 @@ using Sensor.Anomalies;
 using Sensor.Events;
 using Sensor.Hosting.Activity;
 using Sensor.Metrics;
+using Sensor.Sinks.File;
 using Sensor.Sinks.Spool;
 
 namespace Sensor.Hosting.Status;
@@ -28,6 +29,9 @@ internal sealed class SensorMetrics(CaptureThread[] captures, SensorPipeline pip
     public SensorPipeline Pipeline => pipeline;
 
     public RemoteOutputs Remote => remote;
+
+    /// <summary>The files that are written, by name: while outputs are replaced, the old and the new may have one.</summary>
+    public IEnumerable<IGrouping<string, FileSink>> Files => pipeline.Outputs.Files.GroupBy(file => file.Name);
 
     public MetricSnapshot Collect()
     {
@@ -128,6 +132,11 @@ internal sealed class SensorMetrics(CaptureThread[] captures, SensorPipeline pip
             snapshot.Add(MetricTable.SinkRetries, sink.Health.Retries, sink.Name);
             snapshot.Add(MetricTable.SinkLag, oldest == 0 ? 0 : Math.Max(0, now - oldest) / 1e9, sink.Name);
             snapshot.Add(MetricTable.SinkUp, sink.Health.Trouble is null ? 1 : 0, sink.Name);
+        }
+
+        foreach (IGrouping<string, FileSink> files in Files)
+        {
+            snapshot.Add(MetricTable.SinkUp, files.All(file => file.Outage.Trouble is null) ? 1 : 0, files.Key);
         }
     }
 

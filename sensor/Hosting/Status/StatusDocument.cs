@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sensor.Events;
 using Sensor.Metrics;
+using Sensor.Sinks.File;
 using Sensor.Sinks.Spool;
 
 namespace Sensor.Hosting.Status;
@@ -175,6 +176,19 @@ internal sealed class StatusDocument(SensorMetrics metrics, RateHistory history)
             json.WriteNumber("retries", sink.Health.Retries);
             json.WriteNumber("lag_seconds", Math.Round(
                 snapshot[MetricTable.SinkLag].FirstOrDefault(value => value.Labels[0] == sink.Name).Value, 1));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("files");
+        foreach (FileSink file in metrics.Files.Select(files => files.Last()))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", file.Name);
+            json.WriteString("format", file.Format);
+            json.WriteString("target", file.Target);
+            json.WriteString("trouble", file.Outage.Trouble);
+            json.WriteNumber("lost", file.Outage.Lost);
             json.WriteEndObject();
         }
 

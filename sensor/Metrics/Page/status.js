@@ -212,21 +212,17 @@ function table(heads, rows) {
 }
 
 function sinks(now) {
-  if (now.sinks.length === 0) {
-    byId("sinks").replaceChildren(el("p", { class: "none" }, "To files or standard output alone."));
-    return;
-  }
-  const rows = now.sinks.map((sink) => el("tr", {},
+  const row = (sink, ...numbers) => el("tr", {},
     el("td", {}, el("span", { class: sink.trouble ? "pill bad" : "pill good" }, sink.trouble ? "fails" : "takes events")),
-    el("td", {}, sink.name), el("td", {}, sink.format),
-    el("td", { class: "number" }, count(sink.accepted)), el("td", { class: "number" }, count(sink.waiting)),
-    el("td", { class: "number" }, sink.lag_seconds > 0 ? duration(sink.lag_seconds) : "0 s"),
-    el("td", { class: "number" }, count(sink.rejected)), el("td", { class: "number" }, count(sink.retries)),
-    el("td", { class: "words" }, sink.trouble || sink.target)));
+    el("td", {}, sink.name), el("td", {}, sink.format), ...numbers.map((number) => el("td", { class: "number" }, number)),
+    el("td", { class: "words" }, sink.trouble || sink.target));
+  const files = now.files.map((file) => row(file, "–", "–", "–", count(file.lost), "–"));
+  const rows = now.sinks.map((sink) => row(sink, count(sink.accepted), count(sink.waiting),
+    sink.lag_seconds > 0 ? duration(sink.lag_seconds) : "0 s", count(sink.rejected), count(sink.retries)));
   const spools = now.spools.map((spool) =>
     `Spool of ${spool.format}: ${bytes(spool.bytes)} of ${bytes(spool.limit)}`).join(" · ");
   byId("sinks").replaceChildren(table([["", ""], ["Sink", ""], ["Format", ""], ["Acknowledged", "number"],
-    ["Waiting", "number"], ["Behind", "number"], ["Refused", "number"], ["Retries", "number"], ["", ""]], rows),
+    ["Waiting", "number"], ["Behind", "number"], ["Not taken", "number"], ["Retries", "number"], ["", ""]], [...files, ...rows]),
   el("p", { class: "quiet" }, spools));
 }
 

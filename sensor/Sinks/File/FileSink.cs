@@ -34,6 +34,12 @@ internal sealed class FileSink : IAuditSink
     /// <summary>Of the sink, in messages.</summary>
     public string Name => _options.Name;
 
+    /// <summary>Name of its format.</summary>
+    public string Format => _options.Format.Name;
+
+    /// <summary>Its place, in words.</summary>
+    public string Target => _options.IsStandardOutput ? "standard output" : _options.Path;
+
     /// <summary>What its disk did not take.</summary>
     public FileOutage Outage { get; } = new();
 
@@ -280,8 +286,7 @@ internal sealed class FileSink : IAuditSink
     private SinkFailure Failure(Exception e)
     {
         bool quiet = _options.IsStandardOutput && OutputErrors.IsBrokenPipe(e);
-        string name = _options.IsStandardOutput ? "standard output" : _options.Path;
         return new SinkFailure(
-            $"{name}: writing failed: {OutputErrors.Explain(e)}; events from here on are not written", e, quiet);
+            $"{Target}: writing failed: {OutputErrors.Explain(e)}; events from here on are not written", e, quiet);
     }
 }

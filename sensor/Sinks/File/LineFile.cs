@@ -20,14 +20,25 @@ internal sealed class LineFile : IDisposable
     /// <summary>Whether what was written can be taken back: not so in a pipe.</summary>
     public bool CanSeek => _stream.CanSeek;
 
-    public static LineFile Open(FileSinkOptions options) => new(new FileStream(options.Path, new FileStreamOptions
+    public static LineFile Open(FileSinkOptions options)
     {
-        Mode = options.Append ? FileMode.Append : FileMode.Create,
-        Access = FileAccess.Write,
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        BufferSize = 0,
-        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
-    }));
+        FileStream stream = new(options.Path, new FileStreamOptions
+        {
+            Mode = options.Append ? FileMode.Append : FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
+        });
+
+        // FileMode.Create would truncate a new file, too: for ext4 the sign to wait for the disk when it is closed.
+        if (!options.Append && stream is { CanSeek: true, Length: > 0 })
+        {
+            stream.SetLength(0);
+        }
+
+        return new LineFile(stream);
+    }
 
     public void Write(ReadOnlySpan<byte> bytes)
     {

@@ -175,7 +175,12 @@ internal sealed class RotatingFile : IDisposable
         {
             long nowNs = NsOf(_options.Clock.GetUtcNow());
             FinishRotation(nowNs);
-            _file.Sync();
+            if (_options.Append || _evidence is not null)
+            {
+                // A replay's file can be made again: waiting for the disk would tell its user nothing that he needs.
+                _file.Sync();
+            }
+
             End(nowNs);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
