@@ -12,8 +12,8 @@ internal static class CheckCommand
 
     private const string Details = """
         Looks at all that 'run' with the same configuration needs, at once and within 15 seconds: the configuration, the
-        system's libraries, this user's rights, the interfaces and what passes there, the clock, Redis (login and each
-        right), each sink (connection, TLS, credentials, rights), the folders and how long the spool lasts.
+        system's libraries, this user's rights, what eBPF could show, the interfaces and what passes there, the clock, Redis
+        (login and each right), each sink (connection, TLS, credentials, rights), the folders and how long the spool lasts.
 
         Nothing is changed, and no event is sent: what only an event could prove is said. Run it as the service's user to
         see the service's rights:
@@ -42,7 +42,7 @@ internal static class CheckCommand
         Option<bool> json = new("--json") { Description = "As JSON, for scripts." };
         Verb command = new("check", "Whether a run would work here: rights, traffic, Redis, sinks, disk.", Details)
         {
-            shared.Config, own.Interface, shared.Port, shared.Filter, poll.State, seconds, json, shared.Verbose,
+            shared.Config, own.Interface, own.Pid, own.Process, shared.Port, shared.Filter, poll.State, seconds, json, shared.Verbose,
         };
         command.SetAction(result => Run(
             result.GetValue(shared.Config), result.GetValue(json),
@@ -98,6 +98,7 @@ internal static class CheckCommand
         {
             Configuration = configuration,
             Interfaces = interfaces,
+            Host = own.Host(result, configuration, ports),
             Options = shared.Options(result, configuration, "check", ports) with { Workers = 1 },
             Files = shared.Outputs(result, configuration, live: true).Files,
             StatePath = poll.StatePath(result, configuration),

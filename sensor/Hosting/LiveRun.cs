@@ -2,20 +2,14 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sensor.Capture;
 using Sensor.Capture.Ebpf;
-using Sensor.Control;
-using Sensor.Events;
-using Sensor.Hosting.Activity;
-using Sensor.Hosting.Status;
-using Sensor.Instances;
-using Sensor.Policy;
 using Sensor.Sinks;
 using Serilog;
 
 namespace Sensor.Hosting;
 
 /// <summary>
-/// Interfaces to events until it is told to end: one capture thread per interface, the workers, the sink; the calling
-/// thread is the monitor. When it returns, everything captured until the end was asked for is written.
+/// Opens what is captured, and turns the loop that makes events of it until it is told to end or something fails. When it
+/// returns, everything captured until the end was asked for is written.
 /// </summary>
 internal sealed class LiveRun : IDisposable
 {
@@ -26,9 +20,8 @@ internal sealed class LiveRun : IDisposable
 
     private readonly LiveRequest _request;
     private readonly PcapLiveSource[] _sources;
-    private FileWatch? _files;
-    private SinkWatch? _sinks;
     private readonly EbpfSource? _host;
+    private LiveLoop? _loop;
 
     private LiveRun(LiveRequest request, PcapLiveSource[] sources, EbpfSource? host)
     {
@@ -94,187 +87,40 @@ internal sealed class LiveRun : IDisposable
     {
         Stopwatch watch = Stopwatch.StartNew();
         using ServiceNotifier service = ServiceNotifier.FromEnvironment();
-        StateDirectory state = new(_request.StatePath, log);
-        bool mayAsk = _request.Polling.Count > 0 || _request.Settings?.Path is not null;
-        using ServerWatch? servers = mayAsk ? new ServerWatch(_request, state, log) : null;
-        servers?.AddServers();
-        SensorRun run = RunOf(_request, servers?.Servers);
-        FirstSeenMemory memory = new(run.FirstSeen, state);
-        memory.Restore();
-        using SensorPipeline pipeline = new(_request.Options, run, EventSelection.All, outputs, live: true);
+        using LiveLoop loop = _loop = new(_request, (_sources, _host), (outputs, remote), log);
         using CancellationTokenSource stop =
-            CancellationTokenSource.CreateLinkedTokenSource(cancellation, pipeline.SinkFailed);
-        DirectionWatch directions = new(_request.Ports);
-        CaptureThread[] captures = [.. _sources.Select(source =>
-            new CaptureThread(source, pipeline.CreateRouter(), directions, _request.Options.Packets))];
-        SinkWatch sinks = _sinks = new(remote, log);
-        FileWatch files = _files = new(pipeline.Outputs, _request.Losses, log);
-        LiveMonitor monitor =
-            new(captures, directions, pipeline, log) { Files = files, Waiting = () => sinks.Waiting };
-        monitor.Start();
-        using RunMarker marker = RunMarker.Begin(state.FullPath, ClockReading.Now, log);
-        using HostThread? host = _host is null ? null : new HostThread(_host, pipeline.CreateStreamRouter(), log);
-        WrittenMark mark = new(HandedTo(captures, host), pipeline, () => sinks.Lost + files.Lost);
-        TellBefore(marker, pipeline.Sensor, log);
-        SensorMetrics counted = new(captures, pipeline, remote)
-        {
-            Sensor = _request.Options.Sensor,
-            Activity = run.Activity!,
-        };
-        using LiveMetrics metrics = new(_request.Metrics, counted, log);
-
-        LiveControl? control = _request.Settings is { } settings
-            ? new LiveControl(settings, pipeline, remote, () => Count(captures, pipeline), log)
-            {
-                Servers = servers,
-                Activity = run.Activity,
-            }
-            : null;
-        using ControlServer? socket = control is null ? null : OpenSocket(control);
+            CancellationTokenSource.CreateLinkedTokenSource(cancellation, loop.SinkFailed);
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            control?.AskReload();
+            loop.AskReload();
             service.Reloading();
         });
 
         using PosixSignalRegistration rotate = PosixSignalRegistration.Create(RotationSignal, context =>
         {
             context.Cancel = true;
-            control?.AskRotation();
+            loop.AskRotation();
         });
 
-        // Before the first packet is read: the sooner the first answer, the fewer events leave without a user.
-        servers?.Start(run, pipeline.Commands, pipeline.CreateWriter);
-        Array.ForEach(captures, capture => capture.Start());
-        host?.Start();
+        loop.Start();
         service.Ready();
-        while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !pipeline.HasFailed
-            && !captures.Any(capture => capture.Fault is not null) && host?.Fault is null)
+        while (!stop.Token.WaitHandle.WaitOne(LookMilliseconds) && !loop.HasFailed)
         {
-            host?.LookAtLosses();
-            sinks.Look(WallClock.NowNs, pipeline.Sensor);
-            monitor.LookNow();
-            run.Activity!.Look(ActivityTotals.Clock);
-            servers?.Look(pipeline.Sensor);
-            memory.SaveWhenDue(WallClock.NowNs);
-            mark.Look();
-            marker.NoteAlive(mark.Time);
-            control?.Look();
-            metrics.Look(WallClock.NowNs);
-            service.Look(() => Count(captures, pipeline));
+            loop.Turn();
+            service.Look(loop.Count);
         }
 
         service.Stopping();
-        metrics.NoteStopping();
-        socket?.Dispose();
-
-        Array.ForEach(captures, capture => capture.Stop());
-        Array.ForEach(captures, capture => capture.Join());
-        host?.Stop();
-        host?.TellUntold(pipeline.Sensor);
-        RunStatistics asked = new();
-        RunStatistics statistics = pipeline.Complete(() =>
-        {
-            servers?.Complete(asked);
-            servers?.Look(pipeline.Sensor);
-            sinks.Complete(WallClock.NowNs, pipeline.Sensor);
-            monitor.Stop();
-            control?.Complete();
-        });
-        statistics.Add(control?.Statistics ?? new RunStatistics());
-        memory.Save();
-        marker.NoteStopped(ClockReading.Now);
-        statistics.Add(asked);
-        return host?.Fault is { } fault
-            ? throw new InvalidOperationException("the thread of the host's streams ended early", fault)
-            : Summarize(captures, statistics, watch.Elapsed);
+        return loop.Complete(watch);
     }
 
     /// <summary>After all sinks have ended: what they lost last is in the log, and told by the next start.</summary>
-    public void KeepRest()
-    {
-        SensorGap[] rest = [.. _files?.TakeRest() ?? [], .. _sinks?.TakeRest(WallClock.NowNs) ?? []];
-        _request.Losses?.Keep(rest);
-    }
+    public void KeepRest() => _request.Losses?.Keep([.. _loop?.TakeRest() ?? []]);
 
     public void Dispose()
     {
         Array.ForEach(_sources, source => source.Dispose());
         _host?.Dispose();
     }
-
-    /// <summary>From when to when nobody watched before this start, and what was lost that no event could tell.</summary>
-    private void TellBefore(RunMarker marker, SensorEvents events, ILogger log)
-    {
-        if (marker.Unwatched is { } unwatched)
-        {
-            log.Warning("Nobody watched from {From:l} to {To:l}", unwatched.FirstTimeNs == AuditEvent.Absent
-                ? "a time that is not known"
-                : WallClock.Text(unwatched.FirstTimeNs), WallClock.Text(unwatched.LastTimeNs));
-            events.TellGap(WallClock.NowNs, unwatched);
-        }
-
-        foreach (SensorGap lost in _request.Losses?.Left ?? [])
-        {
-            log.Warning("Sink {Sink:l}: events were lost that no event could tell before this start", lost.Sink);
-            // What was not over then is over now.
-            long now = WallClock.NowNs;
-            events.TellGap(now, lost.LastTimeNs == AuditEvent.Absent ? lost with { LastTimeNs = now } : lost);
-        }
-    }
-
-    private ControlServer? OpenSocket(LiveControl control)
-    {
-        ControlOptions options = _request.Settings!.Control;
-        ControlCommands commands = new(control);
-        return options.SocketPath is null ? null : ControlServer.Open(options, commands.Execute, commands.Takes);
-    }
-
-    private static RunSummary Summarize(CaptureThread[] captures, RunStatistics statistics, TimeSpan elapsed)
-    {
-        foreach (CaptureThread capture in captures)
-        {
-            statistics.AddAnomalies(capture.Anomalies.Totals);
-        }
-
-        if (captures.FirstOrDefault(capture => capture.Fault is not null) is { Fault: { } fault })
-        {
-            throw new InvalidOperationException("a capture thread ended early", fault);
-        }
-
-        Array.ForEach(captures, capture => capture.Dispose());
-        return new RunSummary(statistics, [.. captures.Select(capture => capture.Packets)], elapsed);
-    }
-
-    private static List<Func<long>> HandedTo(CaptureThread[] captures, HostThread? host)
-    {
-        List<Func<long>> times = [.. captures.Select<CaptureThread, Func<long>>(capture => () => capture.HandedToNs)];
-        if (host is not null)
-        {
-            times.Add(() => host.HandedToNs);
-        }
-
-        return times;
-    }
-
-    private static LiveCounters Count(CaptureThread[] captures, SensorPipeline pipeline) => new(
-        captures.Sum(capture => capture.Statistics.Received),
-        captures.Sum(capture => capture.Statistics.KernelDrops),
-        captures.Sum(capture => capture.Router.DroppedSegments),
-        pipeline.BatchesWaiting)
-    {
-        Sessions = pipeline.OpenSessions,
-        Events = pipeline.EventsTold,
-    };
-
-    private static SensorRun RunOf(LiveRequest request, PolledServers? servers) => new(WallClock.NowNs, [])
-    {
-        Attempts = new AttemptWindow(request.Options.Attempts),
-        FirstSeen = new FirstSeen(request.Options.FirstSeen),
-        Policy = new PolicyInForce(PolicySnapshot.Compile(request.Options.Policy)),
-        KeepsRecent = request.Metrics is { Listen: not null, StatusPage: true },
-        Servers = servers,
-        Activity = new ActivityTotals(ActivityTotals.Clock),
-    };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sensor.Tests.Support;
 using static Sensor.Tests.Live.EbpfServer;
 
@@ -7,6 +8,8 @@ namespace Sensor.Tests.Live;
 [Collection("eBPF")]
 public sealed class EbpfDegradationTests
 {
+    private const string EbpfRights = "+net_raw,+bpf,+perfmon,+sys_ptrace";
+
     [Theory]
     [InlineData("+net_raw", "CAP_BPF and CAP_PERFMON are missing")]
     [InlineData("+net_raw,+bpf", "CAP_PERFMON is missing")]
@@ -32,6 +35,38 @@ public sealed class EbpfDegradationTests
         SeenEvent set = Assert.Single(sensor.Stop(), e => e.Command == "SET");
         Assert.Equal("pcap", set.Told("source"));
         Assert.Contains(sentence, sensor.Messages);
+    }
+
+    [Theory]
+    [InlineData("fault")]
+    [InlineData("warning", "--interface", "lo")]
+    public void Check_says_what_is_missing(string state, params string[] more)
+    {
+        Need();
+        Dictionary<string, JsonElement> found = Check("+net_raw", ["--process", "redis-server", .. more]);
+        Assert.Equal(state, found["eBPF rights"].GetProperty("state").GetString());
+        Assert.Equal("CAP_BPF and CAP_PERFMON are missing", found["eBPF rights"].GetProperty("found").GetString());
+        Assert.Contains("setcap", found["eBPF rights"].GetProperty("advice").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "would show nothing: CAP_BPF", Check("+net_raw", more)["eBPF"].GetProperty("found").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_says_what_would_show_and_what_it_costs()
+    {
+        Need();
+        using EbpfServer server = new(before: null);
+        Dictionary<string, JsonElement> found = Check(EbpfRights, "--pid", $"{server.ProcessId}");
+        Assert.All(
+            ["libbpf", "kernel's types", "rights", "programs", "TLS", $"process {server.ProcessId}", "cost"],
+            name => Assert.Equal("ok", found[$"eBPF {name}"].GetProperty("state").GetString()));
+        Assert.StartsWith("TLS by ", found[$"eBPF process {server.ProcessId}"].GetProperty("found").GetString(), StringComparison.Ordinal);
+        Assert.Matches("times as much", found["eBPF cost"].GetProperty("found").GetString());
+        Assert.DoesNotContain("eBPF servers", found.Keys);
+        Assert.Contains(
+            "none of those", Check(EbpfRights, "--process", "no-such-redis")["eBPF servers"].GetProperty("found").GetString(),
+            StringComparison.Ordinal);
+        Assert.Contains("TLS and Unix sockets too", Check(EbpfRights)["eBPF"].GetProperty("found").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,4 +174,12 @@ public sealed class EbpfDegradationTests
     /// <summary>As root with these capabilities alone.</summary>
     private static string[] WithRights(string rights) =>
         ["setpriv", $"--bounding-set=-all,+dac_override,{rights}", $"--inh-caps=-all,+dac_override,{rights}"];
+
+    private static Dictionary<string, JsonElement> Check(string rights, params string[] options)
+    {
+        ProgramRun run = ProgramRun.Of([.. WithRights(rights), .. ProgramRun.Sensor, "check", "--json", "--seconds", "1", .. options]);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        return document.RootElement.GetProperty("checks").EnumerateArray()
+            .ToDictionary(check => check.GetProperty("what").GetString()!, check => check.Clone());
+    }
 }

@@ -9,19 +9,19 @@ internal static class EbpfSupport
     /// <summary>Measured as packaging/docs/ebpf.md describes.</summary>
     public const string Cost =
         "a watched server needs more processor time per command: TCP up to 1.2 times, Unix sockets 1.3 times, TLS 1.7 to "
-        + "3.4 times as much (measured in a virtual machine, packaging/docs/ebpf.md)";
+        + "3.4 times as much (measured in a virtual machine, docs/ebpf.md)";
 
     public static IReadOnlyList<EbpfFinding> Describe()
     {
         List<EbpfFinding> findings =
         [
-            Of("libbpf", EbpfObstacle.OfLibrary(), "is installed"),
-            Of("kernel's types", EbpfObstacle.OfTypes(), "are described"),
-            Of("rights", EbpfObstacle.OfRights(), "suffice"),
+            Of("libbpf", EbpfObstacle.OfLibrary(), "is installed") with { IsNeeded = true },
+            Of("kernel's types", EbpfObstacle.OfTypes(), "are described") with { IsNeeded = true },
+            Of("rights", EbpfObstacle.OfRights(), "suffice") with { IsNeeded = true },
         ];
         if (findings.TrueForAll(finding => finding.IsFine))
         {
-            findings.Add(TryPrograms());
+            findings.Add(TryPrograms() with { IsNeeded = true });
             findings.Add(Of("TLS", EbpfObstacle.OfTls(), "can be looked into"));
         }
 

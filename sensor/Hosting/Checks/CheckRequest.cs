@@ -1,4 +1,5 @@
 using Sensor.Capture;
+using Sensor.Capture.Ebpf;
 using Sensor.Configuration;
 
 namespace Sensor.Hosting.Checks;
@@ -10,6 +11,9 @@ internal sealed record CheckRequest
 
     /// <summary>As <c>run</c> would capture them.</summary>
     public IReadOnlyList<LiveCaptureOptions> Interfaces { get; init; } = [];
+
+    /// <summary>The servers of this host that <c>run</c> would watch by eBPF; null: none.</summary>
+    public EbpfOptions? Host { get; init; }
 
     public required SensorOptions Options { get; init; }
 

@@ -29,6 +29,7 @@ internal sealed class CheckRun
         Begin("libraries", () => LibraryCheck.Run(configuration));
         Begin("user", () => [PermissionCheck.Run()]);
         Begin("clock", () => [ClockCheck.Run()]);
+        Begin("eBPF", () => EbpfCheck.Run(_request.Host, isOptional: _request.Interfaces.Count > 0));
         List<Task<TrafficSample>> samples = BeginTraffic(end);
         foreach (PollingOptions server in configuration.Polled)
         {
@@ -58,7 +59,7 @@ internal sealed class CheckRun
     private List<Task<TrafficSample>> BeginTraffic(CancellationToken end)
     {
         List<Task<TrafficSample>> samples = [];
-        if (_request.Interfaces.Count == 0)
+        if (_request.Interfaces.Count == 0 && _request.Host is null)
         {
             Begin("interface", () => [CheckResult.Warning("interface", "none is named, so no traffic was looked at",
                 "name one with --interface NAME, or in capture.interfaces")]);

@@ -10,7 +10,7 @@ internal static class PermissionCheck
         if (Capabilities.Has(Capabilities.NetRaw))
         {
             return CheckResult.Ok("user", $"{Environment.UserName} may capture (CAP_NET_RAW)"
-                + (Environment.IsPrivilegedProcess ? "; the service has fewer rights than root: see deployment.md" : ""));
+                + (Environment.IsPrivilegedProcess ? "; the service has fewer rights than root: see docs/deployment.md" : ""));
         }
 
         return CheckResult.Fault("user", $"{Environment.UserName} may not capture, CAP_NET_RAW is missing",

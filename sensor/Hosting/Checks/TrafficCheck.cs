@@ -147,7 +147,7 @@ internal sealed class TrafficCheck : IAnomalyReporter
 
         return statistics.EncryptedConnections > 0
             ? CheckResult.Warning(What, $"{seen}; all {statistics.EncryptedConnections} connections are encrypted",
-                "TLS cannot be read from outside: see platforms.md")
+                "TLS cannot be read from outside; on the Redis host --process reads it by eBPF (docs/ebpf.md)")
             : CheckResult.Warning(What, $"{seen}; no command of Redis was among them",
                 "is capture.ports right? Connections that are silent now are recognised with their next command");
     }
