@@ -44,6 +44,11 @@ internal static class CheckCommand
         {
             shared.Config, own.Interface, own.Pid, own.Process, shared.Port, shared.Filter, poll.State, seconds, json, shared.Verbose,
         };
+        foreach (Option option in poll.Asking)
+        {
+            command.Options.Add(option);
+        }
+
         command.SetAction(result => Run(
             result.GetValue(shared.Config), result.GetValue(json),
             configuration => Request(result, configuration, shared, own, poll) with
@@ -98,6 +103,8 @@ internal static class CheckCommand
         {
             Configuration = configuration,
             Interfaces = interfaces,
+            Servers = poll.Servers(result, configuration),
+            Discovers = poll.Discovers(result, configuration),
             Host = own.Host(result, configuration, ports),
             Options = shared.Options(result, configuration, "check", ports) with { Workers = 1 },
             Files = shared.Outputs(result, configuration, live: true).Files,

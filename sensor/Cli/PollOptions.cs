@@ -78,10 +78,12 @@ internal sealed class PollOptions
             "How long users, addresses, commands and libraries of a server are learnt before a new one is tagged; 0: never.";
     }
 
+    /// <summary>Which servers, and how they are asked.</summary>
+    public IReadOnlyList<Option> Asking => [Poll, PasswordFile, Ca, Certificate, Key, ServerName, Discover];
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])
-            [Poll, PasswordFile, Ca, Certificate, Key, ServerName, Discover, KeepOwn, State, LearningTime])
+        foreach (Option option in (Option[])[.. Asking, KeepOwn, State, LearningTime])
         {
             command.Options.Add(option);
         }
@@ -111,6 +113,10 @@ internal sealed class PollOptions
             ServerName = result.GetValue(ServerName),
         })];
     }
+
+    /// <summary>Whether other servers that these name are asked, too.</summary>
+    public bool Discovers(ParseResult result, SensorConfiguration configuration) =>
+        configuration.Polling.Discover || result.GetValue(Discover);
 
     /// <summary>What these options say about the stages.</summary>
     public SensorOptions Apply(ParseResult result, SensorOptions options) => options with

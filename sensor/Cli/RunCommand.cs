@@ -72,7 +72,7 @@ internal static class RunCommand
             Ports = [.. ports.Select(port => (ushort)port)],
             Options = Options(configuration),
             Polling = polled,
-            DiscoverServers = Discovers(configuration),
+            DiscoverServers = poll.Discovers(result, configuration),
             StatePath = state,
             Metrics = own.MetricsOf(result, configuration),
             Losses = losses,
@@ -83,7 +83,7 @@ internal static class RunCommand
                 Configuration = configuration,
                 Options = Options,
                 Polled = next => result.IsGiven(poll.Poll) ? polled : next.Polled,
-                Discovers = Discovers,
+                Discovers = at => poll.Discovers(result, at),
                 OpenOutputs = live.Open,
                 SetVerbose = verbose =>
                     level.MinimumLevel = SensorLog.LevelOf(verbose || result.GetValue(shared.Verbose)),
@@ -137,8 +137,6 @@ internal static class RunCommand
 
         SummaryTable.Print(Console.Error, summary);
         return ExitCode.Done;
-
-        bool Discovers(SensorConfiguration at) => at.Polling.Discover || result.GetValue(poll.Discover);
 
         string Name(SensorConfiguration at) => result.GetValue(shared.Sensor) ?? at.Sensor ?? Environment.MachineName;
 

@@ -25,9 +25,9 @@ internal sealed class Worker : IAnomalyReporter
     private readonly WorkerLosses _losses;
     private readonly ConnectionTable _connections = new();
     private readonly ConnectionTeller _teller;
-    private readonly ConnectionStarter _starter;
     private readonly WorkerFailures _failures;
     private readonly RedisDecoder _decoder;
+    private readonly ItemDispatcher _dispatcher;
     private readonly InstanceViews? _instances;
     private ServerAnswers? _answers;
     private ExchangeOptions _kept;
@@ -53,11 +53,12 @@ internal sealed class Worker : IAnomalyReporter
         {
             TellsAtOnce = options.Pushes,
         };
-        _starter = new ConnectionStarter(options, _connections, _flows, _teller, events)
+        ConnectionStarter starter = new(options, _connections, _flows, _teller, events)
         {
             Shared = _shared,
             Anomalies = this,
         };
+        _dispatcher = new ItemDispatcher(_connections, (starter, _decoder), (_losses, _failures), events);
         _instances = instances;
         _kept = options.Exchanges;
         _events.TryTakeOver(out _);
@@ -141,7 +142,7 @@ internal sealed class Worker : IAnomalyReporter
             StreamItems items = _flows.Advance(nowNs);
             while (items.TryRead(out StreamItem item))
             {
-                Take(item);
+                _dispatcher.Take(item);
             }
 
             _decoder.TellSettled();
@@ -164,7 +165,7 @@ internal sealed class Worker : IAnomalyReporter
         StreamItems items = _flows.End(_teller.NowNs);
         while (items.TryRead(out StreamItem item))
         {
-            Take(item);
+            _dispatcher.Take(item);
         }
 
         _decoder.TellSettled();
@@ -226,6 +227,7 @@ internal sealed class Worker : IAnomalyReporter
     {
         _answers = new ServerAnswers(instances, this, _flows, _options.MaxWaitingBytes / _options.Workers);
         _teller.Answers = _answers;
+        _dispatcher.Answers = _answers;
         _teller.Own = _options.KeepOwnConnections ? null : new OwnTraffic(instances, Statistics);
         _decoder.TellsAtOnce = true;
         AdmitAll();
@@ -246,7 +248,7 @@ internal sealed class Worker : IAnomalyReporter
             StreamItems items = _flows.Add(segment);
             while (items.TryRead(out StreamItem item))
             {
-                Take(item);
+                _dispatcher.Take(item);
             }
         }
         catch (Exception e) when (_failures.AreCaught)
@@ -259,126 +261,11 @@ internal sealed class Worker : IAnomalyReporter
     {
         try
         {
-            Take(item);
+            _dispatcher.Take(item);
         }
         catch (Exception e) when (_failures.AreCaught)
         {
             _failures.Note(e);
         }
-    }
-
-    private void Take(in StreamItem item)
-    {
-        if (item.Kind == StreamItemKind.Opened)
-        {
-            _starter.Open(item);
-            return;
-        }
-
-        if (_connections[item.Connection] is not { } connection)
-        {
-            return;
-        }
-
-        connection.Count(item);
-        if (item.Kind == StreamItemKind.Closed)
-        {
-            _decoder.TellSettled();
-        }
-
-        try
-        {
-            Route(connection, item);
-        }
-        catch (Exception e) when (_failures.AreCaught)
-        {
-            Connection failed = _connections[item.Connection] ?? connection;
-            _decoder.TellSettled();
-            _failures.Drop(failed, e);
-            CountLost(failed, item);
-        }
-
-        if (item.Kind == StreamItemKind.Closed && _connections[item.Connection] is { } closed)
-        {
-            Close(closed, item);
-        }
-    }
-
-    private void Route(Connection connection, in StreamItem item)
-    {
-        switch (connection.State)
-        {
-            case ConnectionState.Redis:
-                _decoder.Decode(connection, item);
-                break;
-            case ConnectionState.Undecided:
-                Recognise(connection, item);
-                break;
-            case ConnectionState.Tls:
-                // Bytes that nobody can read are no loss.
-                break;
-            default:
-                _decoder.TellSettled();
-                CountLost(connection, item);
-                break;
-        }
-    }
-
-    private void Recognise(Connection connection, in StreamItem item)
-    {
-        _decoder.TellSettled();
-        if (_starter.Recognise(connection, item) is { } redis)
-        {
-            DecodeHeld(redis);
-            if (item.Kind == StreamItemKind.Closed)
-            {
-                _decoder.Decode(redis, item);
-            }
-        }
-
-        while (_starter.TryDecideOldest(out Connection? decided))
-        {
-            if (decided is not null)
-            {
-                DecodeHeld(decided);
-            }
-        }
-    }
-
-    private void DecodeHeld(Connection connection)
-    {
-        while (connection.Recognizer!.TryTakeHeld(out StreamItem held))
-        {
-            _decoder.Decode(connection, held);
-        }
-
-        connection.Recognizer = null;
-    }
-
-    private void Close(Connection connection, in StreamItem item)
-    {
-        _starter.End(connection);
-        _answers?.Forget(connection);
-        connection.Exchanges?.Dispose();
-        connection.Exchanges = null;
-        if (connection.Own is not null)
-        {
-            return;
-        }
-
-        if (!connection.OpenedTold)
-        {
-            // An error of ours came before it was told.
-            _events.TellOpened(connection);
-        }
-
-        _losses.TellOutstanding(connection);
-        _events.TellClosed(connection, item.CloseReason, item.TimeNs);
-    }
-
-    private void CountLost(Connection connection, in StreamItem item)
-    {
-        long bytes = item.Kind == StreamItemKind.Gap ? item.GapLength : item.Bytes.Length;
-        _losses.NoteGap(connection, item.Direction, GapCause.InternalError, bytes);
     }
 }

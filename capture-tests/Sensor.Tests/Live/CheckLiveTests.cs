@@ -58,6 +58,24 @@ public sealed class CheckLiveTests : IDisposable
     }
 
     [Fact]
+    public void A_server_that_is_named_on_the_command_line_is_asked()
+    {
+        _network.StartServer();
+        string url = $"redis://audit@127.0.0.1:{PolledNetwork.Port}";
+        string password = Path.Combine(_network.Folder, "password");
+        File.WriteAllText(password, PolledNetwork.PasswordOf("audit"));
+        File.SetUnixFileMode(password, UnixFileMode.UserRead);
+        File.WriteAllText(Config, "");
+        (_, JsonElement[] checks) = Run("--interface", "lo", "--seconds", "1", "--poll", url, "--poll-password-file", password);
+        Assert.Contains("the login works", Found(checks, $"server {url}", "ok"), StringComparison.Ordinal);
+        File.Delete(password);
+        File.WriteAllText(password, PolledNetwork.Marker);
+        (int code, checks) = Run("--interface", "lo", "--seconds", "1", "--poll", url, "--poll-password-file", password);
+        Found(checks, $"server {url}", "fault");
+        Assert.Equal(1, code);
+    }
+
+    [Fact]
     public void Without_the_right_to_capture_the_missing_capability_is_named()
     {
         File.SetUnixFileMode(_network.Folder, (UnixFileMode)0b111_101_101);

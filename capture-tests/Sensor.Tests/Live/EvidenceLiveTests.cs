@@ -41,9 +41,9 @@ public sealed class EvidenceLiveTests : IDisposable
         int bySize = TrailNames.ClosedOf(Active).Length;
         Assert.True(bySize > 0, "no file was closed by its size");
         ProgramRun.MustSucceed("kill", "-USR1", $"{first.Id}");
-        WaitFor(() => Written("\"files_rotated\"") && TrailNames.ClosedOf(Active).Length > bySize, "SIGUSR1");
+        Wait.Until(() => Written("\"files_rotated\"") && TrailNames.ClosedOf(Active).Length > bySize, "SIGUSR1");
         Send(client, "b", 20);
-        WaitFor(() => Elsewhere is var path && File.ReadAllText(path).Contains("\"checkpoint\"", StringComparison.Ordinal), "a checkpoint");
+        Wait.Until(() => Elsewhere is var path && File.ReadAllText(path).Contains("\"checkpoint\"", StringComparison.Ordinal), "a checkpoint");
         Send(client, "c", 5);
         first.Kill();
         first.WaitForExit();
@@ -100,7 +100,7 @@ public sealed class EvidenceLiveTests : IDisposable
             Assert.Equal("+OK", client.Ask("SET", $"{name}:{i}", "x"));
         }
 
-        WaitFor(() => Written($"\"{name}:{count - 1}\""), $"the events of {name}");
+        Wait.Until(() => Written($"\"{name}:{count - 1}\""), $"the events of {name}");
     }
 
     private bool Written(string text) => File.ReadAllText(Elsewhere).Contains(text, StringComparison.Ordinal);
@@ -126,18 +126,8 @@ public sealed class EvidenceLiveTests : IDisposable
         Process sensor = _network.StartProcess(
             [.. ProgramRun.Sensor, "run", "-c", config, "--state", Path.Combine(_network.Folder, "state")]);
         Assert.Contains("Capturing lo", sensor.StandardError.ReadLine(), StringComparison.Ordinal);
-        WaitFor(() => File.Exists(Elsewhere)
+        Wait.Until(() => File.Exists(Elsewhere)
             && File.ReadAllText(Elsewhere)[before.Length..].Contains("sensor_started", StringComparison.Ordinal), "the start");
         return sensor;
-    }
-
-    private static void WaitFor(Func<bool> condition, string what)
-    {
-        Stopwatch watch = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{what} did not come");
-            Thread.Sleep(50);
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Sensor.Tests.Support;
 
@@ -41,17 +40,17 @@ public sealed class PolledReloadTests : IDisposable
         Assert.False(IsAsked(one));
         File.Copy(_network.PasswordFile, wrong, overwrite: true);
         sensor.Signal("HUP");
-        WaitFor(() => IsAsked(one), "the first server is asked");
+        Wait.Until(() => IsAsked(one), "the first server is asked");
         sensor.WaitFor(events => events.Any(e => e.Action == "user_identified" && e.User == "bob"), "bob is identified");
         bob.Ask("GET", "known");
 
         // Another one besides; then it alone, and nothing of the first is left.
         Reload(sensor, Instance("one", PolledNetwork.Port, wrong) + Instance("two", OtherPort, _network.PasswordFile));
-        WaitFor(() => IsAsked(one) && IsAsked(other), "both are asked");
+        Wait.Until(() => IsAsked(one) && IsAsked(other), "both are asked");
         Reload(sensor, Instance("two", OtherPort, _network.PasswordFile));
-        WaitFor(() => !IsAsked(one) && IsAsked(other), "the first is no longer asked");
+        Wait.Until(() => !IsAsked(one) && IsAsked(other), "the first is no longer asked");
         Reload(sensor, "");
-        WaitFor(() => !IsAsked(other), "nobody is asked");
+        Wait.Until(() => !IsAsked(other), "nobody is asked");
         bob.Ask("GET", "last");
         sensor.WaitFor(events => events.Any(e => e.Told("key_accessed") == "last"), "what bob did last");
 
@@ -93,15 +92,5 @@ public sealed class PolledReloadTests : IDisposable
     {
         using PolledClient unseen = server.ConnectUnseen();
         return unseen.Ask("CLIENT", "LIST").Contains("user=audit", StringComparison.Ordinal);
-    }
-
-    private static void WaitFor(Func<bool> condition, string what)
-    {
-        Stopwatch watch = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"did not come: {what}");
-            Thread.Sleep(50);
-        }
     }
 }

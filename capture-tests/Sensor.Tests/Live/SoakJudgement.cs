@@ -143,7 +143,10 @@ internal sealed class SoakJudgement
         bool allCame = session.LastSequence == session.Sequences.Count;
         if (inGaps > session.GapBytes && allCame)
         {
-            Complain($"{_account.Name}: session {session.Id:x20}: {inGaps} bytes are missing, {session.GapBytes} are in gaps");
+            Complain($"{_account.Name}: session {session.Id:x20} of connection {session.Connection}: {inGaps} bytes are missing, "
+                + $"{session.GapBytes} are in gaps; it has events to {session.LastSequence}, the last command of {Sent(session, session.Last)}, "
+                + $"{(session.Closed is null ? "no end" : "its end")}, and holes "
+                + string.Join(", ", session.Holes.Select(hole => $"of {hole.Commands} ({hole.Lost} told) at {Sent(session, hole.First)}")));
         }
 
         if (session.Closed is not { } closed)
@@ -165,6 +168,9 @@ internal sealed class SoakJudgement
 
         WholeConnections += whole ? 1 : 0;
     }
+
+    private string Sent(SoakSession session, int command) => string.Create(CultureInfo.InvariantCulture,
+        $"{DateTime.UnixEpoch.AddTicks(_connections[session.Connection].TimeOf(command).SentNs / 100):HH:mm:ss.fff}");
 
     private void Complain(string what)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
 using Sensor.Tests.Support;
 
@@ -10,7 +9,7 @@ public sealed class TopLiveTests : IDisposable
 {
     private const string HostileUser = "ev\u001b]0;pwned\u0007[red]il";
 
-    private readonly PolledNetwork _network = new();
+    private readonly ControlledNetwork _network = new();
     private readonly string _tmux = $"top-{Environment.ProcessId}-{Guid.NewGuid():N}";
 
     public void Dispose()
@@ -19,16 +18,14 @@ public sealed class TopLiveTests : IDisposable
         _network.Dispose();
     }
 
-    private string SocketPath => Path.Combine(_network.Folder, "control.sock");
-
     [Fact]
     public void In_a_terminal_it_is_drawn_until_q_and_the_terminal_is_as_before()
     {
         SkipWithoutTmux();
-        Process sensor = StartSensor();
+        Process sensor = _network.Start();
         UseRedis();
         Tmux("new-session", "-d", "-x", "140", "-y", "44", "env", "-i", "PATH=/usr/bin:/bin", "TERM=tmux-256color", "HOME=/root", "bash", "--norc");
-        Type("echo be''fore; " + Quoted([.. ProgramRun.Sensor, "top", "--control", SocketPath]) + "; echo status=$?");
+        Type("echo be''fore; " + Quoted([.. ProgramRun.Sensor, "top", "--control", _network.SocketPath]) + "; echo status=$?");
         string screen = WaitFor("alice");
         Assert.Contains("q ends", screen, StringComparison.Ordinal);
         Assert.DoesNotContain("before", screen, StringComparison.Ordinal);
@@ -54,23 +51,23 @@ public sealed class TopLiveTests : IDisposable
         Assert.Equal("1", Tmux("display-message", "-p", "#{cursor_flag}").Trim());
         Type("stty -a | grep -o -- '[-]*echo;*\\s' ; stty -a | grep -o -- '[-]*icanon'");
         Assert.DoesNotContain("-icanon", WaitFor("\nicanon"), StringComparison.Ordinal);
-        Stop(sensor);
+        ControlledNetwork.Stop(sensor);
     }
 
     [Fact]
     public void Ctrl_c_ends_it_too_and_the_end_of_the_sensor_is_said()
     {
         SkipWithoutTmux();
-        Process sensor = StartSensor();
+        Process sensor = _network.Start();
         Tmux("new-session", "-d", "-x", "100", "-y", "30", "env", "-i", "PATH=/usr/bin:/bin", "TERM=tmux-256color", "HOME=/root", "bash", "--norc");
-        string command = Quoted([.. ProgramRun.Sensor, "top", "--control", SocketPath]);
+        string command = Quoted([.. ProgramRun.Sensor, "top", "--control", _network.SocketPath]);
         Type(command + "; echo status=$?");
         WaitFor("q ends");
         Tmux("send-keys", "-t", "0", "C-c");
         WaitFor("status=0");
         Type("clear; " + command + "; echo second=$?");
         WaitFor("q ends");
-        Stop(sensor);
+        ControlledNetwork.Stop(sensor);
         string after = WaitFor("second=1");
         Assert.Contains("it ends, or was restarted", after.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
@@ -78,13 +75,13 @@ public sealed class TopLiveTests : IDisposable
     [Fact]
     public void In_a_pipe_it_prints_one_picture()
     {
-        Process sensor = StartSensor();
+        Process sensor = _network.Start();
         UseRedis();
         string output = "";
         for (int attempt = 0; attempt < 100 && !output.Contains("invalid_password", StringComparison.Ordinal); attempt++)
         {
             Thread.Sleep(200);
-            ProgramRun run = ProgramRun.MustSucceed([.. ProgramRun.Sensor, "top", "--control", SocketPath, "--window", "hour"]);
+            ProgramRun run = ProgramRun.MustSucceed([.. ProgramRun.Sensor, "top", "--control", _network.SocketPath, "--window", "hour"]);
             output = run.Output;
         }
 
@@ -93,20 +90,20 @@ public sealed class TopLiveTests : IDisposable
         Assert.Matches(@"(?m)^  invalid_password +1$", output);
         Assert.DoesNotContain(output, c => char.IsControl(c) && c != '\n');
         Assert.DoesNotContain(PolledNetwork.Marker, output, StringComparison.Ordinal);
-        ProgramRun cli = ProgramRun.MustSucceed("redis-cli", "-s", SocketPath, "AUDIT.TOP", "hour", "1");
+        ProgramRun cli = ProgramRun.MustSucceed("redis-cli", "-s", _network.SocketPath, "AUDIT.TOP", "hour", "1");
         Assert.Contains("window_events", cli.Output, StringComparison.Ordinal);
         foreach (string[] wrong in (string[][])[["day"], ["minute", "0"], ["minute", "101"], ["minute", "x"]])
         {
-            Assert.Contains("ERR syntax", ProgramRun.Of(["redis-cli", "-s", SocketPath, "AUDIT.TOP", .. wrong]).Output, StringComparison.Ordinal);
+            Assert.Contains("ERR syntax", ProgramRun.Of(["redis-cli", "-s", _network.SocketPath, "AUDIT.TOP", .. wrong]).Output, StringComparison.Ordinal);
         }
 
         if (Environment.IsPrivilegedProcess)
         {
             File.SetUnixFileMode(_network.Folder, (UnixFileMode)0b111_101_101);
-            AssertRefused("setpriv --reuid 65534 --clear-groups", SocketPath, "this user may not use it");
+            AssertRefused("setpriv --reuid 65534 --clear-groups", _network.SocketPath, "this user may not use it");
         }
 
-        Stop(sensor);
+        ControlledNetwork.Stop(sensor);
     }
 
     [Fact]
@@ -174,38 +171,6 @@ public sealed class TopLiveTests : IDisposable
         mallory.Ask("AUTH", "alice", $"{PolledNetwork.Marker}-wrong");
     }
 
-    private Process StartSensor()
-    {
-        _network.StartServer();
-        string events = Path.Combine(_network.Folder, "events.ndjson");
-        string config = Path.Combine(_network.Folder, "sensor.yaml");
-        File.WriteAllText(config, string.Create(CultureInfo.InvariantCulture, $"""
-            capture:
-              interfaces: [lo]
-              ports: [{PolledNetwork.Port}]
-            sinks:
-              - name: events
-                path: {events}
-            control:
-              socket: {SocketPath}
-
-            """));
-        Process sensor = _network.StartProcess(
-            [.. ProgramRun.Sensor, "run", "-c", config, "--state", Path.Combine(_network.Folder, "state")]);
-        Assert.Contains("Capturing lo", sensor.StandardError.ReadLine(), StringComparison.Ordinal);
-        Wait(() => File.Exists(events) && File.ReadAllText(events).Contains("sensor_started", StringComparison.Ordinal)
-            && File.Exists(SocketPath), "the start");
-        return sensor;
-    }
-
-    private static void Stop(Process sensor)
-    {
-        ProgramRun.MustSucceed("kill", "-TERM", $"{sensor.Id}");
-        sensor.StandardError.ReadToEnd();
-        Assert.True(sensor.WaitForExit(30_000));
-        Assert.Equal(0, sensor.ExitCode);
-    }
-
     private static void SkipWithoutTmux() =>
         Assert.SkipUnless(File.Exists("/usr/bin/tmux"), "tmux is missing; the package tmux has it");
 
@@ -218,17 +183,7 @@ public sealed class TopLiveTests : IDisposable
     private string WaitFor(string text)
     {
         string screen = "";
-        Wait(() => (screen = Tmux("capture-pane", "-p", "-t", "0")).Contains(text, StringComparison.Ordinal), $"{text} on the screen");
+        Wait.Until(() => (screen = Tmux("capture-pane", "-p", "-t", "0")).Contains(text, StringComparison.Ordinal), $"{text} on the screen");
         return screen;
-    }
-
-    private static void Wait(Func<bool> condition, string what)
-    {
-        Stopwatch watch = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{what} did not come");
-            Thread.Sleep(100);
-        }
     }
 }

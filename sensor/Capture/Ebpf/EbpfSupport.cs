@@ -8,7 +8,7 @@ internal static class EbpfSupport
 {
     /// <summary>Measured as packaging/docs/ebpf.md describes.</summary>
     public const string Cost =
-        "a watched server needs more processor time per command: TCP up to 1.2 times, Unix sockets 1.3 times, TLS 1.7 to "
+        "a watched server needs more processor time per command: TCP up to 1.2 times, Unix sockets 1.3 times, TLS 2.1 to "
         + "3.4 times as much (measured in a virtual machine, docs/ebpf.md)";
 
     public static IReadOnlyList<EbpfFinding> Describe()

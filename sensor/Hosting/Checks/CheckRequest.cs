@@ -1,6 +1,7 @@
 using Sensor.Capture;
 using Sensor.Capture.Ebpf;
 using Sensor.Configuration;
+using Sensor.Polling;
 
 namespace Sensor.Hosting.Checks;
 
@@ -14,6 +15,11 @@ internal sealed record CheckRequest
 
     /// <summary>The servers of this host that <c>run</c> would watch by eBPF; null: none.</summary>
     public EbpfOptions? Host { get; init; }
+
+    /// <summary>The servers that would be asked, and whether others that they name would be, too.</summary>
+    public IReadOnlyList<PollingOptions> Servers { get; init; } = [];
+
+    public bool Discovers { get; init; }
 
     public required SensorOptions Options { get; init; }
 

@@ -31,13 +31,13 @@ internal sealed class CheckRun
         Begin("clock", () => [ClockCheck.Run()]);
         Begin("eBPF", () => EbpfCheck.Run(_request.Host, isOptional: _request.Interfaces.Count > 0));
         List<Task<TrafficSample>> samples = BeginTraffic(end);
-        foreach (PollingOptions server in configuration.Polled)
+        foreach (PollingOptions server in _request.Servers)
         {
             Begin($"server {server.Target}", () =>
             {
                 // What is asked here would else be taken for traffic of others.
                 Sum(samples);
-                return ServerCheck.Run(server, configuration.Polling.Discover);
+                return ServerCheck.Run(server, _request.Discovers);
             });
         }
 

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text;
 using Sensor.Events;
 using Sensor.Formats;
 using Sensor.Sinks.Spool;
+using DiskSpool = Sensor.Sinks.Spool.Spool;
 
 namespace Sensor.Tests.Sinks.Spool;
 
@@ -79,4 +81,12 @@ internal static class SpoolSamples
     };
 
     private static TextSlice Text(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    public static void Write(DiskSpool spool, int first, int count) =>
+        spool.Writer.Write(Frames(Enumerable.Range(first, count).Select(i => Event(i))));
+
+    /// <summary>What identifies the events of such a range.</summary>
+    public static string[] Ids(int first, int count) => [.. Enumerable.Range(first, count).Select(Id)];
+
+    public static string Id(int i) => string.Create(CultureInfo.InvariantCulture, $"{i % 4:x20}{i:x12}");
 }
