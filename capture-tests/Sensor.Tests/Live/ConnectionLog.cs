@@ -31,4 +31,11 @@ internal sealed class ConnectionLog(int clientPort)
         Commands.Add(expected);
         return expected;
     }
+
+    /// <summary>
+    /// Of commands that nobody answered those that the server had not read whole when it closed: packets show them, the
+    /// server never knew of them. How many they were.
+    /// </summary>
+    public int ForgetUnread(long bytesRead) =>
+        Commands.RemoveAll(command => command.Outcome == "unknown" && command.Offset + command.SizeBytes > bytesRead);
 }

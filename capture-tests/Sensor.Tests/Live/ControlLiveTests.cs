@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net.Sockets;
-using System.Text;
 using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Live;

@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
-using Sensor.Tests.Support;
 using static Sensor.Tests.Live.EbpfServer;
 
 namespace Sensor.Tests.Live;

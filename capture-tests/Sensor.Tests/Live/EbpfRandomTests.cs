@@ -52,8 +52,12 @@ public sealed class EbpfRandomTests : IDisposable
         Thread.Sleep(2500); // a Unix socket that the server closed is found by looking
         _ = LiveNetwork.Stop(sensor);
         IEnumerable<string> lines = File.ReadLines(output);
+        List<SeenEvent> events = SeenEvent.ReadAll(inOrder ? Numbered(lines, logs) : lines);
+        Dictionary<int, long> read = events.Where(seen => seen.Action == "connection_closed" && seen.ClientPort > 0)
+            .ToDictionary(seen => seen.ClientPort, seen => seen.BytesToServer);
+        Assert.InRange(logs.Sum(log => read.TryGetValue(log.ClientPort, out long bytes) ? log.ForgetUnread(bytes) : 0), 0, 5);
         EventComparison comparison = new();
-        comparison.Exactly(logs, SeenEvent.ReadAll(inOrder ? Numbered(lines, logs) : lines),
+        comparison.Exactly(logs, events,
             ServerTraits.Of(LiveNetwork.ServerProgram).IsSilentOnFailedLogin);
         Assert.True(comparison.Disagreements.Count == 0,
             $"seed {seed}, {comparison.Disagreements.Count} disagreements\n"

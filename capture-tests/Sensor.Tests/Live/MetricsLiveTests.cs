@@ -2,9 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
 using Sensor.Metrics;
-using Sensor.Tests.Packaging;
 using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Live;

@@ -1,4 +1,3 @@
-using Sensor.Events;
 using Sensor.Sinks;
 using Sensor.Sinks.Spool;
 using DiskSpool = Sensor.Sinks.Spool.Spool;
