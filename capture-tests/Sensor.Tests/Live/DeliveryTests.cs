@@ -27,7 +27,8 @@ public sealed class DeliveryTests : IDisposable
         {
             for (int i = 0; i < kills; i++)
             {
-                Thread.Sleep(5000);
+                // What is under way at a kill is to be under 1 % of these, also where the machine stands still for a moment.
+                Thread.Sleep(10_000);
                 sensor.Kill(entireProcessTree: true);
                 sensor.WaitForExit();
                 sensor = start();
