@@ -42,7 +42,8 @@ internal static class CheckCommand
         Option<bool> json = new("--json") { Description = "As JSON, for scripts." };
         Verb command = new("check", "Whether a run would work here: rights, traffic, Redis, sinks, disk.", Details)
         {
-            shared.Config, own.Interface, own.Pid, own.Process, shared.Port, shared.Filter, poll.State, seconds, json, shared.Verbose,
+            shared.Config, own.Interface, own.Pid, own.Process, shared.Port, shared.Filter, poll.State, seconds, json,
+            shared.Verbose,
         };
         foreach (Option option in poll.Asking)
         {

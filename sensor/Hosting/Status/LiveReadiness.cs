@@ -37,7 +37,7 @@ internal sealed class LiveReadiness(SensorMetrics metrics)
         return NotAlive()
             ?? metrics.Captures.Where(capture => capture.DownSinceNs != 0)
                 .Select(capture => $"{capture.Name}: the interface is gone or down").FirstOrDefault()
-            ?? metrics.Files.SelectMany(files => files)
+            ?? metrics.Pipeline.Outputs.Files
                 .Select(file => file.Outage.Trouble is { } trouble ? $"sink {file.Name}: {trouble}" : null)
                 .FirstOrDefault(reason => reason is not null)
             ?? metrics.Remote.Spools.Select(NotTaking).FirstOrDefault(reason => reason is not null);
