@@ -117,8 +117,12 @@ public sealed class ControlLiveTests : IDisposable
         // A file that is written is read without a signal, once it stands still.
         File.WriteAllText(_network.Config, good + "policy:\n  max_args: 3\n");
         Wait.Until(() => Said("policy.max_args") && Said("a change of the file"), "the change");
+
+        // It stands while it is written: else a slow machine's sensor sees the new file before its signal.
+        ProgramRun.MustSucceed("kill", "-STOP", $"{sensor.Id}");
         File.WriteAllText(_network.Config, good + "policy:\n  max_args: 3\nlimits:\n  flows: 1000\n");
         ProgramRun.MustSucceed("kill", "-HUP", $"{sensor.Id}");
+        ProgramRun.MustSucceed("kill", "-CONT", $"{sensor.Id}");
         Wait.Until(() => Said("From the next start on only: limits.flows"), "the warning");
         ProgramRun.MustSucceed("kill", "-TERM", $"{sensor.Id}");
         Assert.True(sensor.WaitForExit(30_000));

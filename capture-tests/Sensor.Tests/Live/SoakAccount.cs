@@ -89,8 +89,8 @@ internal sealed class SoakAccount(string name)
             case "connection_closed":
                 of.Closed = told;
                 break;
-            case "capture_gap" when told.Direction == "to_server":
-                of.GapBytes += told.Bytes ?? 0;
+            case "capture_gap":
+                of.NoteGap(told);
                 break;
         }
     }

@@ -146,7 +146,8 @@ internal sealed class SoakJudgement
             Complain($"{_account.Name}: session {session.Id:x20} of connection {session.Connection}: {inGaps} bytes are missing, "
                 + $"{session.GapBytes} are in gaps; it has events to {session.LastSequence}, the last command of {Sent(session, session.Last)}, "
                 + $"{(session.Closed is null ? "no end" : "its end")}, and holes "
-                + string.Join(", ", session.Holes.Select(hole => $"of {hole.Commands} ({hole.Lost} told) at {Sent(session, hole.First)}")));
+                + string.Join(", ", session.Holes.Select(hole => $"of {hole.Commands} ({hole.Lost} told) at {Sent(session, hole.First)}"))
+                + $"; base {session.Base}, first {session.First}, last {session.Last}, opened {session.Opened}; gaps: {string.Join(", ", session.Gaps)}");
         }
 
         if (session.Closed is not { } closed)

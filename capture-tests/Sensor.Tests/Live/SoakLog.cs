@@ -12,6 +12,7 @@ internal sealed class SoakLog
     private const double MostSeconds = 1.5;
 
     private readonly List<(long TrueNs, string Line)> _lines = [];
+    private readonly HashSet<int> _found = [];
     private readonly string _path;
     private readonly Thread _thread;
     private volatile bool _stop;
@@ -32,14 +33,18 @@ internal sealed class SoakLog
         _thread.Join();
     }
 
-    /// <summary>When it said something at a time of its own clock; null: it did not.</summary>
+    /// <summary>
+    /// When it said something at a time of its own clock; null: it did not. Each line is found once: where the clock was set
+    /// back it may say the same again at the same time.
+    /// </summary>
     public long? When(string words, DateTime sensorTime)
     {
-        foreach ((long trueNs, string line) in _lines)
+        for (int i = 0; i < _lines.Count; i++)
         {
+            (long trueNs, string line) = _lines[i];
             if (line.Contains(words, StringComparison.Ordinal) && TimeOnly.TryParseExact(
                 line.AsSpan(0, Math.Min(8, line.Length)), "HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly said)
-                && Math.Abs((said.ToTimeSpan() - sensorTime.TimeOfDay).TotalSeconds) <= MostSeconds)
+                && Math.Abs((said.ToTimeSpan() - sensorTime.TimeOfDay).TotalSeconds) <= MostSeconds && _found.Add(i))
             {
                 return trueNs;
             }

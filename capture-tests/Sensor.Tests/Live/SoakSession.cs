@@ -3,6 +3,8 @@ namespace Sensor.Tests.Live;
 /// <summary>What arrived of a connection as the sensor saw it in one of its lives.</summary>
 internal sealed class SoakSession(UInt128 id)
 {
+    private const int MostGaps = 10;
+
     private long _lastOffset = -1;
     private int _lastCommandSequence;
     private int _others;
@@ -29,7 +31,7 @@ internal sealed class SoakSession(UInt128 id)
 
     public long DecodedBytes { get; private set; }
 
-    public long GapBytes { get; set; }
+    public long GapBytes { get; private set; }
 
     public SeenEvent? Closed { get; set; }
 
@@ -39,6 +41,9 @@ internal sealed class SoakSession(UInt128 id)
     public long Base { get; private set; } = -1;
 
     public List<SoakHole> Holes { get; } = [];
+
+    /// <summary>The first of its gaps, as they were told.</summary>
+    public List<string> Gaps { get; } = [];
 
     /// <summary>Numbers of events that are missing behind the last command, before the last event that came.</summary>
     public int LostAtEnd => LastSequence - _lastCommandSequence - _others;
@@ -52,6 +57,15 @@ internal sealed class SoakSession(UInt128 id)
 
     /// <summary>A new event that is no command.</summary>
     public void AddOther() => _others++;
+
+    public void NoteGap(SeenEvent told)
+    {
+        GapBytes += told.Direction == "to_server" ? told.Bytes ?? 0 : 0;
+        if (Gaps.Count < MostGaps)
+        {
+            Gaps.Add($"{told.Direction} {told.Bytes} {told.Cause} {told.FirstTime}");
+        }
+    }
 
     /// <returns>False: out of order.</returns>
     public bool AddCommand(int sequence, (long Offset, int Bytes) place, (int Connection, int Number)? named)

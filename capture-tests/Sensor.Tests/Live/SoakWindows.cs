@@ -24,10 +24,10 @@ internal sealed class SoakWindows
             switch (loss.Cause)
             {
                 case "unclean_stop" or "not_running":
-                    AddStart(loss, sensor);
+                    AddStart(loss, sensor, $" to {Time(loss.LastTime!):yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
                     break;
                 case "sink_full" when loss.Told("events") is null && loss.LastTime is not null:
-                    AddStart(loss, sensor);
+                    AddStart(loss, sensor, "events were lost that no event could tell");
                     break;
                 case "interface_down" when loss.LastTime is not null:
                     Add(loss, sensor.Log.When("the interface is back", Time(loss.LastTime)));
@@ -78,9 +78,9 @@ internal sealed class SoakWindows
     private static long Length(SeenEvent loss) => Math.Clamp(Ns(loss.LastTime!) - Ns(loss.FirstTime!), 0, MostNs);
 
     /// <summary>Told at a start; its length is by the clock that nobody sets.</summary>
-    private void AddStart(SeenEvent loss, SoakSensor sensor)
+    private void AddStart(SeenEvent loss, SoakSensor sensor, string words)
     {
-        if (sensor.Log.When("Nobody watched from", Time(loss.LastTime!)) is { } told)
+        if (sensor.Log.When(words, Time(loss.LastTime!)) is { } told)
         {
             _all.Add((told - (Ns(loss.LastTime!) - Ns(loss.FirstTime!)) - SlackNs, told, loss.Cause!));
         }

@@ -65,7 +65,7 @@ internal sealed class FakeServer : IDisposable
                 using TcpClient client = _listener.AcceptTcpClient();
                 script(client.GetStream(), _end.Token);
             }
-            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
             {
                 // the sensor closed the connection, or the test is over
             }

@@ -13,6 +13,9 @@ internal sealed class AcknowledgedStream : Stream
     private const int TcpLevel = 6;
     private const int TcpInformation = 11;
 
+    /// <summary>The first byte of <c>struct tcp_info</c> while both directions are open (TCP_ESTABLISHED).</summary>
+    private const byte Established = 1;
+
     /// <summary>Where <c>tcpi_bytes_acked</c> stands in <c>struct tcp_info</c> (Linux 4.1 and newer).</summary>
     private const int BytesAckedAt = 120;
 
@@ -35,6 +38,22 @@ internal sealed class AcknowledgedStream : Stream
 
     /// <summary>Of these, what the peer's TCP has acknowledged; after it was disposed of: what was last known.</summary>
     public long Acknowledged => Math.Min(Sent, BytesAcked() - _before);
+
+    /// <summary>Whether the peer has ended it, or it is broken or disposed of: as the kernel knows, whatever was read yet.</summary>
+    public bool IsEnded
+    {
+        get
+        {
+            try
+            {
+                return _socket.GetRawSocketOption(TcpLevel, TcpInformation, _state.AsSpan(0, 1)) < 1 || _state[0] != Established;
+            }
+            catch (ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
 
     public override bool CanRead => true;
 

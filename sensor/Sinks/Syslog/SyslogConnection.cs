@@ -11,6 +11,9 @@ namespace Sensor.Sinks.Syslog;
 /// </summary>
 internal sealed class SyslogConnection : IDisposable
 {
+    /// <summary>So long, at most, until what the receiver said before its end is read: with TLS that is the reason.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
     private readonly SyslogSinkOptions _options;
     private readonly TlsClient _tls;
     private readonly AcknowledgedStream _wire;
@@ -42,7 +45,7 @@ internal sealed class SyslogConnection : IDisposable
     private const string Hint = " at once; does it want a client certificate, or another one?";
 
     /// <summary>Whether the receiver has ended it.</summary>
-    public bool IsEnded => _end.IsCompleted;
+    public bool IsEnded => _end.IsCompleted || _wire.IsEnded;
 
     /// <exception cref="SinkFault">There is none, or it is not the receiver that it should be.</exception>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
@@ -86,6 +89,7 @@ internal sealed class SyslogConnection : IDisposable
     /// <summary>What to tell of a connection that the receiver has ended.</summary>
     public SinkFault Ended(Exception? cause = null)
     {
+        Task.WaitAny([_end], LastWords);
         cause ??= _end.Exception?.InnerException;
         return IsTls && TlsClient.IsRefusal(cause) ? _tls.Refused(cause!)
             : new SinkFault(SinkProblem.Unreachable,

@@ -6,12 +6,16 @@ using Sensor.Sinks;
 using Sensor.Sinks.Spool;
 using Sensor.Sinks.Syslog;
 using Sensor.Tests.Polling;
+using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Sinks.Syslog;
 
 /// <summary>What is told, and what is settled, where a receiver is not there, is another one, or breaks.</summary>
 public sealed class SyslogFaultTests
 {
+    /// <summary>As linux/tcp.h and RFC 9293 number and name it: the peer has acknowledged our end.</summary>
+    private const byte FinWait2 = 5;
+
     private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -140,9 +144,10 @@ public sealed class SyslogFaultTests
         using (Socket first = listener.AcceptSocket())
         {
             first.Receive(new byte[10_000]);
+            first.Shutdown(SocketShutdown.Send);
+            Wait.Until(() => TcpState(first) == FinWait2, "the sink's host knows of the end");
         }
 
-        Thread.Sleep(100);
         driver.Deliver(SinkRecords.Many(1, first: 1));
         Assert.Empty(driver.Faults);
         Assert.True(listener.Pending());
@@ -222,6 +227,14 @@ public sealed class SyslogFaultTests
         TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         return listener;
+    }
+
+    /// <summary>The first byte of TCP_INFO.</summary>
+    private static byte TcpState(Socket socket)
+    {
+        byte[] state = new byte[1];
+        socket.GetRawSocketOption(optionLevel: 6, optionName: 11, state);
+        return state[0];
     }
 
     private static int Port(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
