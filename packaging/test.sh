@@ -26,4 +26,14 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 ip netns list >/dev/null 2>&1 || fail "network namespaces cannot be used here; the live tests need them"
-exec dotnet test Sensor.sln -c Release "$@" -- xUnit.FailSkips=true
+# What ends the process of the tests says why on its standard error, which dotnet test does not show.
+TESTS_STANDARD_ERROR=$(mktemp)
+export TESTS_STANDARD_ERROR
+status=0
+dotnet test Sensor.sln -c Release "$@" -- xUnit.FailSkips=true || status=$?
+if [ "$status" -ne 0 ] && [ -s "$TESTS_STANDARD_ERROR" ]; then
+  echo "The last lines of the tests' standard error:"
+  tail -n 100 "$TESTS_STANDARD_ERROR"
+fi
+rm -f "$TESTS_STANDARD_ERROR"
+exit "$status"
