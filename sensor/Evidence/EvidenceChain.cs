@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace Sensor.Evidence;
@@ -11,19 +10,16 @@ namespace Sensor.Evidence;
 /// </summary>
 internal sealed class EvidenceChain : IDisposable
 {
-    private const int MostCheckpoints = 64;
-
     private readonly EvidenceOptions _options;
     private readonly SigningKey _key;
     private readonly string _stream;
     private readonly BlockHash _block = new();
-    private readonly ConcurrentQueue<Checkpoint> _checkpoints = new();
+    private readonly CheckpointQueue _checkpoints;
     private readonly IncrementalHash _whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool _wholeKnown = true;
     private string _path;
     private DigestFile _out;
     private ChainHead _head;
-    private long _checkpointNs;
     private bool _closed;
 
     private EvidenceChain(
@@ -33,6 +29,7 @@ internal sealed class EvidenceChain : IDisposable
         _stream = stream;
         _path = path;
         (_head, _out, _key) = start;
+        _checkpoints = new CheckpointQueue(stream, options.CheckpointNs);
         Before = _head.Last;
     }
 
@@ -166,7 +163,7 @@ internal sealed class EvidenceChain : IDisposable
     public void Settle(long nowNs)
     {
         Cut(nowNs);
-        Keep(nowNs);
+        _checkpoints.Keep(_head, nowNs);
     }
 
     /// <summary>The file has another name from now on, and goes on.</summary>
@@ -194,7 +191,7 @@ internal sealed class EvidenceChain : IDisposable
             }, nowNs);
             _whole.GetHashAndReset();
             _closed = true;
-            Keep(nowNs);
+            _checkpoints.Keep(_head, nowNs);
         }
 
         _out.Sync();
@@ -235,16 +232,7 @@ internal sealed class EvidenceChain : IDisposable
     }
 
     /// <summary>Those that came since they were last taken; safe for another thread.</summary>
-    public IReadOnlyList<Checkpoint> TakeCheckpoints()
-    {
-        List<Checkpoint> taken = [];
-        while (_checkpoints.TryDequeue(out Checkpoint? checkpoint))
-        {
-            taken.Add(checkpoint);
-        }
-
-        return taken;
-    }
+    public IReadOnlyList<Checkpoint> TakeCheckpoints() => _checkpoints.Take();
 
     public void Dispose()
     {
@@ -296,20 +284,6 @@ internal sealed class EvidenceChain : IDisposable
         _out.Add([.. line, (byte)'\n']);
         _block.Clear();
         _head = new ChainHead(digest, DigestText.HashOf(line));
-        if (nowNs - _checkpointNs >= _options.CheckpointNs)
-        {
-            Keep(nowNs);
-        }
-    }
-
-    private void Keep(long nowNs)
-    {
-        _checkpointNs = nowNs;
-        Digest last = _head.Last;
-        _checkpoints.Enqueue(new Checkpoint(_stream, last.File, last.LastRecord, _head.Hash, nowNs));
-        if (_checkpoints.Count > MostCheckpoints)
-        {
-            _checkpoints.TryDequeue(out _);
-        }
+        _checkpoints.NoteDigest(_head, nowNs);
     }
 }

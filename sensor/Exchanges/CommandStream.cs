@@ -15,6 +15,12 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
     private bool _gapBefore;
     private bool _blankLineBefore;
 
+    /// <summary>
+    /// No command was seen that changes how many answers later ones get: then a moment that was quiet as far as was known
+    /// then is enough.
+    /// </summary>
+    private bool _isPlain = true;
+
     /// <summary>Behind a protocol error: the server reads no further.</summary>
     public bool IsDead { get; private set; }
 
@@ -27,7 +33,8 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
     public void Accept(in StreamItem item)
     {
         _end = item.Offset + item.Bytes.Length;
-        if (!IsDead && item.Settled && context.Commands.IsAtBoundary)
+        bool settled = item.Settled || (item.SettledThen && _isPlain);
+        if (!IsDead && settled && context.Commands.IsAtBoundary)
         {
             recovery.AtSettledMoment(item.TimeNs);
         }
@@ -161,6 +168,7 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
         _blankLineBefore = false;
         Exchange exchange = Keep(command);
+        _isPlain &= !command.IsOdd && !command.IsTruncated && OwesOneAnswerAfter(exchange.Behaviour);
         bool nameTorn = command.IsTruncated && exchange.Definition is null;
         if (nameTorn || (command.IsTruncated && ReplyRules.WordsDecide(exchange.Behaviour)))
         {
@@ -181,6 +189,12 @@ internal sealed class CommandStream(ExchangeContext context, PairingRecovery rec
 
         return !IsFramingLost;
     }
+
+    /// <summary>Whether the commands behind it are answered as those before it: one frame each.</summary>
+    private static bool OwesOneAnswerAfter(CommandBehaviour behaviour) => behaviour is CommandBehaviour.Ordinary
+        or CommandBehaviour.Auth or CommandBehaviour.Hello or CommandBehaviour.Select or CommandBehaviour.Ping
+        or CommandBehaviour.ClientId or CommandBehaviour.ClientInfo or CommandBehaviour.ClientSetName
+        or CommandBehaviour.ClientSetInfo or CommandBehaviour.AclWhoAmI or CommandBehaviour.Quit;
 
     /// <summary>The command, with what may be printed of it, out of the reader.</summary>
     private Exchange Keep(in RespCommand command)

@@ -1,4 +1,5 @@
 using Sensor.Anomalies;
+using Sensor.Commands;
 using Sensor.Streams;
 
 namespace Sensor.Exchanges;
@@ -31,7 +32,15 @@ internal sealed class PairingRecovery(ExchangeContext context)
         switch (Proof.Phase)
         {
             case ProofPhase.Window when context.IsQuiet && context.Queue.End > Proof.WindowFrom:
-                Proof.TryProveByCount(AnyAnswered());
+                if (IsCountExact())
+                {
+                    Proof.TryProveByCount(AnyAnswered());
+                }
+                else
+                {
+                    PassOver(timeNs);
+                }
+
                 break;
 
             case ProofPhase.Window:
@@ -65,7 +74,8 @@ internal sealed class PairingRecovery(ExchangeContext context)
             return;
         }
 
-        if (Proof.Phase == ProofPhase.Window && context.Queue.End > Proof.WindowFrom && !Proof.ServerSpeaksUnasked)
+        if (Proof.Phase == ProofPhase.Window && context.Queue.End > Proof.WindowFrom && !Proof.ServerSpeaksUnasked
+            && IsCountExact())
         {
             Proof.Prove();
         }
@@ -155,7 +165,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
         }
 
         // The end is the last quiet moment; what it does not prove leaves with the mark that says so.
-        if (Proof.Phase == ProofPhase.Window && (!context.IsQuiet || Proof.ServerSpeaksUnasked))
+        if (Proof.Phase == ProofPhase.Window && (!context.IsQuiet || Proof.ServerSpeaksUnasked || !IsCountExact()))
         {
             // What is quiet were commands, whatever answered them.
             Proof.FramingTrusted |= context.IsQuiet;
@@ -170,6 +180,36 @@ internal sealed class PairingRecovery(ExchangeContext context)
 
         ConnectionEnd.Settle(context.Queue, context.Pairing.State, closed);
         Proof.Prove();
+    }
+
+    /// <summary>
+    /// As many answers as commands, but one of them may have had none: these were commands, whatever belongs to which.
+    /// The next window goes on from what they have made of the connection.
+    /// </summary>
+    private void PassOver(long timeNs)
+    {
+        Proof.FramingTrusted |= AnyAnswered();
+        GiveUpWindow(timeNs);
+        Proof.BeginWindow(context.Queue.End);
+    }
+
+    /// <summary>
+    /// Whether each command of the window owes one frame and no more: one that may have none makes up for another that
+    /// a CLIENT REPLY in the loss, or before it, has silenced, and each answer would be the next command's.
+    /// </summary>
+    private bool IsCountExact()
+    {
+        for (long number = Proof.WindowFrom; number < context.Queue.End; number++)
+        {
+            Exchange exchange = context.Queue[number];
+            bool isLastQuit = exchange.Behaviour == CommandBehaviour.Quit && number == context.Queue.End - 1;
+            if (!isLastQuit && (exchange.Malformed || !SilentLoginSolver.OwesOneFrame(exchange)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private bool AnyAnswered()

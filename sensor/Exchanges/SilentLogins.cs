@@ -172,7 +172,7 @@ internal sealed class SilentLogins(ExchangeContext context)
         bool[] silent = new bool[commands.Count];
         bool[] maybeSilent = [.. commands.Select(MayBeSilent)];
         SilentLoginSolver solver = new(CollectionsMarshal.AsSpan(commands), maybeSilent, proof.Before);
-        if (!IsExplainable(commands, proof.Before) || IsLoginInLaterTransaction(proof)
+        if (!SilentLoginLimits.AreWithin(commands, proof.Before) || SilentLoginLimits.HasLoginInLaterTransaction(context)
             || !RecordedReplies.TryReadLooks(proof, context.Shared.Limits, looks, out int framesBefore)
             || !solver.TrySolve(
                 CollectionsMarshal.AsSpan(looks), new QuietPoint(CommandsBefore(commands.Count), framesBefore), silent))
@@ -250,60 +250,6 @@ internal sealed class SilentLogins(ExchangeContext context)
                 }
             }
         }
-    }
-
-    /// <summary>
-    /// Streams leave too many possibilities, and so do commands that owe more or less than one frame where they are
-    /// queued, or where the protocol may change on the way.
-    /// </summary>
-    private static bool IsExplainable(List<Exchange> commands, in PairingState before)
-    {
-        bool plain = true;
-        bool subscribed = false;
-        if (before.SkipAfterExec || before.IsSkipDoubtful)
-        {
-            return false;
-        }
-
-        bool steady = !before.InMulti && !before.Subscriptions.Any && !before.IsResp3Doubtful;
-        foreach (Exchange command in commands)
-        {
-            if (command.Malformed || command.Behaviour
-                is CommandBehaviour.Monitor or CommandBehaviour.Sync or CommandBehaviour.CrossProtocol)
-            {
-                return false;
-            }
-
-            bool subscription = ReplyRules.KindOf(command.Behaviour) != SubscriptionKind.None;
-            steady &= command.Behaviour is not (CommandBehaviour.Multi or CommandBehaviour.Hello)
-                && !(subscription && command.Argc == 1 && subscribed);
-            subscribed |= subscription;
-            plain &= SilentLoginSolver.OwesOneFrame(command);
-        }
-
-        return plain || steady;
-    }
-
-    /// <summary>
-    /// A login that a later EXEC runs: where it has no answer there, the array of that EXEC takes replies of others for
-    /// its elements.
-    /// </summary>
-    private bool IsLoginInLaterTransaction(LoginProof proof)
-    {
-        bool inMulti = false;
-        for (long number = proof.Before.Executing ? proof.Before.Cursor + 1 : proof.From;
-            number < context.Queue.End; number++)
-        {
-            Exchange command = context.Queue[number];
-            inMulti = command.Behaviour == CommandBehaviour.Multi || (inMulti && command.Behaviour
-                is not (CommandBehaviour.Exec or CommandBehaviour.Discard or CommandBehaviour.Reset));
-            if (inMulti && command.HasLogin)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>How many of the commands were sent before the last quiet point; -1 where there was none.</summary>

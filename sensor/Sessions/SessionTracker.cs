@@ -15,13 +15,10 @@ internal sealed class SessionTracker
     private readonly IAnomalyReporter? _anomalies;
     private readonly int _connection;
     private readonly SessionIdentity _identity;
+    private readonly TransactionFacts _transaction;
 
     // What CLIENT LIST proves; null where nobody asks the server.
     private RowEvidence? _rows;
-
-    // The facts when EXEC began: its own event belongs to whoever began it. Null outside a transaction.
-    private ConnectionFacts? _beforeExec;
-    private UncertainMembers _uncertainBeforeExec;
 
     // Whether the user may still be learnt for what has left already: from which offset on, and whether it was learnt.
     private long _unknownSince = -1;
@@ -44,6 +41,7 @@ internal sealed class SessionTracker
         _identity = new SessionIdentity(opened.HandshakeSeen
             ? AtOpening with { User = SessionIdentity.NameOfDefault, UserSource = UserSource.Default, Database = 0 }
             : AtOpening);
+        _transaction = new TransactionFacts(_identity);
     }
 
     /// <summary>The facts in force now.</summary>
@@ -68,7 +66,7 @@ internal sealed class SessionTracker
     public void BecomeAnother()
     {
         _identity.Forget();
-        _beforeExec = null;
+        _transaction.Forget();
         _unknownSince = -1;
         _identified = false;
     }
@@ -149,7 +147,7 @@ internal sealed class SessionTracker
     public Attribution Attribute(Exchange exchange)
     {
         if (exchange.IsPlainSuccess && exchange.ReplyTextLength == 0 && !_identified && _unknownSince < 0
-            && !_identity.IsUserUnknown && _beforeExec is null && _rows is null)
+            && !_identity.IsUserUnknown && !_transaction.IsOpen && _rows is null)
         {
             // It changes nothing and proves no more than that whoever acts may.
             _identity.DefaultProven = true;
@@ -168,7 +166,7 @@ internal sealed class SessionTracker
             _unknownSince = _identified ? _unknownSince : -1;
         }
 
-        NoteTransaction(exchange);
+        _transaction.Enter(exchange);
         if (_rows is not null)
         {
             _rows.Enter(exchange);
@@ -181,7 +179,7 @@ internal sealed class SessionTracker
         Attribution before = Before(exchange);
         SessionEffects.Apply(exchange, _identity);
         _rows?.Leave(exchange);
-        ForgetTransaction(exchange);
+        _transaction.Leave(exchange);
         NoteUnknown(before, exchange);
         return before;
     }
@@ -205,12 +203,7 @@ internal sealed class SessionTracker
 
     private Attribution Before(Exchange exchange)
     {
-        // EXEC itself, and what acted at once or was refused between MULTI and EXEC, came before the queued commands
-        // ran.
-        bool beforeExec = _beforeExec is not null && !exchange.Has(ExchangeMarks.Queued);
-        Attribution before = beforeExec
-            ? new Attribution(_beforeExec!, _uncertainBeforeExec)
-            : new Attribution(_identity.Facts, _identity.Uncertain);
+        Attribution before = _transaction.Before(exchange);
         if (!_identity.DefaultProven && SessionIdentity.IsAssumedDefault(before.Facts))
         {
             before = before with { Uncertain = before.Uncertain | UncertainMembers.User };
@@ -218,7 +211,10 @@ internal sealed class SessionTracker
 
         if (!exchange.HasLogin)
         {
-            return before;
+            // Words were lost: the name that it tried may be among them.
+            bool mayBeLogin = exchange.Has(ExchangeMarks.Truncated)
+                && exchange.Behaviour is (CommandBehaviour.Auth or CommandBehaviour.Hello);
+            return mayBeLogin ? before with { Uncertain = before.Uncertain | UncertainMembers.User } : before;
         }
 
         bool succeeded = exchange.Fate == ExchangeFate.Answered && exchange.Failure == FailureReason.None;
@@ -232,54 +228,19 @@ internal sealed class SessionTracker
             before.Uncertain & ~UncertainMembers.User);
     }
 
-    /// <summary>
-    /// Remembers who was there when the first queued command was: EXEC applies them all later, in its own time.
-    /// </summary>
-    private void NoteTransaction(Exchange exchange)
-    {
-        bool queued = exchange.Has(ExchangeMarks.Queued);
-        bool unpaired = exchange.Fate == ExchangeFate.Unpaired;
-        if (exchange.Has(ExchangeMarks.ClientGapBefore))
-        {
-            _beforeExec = null;
-        }
-        else if (unpaired && !queued && _beforeExec is not null)
-        {
-            // It may be the EXEC, which came before what the queued commands changed, or stand behind it.
-            _identity.Doubt(ReferenceEquals(_beforeExec, _identity.Facts)
-                ? UncertainMembers.None
-                : UncertainMembers.User | UncertainMembers.Database | UncertainMembers.ClientName);
-            _beforeExec = null;
-        }
-        else if (queued && !unpaired && _beforeExec is null)
-        {
-            _beforeExec = _identity.Facts;
-            _uncertainBeforeExec = _identity.Uncertain;
-        }
-    }
-
-    /// <summary>
-    /// The command that ends a transaction: what comes behind it comes after the queued commands, too.
-    /// </summary>
-    private void ForgetTransaction(Exchange exchange)
-    {
-        if (exchange.Behaviour is CommandBehaviour.Exec or CommandBehaviour.Reset or CommandBehaviour.Quit
-            || (exchange.Behaviour == CommandBehaviour.Discard && exchange.Failure == FailureReason.None))
-        {
-            _beforeExec = null;
-        }
-    }
-
     private SessionMembers TakeProven(Exchange? next, out bool contradicts)
     {
         SessionMembers proven = _rows!.Proven(next);
         contradicts = false;
         if (proven != SessionMembers.None)
         {
-            bool isBeforeExec = ReferenceEquals(_beforeExec, _identity.Facts);
+            bool isUnchanged = _transaction.IsUnchanged;
             contradicts = RowFacts.TakeOver(_rows.Row!, proven, _identity);
-            _beforeExec = isBeforeExec ? _identity.Facts : _beforeExec;
-            _uncertainBeforeExec = isBeforeExec ? _identity.Uncertain : _uncertainBeforeExec;
+            if (isUnchanged)
+            {
+                _transaction.Correct();
+            }
+
             Report(contradicts);
             NoteIdentified();
         }

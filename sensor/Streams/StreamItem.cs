@@ -38,6 +38,12 @@ internal readonly ref struct StreamItem
     /// </summary>
     public bool Settled { get; init; }
 
+    /// <summary>
+    /// The same for bytes that had to wait behind a hole, by what was known when they were captured: what is missing
+    /// farther on, and what was acknowledged since, may still belong to that moment.
+    /// </summary>
+    public bool SettledThen { get; init; }
+
     /// <summary>Opened: what is known.</summary>
     public StreamOpened? Opened { get; init; }
 

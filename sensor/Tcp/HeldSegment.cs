@@ -20,6 +20,9 @@ internal sealed class HeldSegment(int capacity, int poolClass)
 
     /// <summary>How far its own direction was acknowledged when it came.</summary>
     public long AckedBefore;
+
+    /// <summary>How far the peer was seen to have sent when it came.</summary>
+    public long PeerSent;
     public long TimeNs;
     public long Frame;
 
@@ -34,5 +37,5 @@ internal sealed class HeldSegment(int capacity, int poolClass)
     public ReadOnlySpan<byte> Bytes => Data.AsSpan(0, Length);
 
     /// <summary>Memory that it takes, its own fields included.</summary>
-    public int Cost => Data.Length + 136;
+    public int Cost => Data.Length + 144;
 }

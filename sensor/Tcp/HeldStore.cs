@@ -83,6 +83,7 @@ internal sealed class HeldStore(
         piece.Offset = offset;
         piece.Ack = flow.Sides[side ^ 1].Known ? flow.Sides[side ^ 1].OffsetOf(segment.Acknowledgement) : 0;
         piece.AckedBefore = flow.Sides[side].Acked;
+        piece.PeerSent = Math.Max(flow.Sides[side ^ 1].Next, backlog.Sides[side ^ 1].SentEnd);
         piece.TimeNs = segment.TimeNs;
         piece.Frame = segment.Frame;
         piece.Number = flow.Number;

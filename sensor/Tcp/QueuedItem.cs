@@ -19,6 +19,7 @@ internal struct QueuedItem
     public long GapLength;
     public GapCause Cause;
     public bool Settled;
+    public bool SettledThen;
     public StreamOpened? Opened;
     public CloseReason CloseReason;
     public long Frame;
@@ -35,6 +36,7 @@ internal struct QueuedItem
         GapLength = GapLength,
         Cause = Cause,
         Settled = Settled,
+        SettledThen = SettledThen,
         Opened = Opened,
         CloseReason = CloseReason,
         EndedFirst = Kind == StreamItemKind.Closed && Flow.EndedFirst >= 0 ? Flow.DirectionOf(Flow.EndedFirst) : null,

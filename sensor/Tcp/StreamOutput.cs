@@ -87,8 +87,8 @@ internal sealed class StreamOutput(
             item.Held = head;
             item.Length = head.Length;
             item.Frame = head.Frame;
-            item.Settled = head.Ack >= peer.Next && head.AckedBefore >= head.Offset
-                && !HasHole(flow, 0) && !HasHole(flow, 1);
+            item.SettledThen = WasSettled(flow, side, head);
+            item.Settled = item.SettledThen && !HasHole(flow, 0) && !HasHole(flow, 1);
             s.Next = head.End;
         }
 
@@ -178,6 +178,18 @@ internal sealed class StreamOutput(
 
     public static bool IsInOrder(Flow flow, int side) =>
         flow.Backlog?.Sides[side].Head is HeldSegment head && head.Offset <= flow.Sides[side].Next;
+
+    /// <summary>
+    /// Whether, when it was captured, both ends had acknowledged all that had been sent: later holes, and what later
+    /// segments acknowledge, say nothing of that moment. A hole in the peer's stream at this place may be older.
+    /// </summary>
+    private static bool WasSettled(Flow flow, int side, HeldSegment head)
+    {
+        ref FlowSide peer = ref flow.Sides[side ^ 1];
+        ref HeldList list = ref flow.Backlog!.Sides[side ^ 1];
+        bool isMissing = list.Head is { } next ? next.Offset > peer.Next : Math.Max(peer.Acked, list.SentEnd) > peer.Next;
+        return !isMissing && head.AckedBefore >= head.Offset && head.Ack >= Math.Max(peer.Next, head.PeerSent);
+    }
 
     private static HeldSegment Take(Flow flow, int side)
     {

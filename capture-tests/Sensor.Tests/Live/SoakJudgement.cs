@@ -136,10 +136,11 @@ internal sealed class SoakJudgement
 
     /// <summary>
     /// Of the session's bytes: what arrived, what gaps say, and what commands are missing by the numbers of their events.
+    /// A gap that was not yet told when the sensor was killed lies in the time that was told as without watch.
     /// </summary>
     private void JudgeBytes(SoakSession session)
     {
-        long inGaps = session.Holes.Sum(hole => (long)hole.Commands - hole.Lost) * SoakCommand.Bytes;
+        long inGaps = session.Holes.Sum(hole => Math.Max(0, Watched(session, hole) - hole.Lost)) * SoakCommand.Bytes;
         bool allCame = session.LastSequence == session.Sequences.Count;
         if (inGaps > session.GapBytes && allCame)
         {
@@ -169,6 +170,10 @@ internal sealed class SoakJudgement
 
         WholeConnections += whole ? 1 : 0;
     }
+
+    private long Watched(SoakSession session, SoakHole hole) => hole.Commands == hole.Lost ? hole.Lost
+        : Enumerable.Range(hole.First, hole.Commands)
+            .Count(number => !_windows.Covers(_connections[session.Connection].TimeOf(number), _isFile));
 
     private string Sent(SoakSession session, int command) => string.Create(CultureInfo.InvariantCulture,
         $"{DateTime.UnixEpoch.AddTicks(_connections[session.Connection].TimeOf(command).SentNs / 100):HH:mm:ss.fff}");

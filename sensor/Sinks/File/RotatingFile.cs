@@ -131,7 +131,7 @@ internal sealed class RotatingFile : IDisposable
             return false;
         }
 
-        string closed = TrailNames.Close(_path, DateTimeOffset.UnixEpoch.AddTicks(nowNs / 100));
+        string closed = ClosedName(nowNs);
         if (!TryMove(closed, nowNs))
         {
             return false;
@@ -153,7 +153,7 @@ internal sealed class RotatingFile : IDisposable
     public void SetAside(long nowNs)
     {
         FinishRotation(nowNs);
-        string closed = TrailNames.Close(_path, DateTimeOffset.UnixEpoch.AddTicks(nowNs / 100));
+        string closed = ClosedName(nowNs);
         _family.SetBusy(closed, true);
         Rename(closed);
         _leaving = true;
@@ -224,18 +224,7 @@ internal sealed class RotatingFile : IDisposable
     private void BeginEmpty(long nowNs)
     {
         byte[] header = _options.Format.Header?.Invoke() ?? [];
-        long before = _file.Length;
-        try
-        {
-            _file.Write(header);
-            _evidence?.Begin(header, nowNs);
-        }
-        catch (IOException)
-        {
-            _file.CutBack(before);
-            throw;
-        }
-
+        ProvenWrite.Header(_file, _evidence, header, nowNs);
         _headerBytes = header.Length;
         _plan.Begin(nowNs);
     }
@@ -245,14 +234,7 @@ internal sealed class RotatingFile : IDisposable
         long before = _file.Length;
         try
         {
-            _file.Write(lines);
-            _evidence?.Append(lines, nowNs);
-        }
-        catch (IOException)
-        {
-            // What the digests know stays, and nothing else.
-            _file.CutBack(_evidence is null ? before : Math.Max(before, _evidence.TakenBytes));
-            throw;
+            ProvenWrite.Lines(_file, _evidence, lines, nowNs);
         }
         finally
         {
@@ -290,6 +272,8 @@ internal sealed class RotatingFile : IDisposable
             _beginning = false;
         }
     }
+
+    private string ClosedName(long nowNs) => TrailNames.Close(_path, DateTimeOffset.UnixEpoch.AddTicks(nowNs / 100));
 
     private bool TryMove(string closed, long nowNs)
     {
