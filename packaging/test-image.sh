@@ -87,7 +87,8 @@ once() { containers run --rm $as_told "$@"; }
 once $name --version >"$work/version"
 check "it finds libpcap" grep -q '^libpcap version [0-9]' "$work/version"
 check "it finds librdkafka" grep -q '^librdkafka [0-9]' "$work/version"
-check "nobody writes its root" [ "$(once --entrypoint /bin/sh $name -c 'echo >/tmp/written || echo refused' 2>/dev/null)" = refused ]
+check "nobody writes its root, root neither" \
+  [ "$(once --user 0:0 --entrypoint /bin/sh $name -c 'echo >/usr/written || echo refused' 2>/dev/null)" = refused ]
 check "nobody in it is root" [ "$(once --entrypoint /usr/bin/id $name -u)" = 10379 ]
 mkdir -m 755 "$work/etc"
 sed 's/interfaces: \[eth0\]/interfaces: [lo]/' "$here/packaging/sensor.yaml" >"$work/etc/sensor.yaml"

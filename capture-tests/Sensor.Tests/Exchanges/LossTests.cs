@@ -210,6 +210,26 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void A_command_that_may_have_no_answer_makes_up_for_none_that_was_silenced()
+    {
+        // SKIP has silenced LLEN; REPLCONF, which may have no answer, has one: as many frames as if all were in turn.
+        string result = WireRun.Of("""
+            C MULTI , CLIENT REPLY SKIP , EXEC
+            gap S 40
+            C! LLEN a
+            C GET b , REPLCONF ACK 1 , GET c
+            S $1\r\nb\r\n-ERR not now\r\n$1\r\nc\r\n
+            C! PING
+            S +PONG\r\n
+            C! PING
+            S +PONG\r\n
+            """);
+        Assert.Contains("LLEN", result, StringComparison.Ordinal);
+        Assert.DoesNotContain("LLEN $", result, StringComparison.Ordinal);
+        Assert.DoesNotContain("GET -", result, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Both_sides_lost_at_once_is_one_resynchronisation() => Conversation.GivesExactly(
         "PING +, PING + after_gap gap_before, PING +", """
         C PING

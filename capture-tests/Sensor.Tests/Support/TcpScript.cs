@@ -32,7 +32,7 @@ internal sealed class TcpScript
     public List<StreamOpened> Opened { get; } = [];
 
     /// <summary>Times of all items, per connection index, in the order of the lines.</summary>
-    public List<(int Connection, long TimeNs, bool Settled, long Frame)> Facts { get; } = [];
+    public List<(int Connection, long TimeNs, bool Settled, bool SettledThen, long Frame)> Facts { get; } = [];
 
     public long NowNs { get; set; } = 1_700_000_000_000_000_000;
 
@@ -109,7 +109,7 @@ internal sealed class TcpScript
     {
         while (items.TryRead(out StreamItem item))
         {
-            Facts.Add((item.Connection, item.TimeNs, item.Settled, item.Frame));
+            Facts.Add((item.Connection, item.TimeNs, item.Settled, item.SettledThen, item.Frame));
             if (item.Opened is not null)
             {
                 Opened.Add(item.Opened);

@@ -156,5 +156,16 @@ public sealed class OrderTests
         Assert.DoesNotContain(true, Settled(script));
     }
 
-    private static IEnumerable<bool> Settled(TcpScript script) => script.Facts.Select(f => f.Settled);
+    [Fact]
+    public void What_waited_behind_a_hole_was_settled_where_nothing_was_on_its_way_when_it_was_captured()
+    {
+        // "b" is lost, its answer is not; each later command was sent when the answer before it was here.
+        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Server(0, "x", 1).Skip();
+        script.Server(1, "y", 2).Client(2, "c", 2).Server(2, "z", 3).Client(3, "d", 3).Server(3, "w", 4).Client(4, "", 4)
+            .Wait(2000);
+        script.Expect(">gap 1+1 MissingSegment", "<1:y", ">2:c", "<2:z", ">3:d", "<3:w");
+        Assert.Equal([">2:c", ">3:d"], script.Lines.Where((line, i) => script.Facts[i].SettledThen && line[0] == '>'));
+    }
+
+    private static IEnumerable<bool> Settled(TcpScript script) => script.Facts.Select(f => f.Settled || f.SettledThen);
 }
