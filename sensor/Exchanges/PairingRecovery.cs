@@ -1,5 +1,4 @@
 using Sensor.Anomalies;
-using Sensor.Commands;
 using Sensor.Streams;
 
 namespace Sensor.Exchanges;
@@ -32,9 +31,9 @@ internal sealed class PairingRecovery(ExchangeContext context)
         switch (Proof.Phase)
         {
             case ProofPhase.Window when context.IsQuiet && context.Queue.End > Proof.WindowFrom:
-                if (IsCountExact())
+                if (TrialWindow.IsCountExact(context))
                 {
-                    Proof.TryProveByCount(AnyAnswered());
+                    Proof.TryProveByCount(TrialWindow.AnyAnswered(context));
                 }
                 else
                 {
@@ -74,10 +73,17 @@ internal sealed class PairingRecovery(ExchangeContext context)
             return;
         }
 
-        if (Proof.Phase == ProofPhase.Window && context.Queue.End > Proof.WindowFrom && !Proof.ServerSpeaksUnasked
-            && IsCountExact())
+        if (Proof.Phase == ProofPhase.Window && context.Queue.End > Proof.WindowFrom && !Proof.ServerSpeaksUnasked)
         {
-            Proof.Prove();
+            if (TrialWindow.IsCountExact(context))
+            {
+                Proof.Prove();
+            }
+            else
+            {
+                // Else it would be held for as long as the connection is silent.
+                PassOver(Proof.LastTimeNs);
+            }
         }
 
         context.LoginProof.Close();
@@ -165,7 +171,7 @@ internal sealed class PairingRecovery(ExchangeContext context)
         }
 
         // The end is the last quiet moment; what it does not prove leaves with the mark that says so.
-        if (Proof.Phase == ProofPhase.Window && (!context.IsQuiet || Proof.ServerSpeaksUnasked || !IsCountExact()))
+        if (Proof.Phase == ProofPhase.Window && (!context.IsQuiet || Proof.ServerSpeaksUnasked || !TrialWindow.IsCountExact(context)))
         {
             // What is quiet were commands, whatever answered them.
             Proof.FramingTrusted |= context.IsQuiet;
@@ -188,41 +194,9 @@ internal sealed class PairingRecovery(ExchangeContext context)
     /// </summary>
     private void PassOver(long timeNs)
     {
-        Proof.FramingTrusted |= AnyAnswered();
+        Proof.FramingTrusted |= TrialWindow.AnyAnswered(context);
         GiveUpWindow(timeNs);
         Proof.BeginWindow(context.Queue.End);
-    }
-
-    /// <summary>
-    /// Whether each command of the window owes one frame and no more: one that may have none makes up for another that
-    /// a CLIENT REPLY in the loss, or before it, has silenced, and each answer would be the next command's.
-    /// </summary>
-    private bool IsCountExact()
-    {
-        for (long number = Proof.WindowFrom; number < context.Queue.End; number++)
-        {
-            Exchange exchange = context.Queue[number];
-            bool isLastQuit = exchange.Behaviour == CommandBehaviour.Quit && number == context.Queue.End - 1;
-            if (!isLastQuit && (exchange.Malformed || !SilentLoginSolver.OwesOneFrame(exchange)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool AnyAnswered()
-    {
-        for (long number = Proof.WindowFrom; number < context.Queue.End; number++)
-        {
-            if (context.Queue[number].Fate == ExchangeFate.Answered)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void DecideLogins()
