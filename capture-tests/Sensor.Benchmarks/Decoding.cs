@@ -16,6 +16,7 @@ internal sealed class Decoding : IAnomalyReporter, IDisposable
     private readonly PacketDecoder _decoder;
     private readonly OutputsInForce _lanes = new(new NowhereSink());
     private readonly Worker _worker;
+    private readonly DirectRoute _route;
     private long _timeNs = 1_700_000_000_000_000_000;
 
     /// <param name="policy">Default: everything is told.</param>
@@ -26,6 +27,7 @@ internal sealed class Decoding : IAnomalyReporter, IDisposable
         _decoder = new PacketDecoder(options.Packets, this);
         SensorRun run = new(0, []) { Activity = activity };
         _worker = new Worker(options, CommandTable.Load(), new EventWriter(options, run, EventSelection.All, _lanes));
+        _route = new DirectRoute(_worker);
     }
 
     public long Events => _worker.Statistics.Events;
@@ -51,10 +53,11 @@ internal sealed class Decoding : IAnomalyReporter, IDisposable
             frames = frames[(4 + length)..];
             if (_decoder.TryDecode(packet, out TcpSegment segment) == PacketStatus.Segment)
             {
-                _worker.Advance(_timeNs - (_timeNs % 10_000_000));
-                _worker.Accept(segment);
+                _route.Add(segment);
             }
         }
+
+        _route.Flush();
     }
 
     /// <summary>As a live run does each 100 ms.</summary>

@@ -40,7 +40,9 @@ internal sealed class EventHarness : IDisposable
         }
 
         uint hash = (uint)segment.Key.Canonical.GetHashCode();
-        _workers[(int)(((ulong)hash * (uint)_workers.Length) >> 32)].Accept(segment);
+        Worker one = _workers[(int)(((ulong)hash * (uint)_workers.Length) >> 32)];
+        one.Add(segment);
+        one.EndTurn();
     }
 
     /// <summary>Begins a connection, with its handshake or from the middle.</summary>

@@ -62,7 +62,7 @@ internal sealed class ReplayRun : IDisposable
         using SensorPipeline pipeline = new(_request.Options, run, _request.Selection, outputs, live: false);
         using CancellationTokenSource stop =
             CancellationTokenSource.CreateLinkedTokenSource(cancellation, pipeline.SinkFailed);
-        Read(pipeline.CreateRouter(), pipeline.Sensor, stop.Token);
+        Read(pipeline.CreateReplayRoute(), pipeline.Sensor, stop.Token);
         Interrupted = cancellation.IsCancellationRequested;
         RunStatistics statistics = pipeline.Complete(() => _packetAnomalies.Tell(pipeline.Sensor, _lastTimeNs));
         statistics.AddAnomalies(_packetAnomalies.Totals);
@@ -82,7 +82,7 @@ internal sealed class ReplayRun : IDisposable
         return first == long.MaxValue ? 0 : first;
     }
 
-    private void Read(SegmentRouter router, SensorEvents sensor, CancellationToken stop)
+    private void Read(ISegmentRoute route, SensorEvents sensor, CancellationToken stop)
     {
         bool manyFiles = _source.Files.Count > 1;
         while (!stop.IsCancellationRequested && _source.TryRead(out CapturedPacket packet) == CaptureStatus.Packet)
@@ -90,14 +90,14 @@ internal sealed class ReplayRun : IDisposable
             CapturedPacket numbered = manyFiles ? Numbered(packet) : packet;
             if (_decoder.TryDecode(numbered, out TcpSegment segment) == PacketStatus.Segment)
             {
-                router.Add(segment);
+                route.Add(segment);
             }
 
             TellAnomalies(sensor, packet.TimeNs);
         }
 
-        router.TellTime(_lastTimeNs);
-        router.Flush();
+        route.TellTime(_lastTimeNs);
+        route.Flush();
     }
 
     /// <summary>The same packet with its file in the frame's number.</summary>

@@ -6,13 +6,13 @@ namespace Sensor.Hosting;
 /// Segments with copies of their payloads, on their way from a capture thread to a worker, and ticks of the packet
 /// clock between them. Filled by one thread, handed over, read by another, given back.
 /// </summary>
-internal sealed class SegmentBatch(int capacity = SegmentBatch.MostRecords)
+internal sealed class SegmentBatch
 {
-    private const int MostRecords = 1024;
+    private const int Capacity = 1024;
     private const int PayloadPerRecord = 256;
 
-    private readonly SegmentRecord[] _records = new SegmentRecord[capacity];
-    private byte[] _payload = new byte[capacity * PayloadPerRecord];
+    private readonly SegmentRecord[] _records = new SegmentRecord[Capacity];
+    private byte[] _payload = new byte[Capacity * PayloadPerRecord];
     private int _payloadLength;
 
     public int Count { get; private set; }
@@ -35,7 +35,7 @@ internal sealed class SegmentBatch(int capacity = SegmentBatch.MostRecords)
     public bool TryAdd(in TcpSegment segment)
     {
         int free = _payload.Length - _payloadLength;
-        if (Count == capacity || (segment.Payload.Length > free && Count > 0))
+        if (Count == Capacity || (segment.Payload.Length > free && Count > 0))
         {
             return false;
         }
@@ -66,7 +66,7 @@ internal sealed class SegmentBatch(int capacity = SegmentBatch.MostRecords)
 
     public bool TryAddTick(long timeNs)
     {
-        if (Count == capacity)
+        if (Count == Capacity)
         {
             return false;
         }

@@ -7,7 +7,7 @@ namespace Sensor.Hosting;
 /// batches over when they are full or the source is idle. In replay it waits for a slow worker for ever; live it waits
 /// up to 100 ms, lets the kernel's ring absorb meanwhile, then drops the batch and counts it (<c>queue_full</c>).
 /// </summary>
-internal sealed class SegmentRouter
+internal sealed class SegmentRouter : ISegmentRoute
 {
     private const int LiveWaitMilliseconds = 100;
 
@@ -48,7 +48,6 @@ internal sealed class SegmentRouter
         }
     }
 
-    /// <summary>Hands over what is gathered: the source is idle or has ended.</summary>
     public void Flush()
     {
         for (int i = 0; i < _workers.Length; i++)
@@ -60,7 +59,6 @@ internal sealed class SegmentRouter
         }
     }
 
-    /// <summary>Tells all workers the time, behind what was added before.</summary>
     public void TellTime(long nowNs)
     {
         for (int i = 0; i < _workers.Length; i++)

@@ -9,8 +9,8 @@ namespace Sensor.Hosting;
 /// <summary>
 /// The threads of a run and what connects them: N workers, each behind a bounded queue of segment batches, and the
 /// sinks, each behind a bounded queue of blocks (<see cref="OutputLanes"/>). With one worker, replay has no worker
-/// thread: it decodes on the reading thread. Capture threads come from outside and hand segments in through a
-/// <see cref="SegmentRouter"/> each.
+/// thread: it decodes on the reading thread (<see cref="DirectRoute"/>). Capture threads come from outside and hand
+/// segments in through a <see cref="SegmentRouter"/> each.
 /// </summary>
 internal sealed class SensorPipeline : IDisposable
 {
@@ -18,6 +18,7 @@ internal sealed class SensorPipeline : IDisposable
     private readonly List<EventWriter> _writers = [];
     private readonly WorkerLane[] _lanes;
     private readonly bool _live;
+    private readonly bool _isDirect;
     private readonly SensorOptions _options;
     private readonly SensorRun _run;
     private readonly EventSelection _selection;
@@ -29,8 +30,8 @@ internal sealed class SensorPipeline : IDisposable
         _options = options;
         _run = run = run with { Policy = run.Policy ?? new PolicyInForce(PolicySnapshot.Compile(options.Policy)) };
         _selection = selection;
-        bool inline = !live && options.Workers == 1;
-        Outputs = new OutputsInForce(outputs, hasThreads: !inline || Environment.ProcessorCount > 1);
+        _isDirect = !live && options.Workers == 1;
+        Outputs = new OutputsInForce(outputs, hasThreads: !_isDirect || Environment.ProcessorCount > 1);
         Commands = CommandTable.Load();
         _workers = new Worker[options.Workers];
         SensorOptions share = options.OfOneWorker();
@@ -40,9 +41,7 @@ internal sealed class SensorPipeline : IDisposable
         }
 
         Sensor = new SensorEvents(CreateWriter(), run.Sequence);
-        _lanes = inline
-            ? [new WorkerLane(_workers[0])]
-            : [.. _workers.Select((worker, i) => new WorkerLane(worker, i + 1, live))];
+        _lanes = _isDirect ? [] : [.. _workers.Select((worker, i) => new WorkerLane(worker, i + 1, live))];
     }
 
     /// <summary>What commands are, without asking a server.</summary>
@@ -141,7 +140,11 @@ internal sealed class SensorPipeline : IDisposable
         }
     }
 
+    /// <summary>For one capture thread.</summary>
     public SegmentRouter CreateRouter() => new(_lanes, _live);
+
+    /// <summary>For the thread of a replay.</summary>
+    public ISegmentRoute CreateReplayRoute() => _isDirect ? new DirectRoute(_workers[0]) : CreateRouter();
 
     public StreamRouter CreateStreamRouter() => new(_lanes);
 
@@ -152,6 +155,11 @@ internal sealed class SensorPipeline : IDisposable
         foreach (WorkerLane lane in _lanes)
         {
             lane.Complete();
+        }
+
+        if (_isDirect)
+        {
+            _workers[0].End();
         }
 
         last?.Invoke();

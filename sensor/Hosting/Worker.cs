@@ -97,8 +97,7 @@ internal sealed class Worker : IAnomalyReporter
             }
         }
 
-        _decoder.TellSettled();
-        Publish();
+        EndTurn();
     }
 
     public void Accept(StreamBatch batch)
@@ -116,14 +115,31 @@ internal sealed class Worker : IAnomalyReporter
             }
         }
 
-        _decoder.TellSettled();
-        Publish();
+        EndTurn();
     }
 
-    public void Accept(in TcpSegment segment)
+    /// <summary>Decodes it; what settles is told with <see cref="EndTurn"/> at the latest.</summary>
+    public void Add(in TcpSegment segment)
     {
-        Add(segment);
+        try
+        {
+            StreamItems items = _flows.Add(segment);
+            while (items.TryRead(out StreamItem item))
+            {
+                _dispatcher.Take(item);
+            }
+        }
+        catch (Exception e) when (_failures.AreCaught)
+        {
+            _failures.Note(e);
+        }
+    }
+
+    /// <summary>What was decoded and has settled is told; others may see how far this worker is.</summary>
+    public void EndTurn()
+    {
         _decoder.TellSettled();
+        Publish();
     }
 
     /// <summary>Tells the time: what waited for it leaves.</summary>
@@ -239,22 +255,6 @@ internal sealed class Worker : IAnomalyReporter
         Volatile.Write(ref _openSessions, _events.OpenSessions);
         Volatile.Write(ref _eventsTold, Statistics.Events);
         Volatile.Write(ref _openFlows, _flows.Count);
-    }
-
-    private void Add(in TcpSegment segment)
-    {
-        try
-        {
-            StreamItems items = _flows.Add(segment);
-            while (items.TryRead(out StreamItem item))
-            {
-                _dispatcher.Take(item);
-            }
-        }
-        catch (Exception e) when (_failures.AreCaught)
-        {
-            _failures.Note(e);
-        }
     }
 
     private void Add(in StreamItem item)

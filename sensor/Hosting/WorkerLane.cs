@@ -3,15 +3,11 @@ using System.Collections.Concurrent;
 namespace Sensor.Hosting;
 
 /// <summary>
-/// The way to a worker. Mostly a bounded queue of batches before a thread of its own; live, while no batch comes, the
-/// thread tells the worker the time of the wall clock, so that waits end and finished lines leave without traffic. A
-/// replay with one worker has no such thread: who hands a batch over does its work.
+/// The way to a worker: a bounded queue of batches before a thread of its own. Live, while no batch comes, the thread
+/// tells the worker the time of the wall clock, so that waits end and finished lines leave without traffic.
 /// </summary>
 internal sealed class WorkerLane : IDisposable
 {
-    /// <summary>Few enough to lie in the processor's nearer caches from being read to being told.</summary>
-    private const int InlineSegments = 128;
-
     private const int QueuedBatches = 64;
     private const int IdleMilliseconds = 100;
 
@@ -26,14 +22,11 @@ internal sealed class WorkerLane : IDisposable
     private readonly ConcurrentQueue<StreamBatch> _freeForStreams = new();
     private readonly Worker _worker;
     private readonly bool _live;
-    private readonly Thread? _thread;
+    private readonly Thread _thread;
     private Exception? _fault;
     private long _taken;
     private long _processed;
     private long _handedOn;
-
-    /// <summary>Without a thread.</summary>
-    public WorkerLane(Worker worker) => _worker = worker;
 
     public WorkerLane(Worker worker, int number, bool live)
     {
@@ -54,30 +47,23 @@ internal sealed class WorkerLane : IDisposable
     /// <summary>Its worker has ended early; <see cref="Complete"/> throws why.</summary>
     public bool HasFailed => Volatile.Read(ref _fault) is not null;
 
-    public SegmentBatch Rent() => _free.TryDequeue(out SegmentBatch? batch) ? batch
-        : _thread is null ? new SegmentBatch(InlineSegments) : new SegmentBatch();
+    public SegmentBatch Rent() => _free.TryDequeue(out SegmentBatch? batch) ? batch : new SegmentBatch();
 
     /// <summary>Hands a batch over; false where the queue stayed full for so long (-1: waits for ever).</summary>
     public bool TryHandOver(SegmentBatch batch, int milliseconds)
     {
-        if (_thread is not null)
+        if (!_queue.TryAdd(new Work(batch, Items: null), milliseconds))
         {
-            if (!_queue.TryAdd(new Work(batch, Items: null), milliseconds))
-            {
-                return false;
-            }
-
-            Interlocked.Increment(ref _taken);
-            return true;
+            return false;
         }
 
-        Do(new Work(batch, Items: null));
+        Interlocked.Increment(ref _taken);
         return true;
     }
 
     public StreamBatch RentForStreams() => _freeForStreams.TryDequeue(out StreamBatch? batch) ? batch : new StreamBatch();
 
-    /// <summary>Hands a batch over, however long that takes; only where the worker has a thread.</summary>
+    /// <summary>Hands a batch over, however long that takes.</summary>
     public void HandOver(StreamBatch batch)
     {
         _queue.Add(new Work(Segments: null, batch));
@@ -87,12 +73,6 @@ internal sealed class WorkerLane : IDisposable
     /// <summary>Ends the worker after everything handed over; throws what ended it early.</summary>
     public void Complete()
     {
-        if (_thread is null)
-        {
-            _worker.End();
-            return;
-        }
-
         _queue.CompleteAdding();
         _thread.Join();
         if (_fault is not null)
@@ -104,7 +84,7 @@ internal sealed class WorkerLane : IDisposable
     public void Dispose()
     {
         _queue.CompleteAdding();
-        _thread?.Join();
+        _thread.Join();
         _queue.Dispose();
     }
 

@@ -185,7 +185,7 @@ internal sealed class PolledWorker : IDisposable
         Step();
         (uint Client, uint Server) at = SequenceOf(client);
         FlowKey key = new(1, 2, (ushort)(40_000 + client), ServerPort);
-        Worker.Accept(new TcpSegment
+        Worker.Add(new TcpSegment
         {
             Key = toServer ? key : key.Reversed,
             TimeNs = NowNs,
@@ -196,6 +196,7 @@ internal sealed class PolledWorker : IDisposable
             Payload = payload,
             WireLength = payload.Length,
         });
+        Worker.EndTurn();
         uint length = (uint)payload.Length + ((flags & (TcpFlags.Syn | TcpFlags.Fin)) != 0 ? 1u : 0);
         _sequences[client] = toServer ? (at.Client + length, at.Server) : (at.Client, at.Server + length);
     }

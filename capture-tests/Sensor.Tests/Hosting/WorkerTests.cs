@@ -151,7 +151,8 @@ public sealed class WorkerTests : IDisposable
         }
 
         _worker.Advance(_nowNs - (_nowNs % 10_000_000));
-        _worker.Accept(segment);
+        _worker.Add(segment);
+        _worker.EndTurn();
     }
 
     private sealed class CountingSink : IAuditSink

@@ -92,7 +92,7 @@ internal sealed class PolicyWorker : IDisposable
         bool toServer = key == _toServer;
         _nowNs += 10_000;
         _worker.Advance(_nowNs - (_nowNs % 10_000_000));
-        _worker.Accept(new TcpSegment
+        _worker.Add(new TcpSegment
         {
             Key = key,
             TimeNs = _nowNs,
@@ -103,6 +103,7 @@ internal sealed class PolicyWorker : IDisposable
             Payload = payload,
             WireLength = payload.Length,
         });
+        _worker.EndTurn();
     }
 
     private sealed class KeepingSink : IAuditSink

@@ -6,6 +6,7 @@ using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Tcp;
 
+[Collection(WholeProcess.Name)]
 public sealed class LimitTests(ITestOutputHelper output)
 {
     [Fact]

@@ -66,6 +66,7 @@ internal sealed class TrafficCheck : IAnomalyReporter
         SensorOptions share = _options.OfOneWorker();
         SensorRun run = new(WallClock.NowNs, []);
         Worker worker = new(share, CommandTable.Load(), new EventWriter(share, run, EventSelection.All, outputs));
+        DirectRoute route = new(worker);
         PacketDecoder decoder = new(share.Packets, this);
         long began = Environment.TickCount64;
         bool down = false;
@@ -76,8 +77,7 @@ internal sealed class TrafficCheck : IAnomalyReporter
             if (status == CaptureStatus.Packet && decoder.TryDecode(packet, out TcpSegment segment) == PacketStatus.Segment)
             {
                 Count(segment.Key);
-                worker.Advance(segment.TimeNs - (segment.TimeNs % 10_000_000));
-                worker.Accept(segment);
+                route.Add(segment);
             }
         }
 

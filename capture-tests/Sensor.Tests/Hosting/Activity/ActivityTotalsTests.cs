@@ -2,9 +2,11 @@ using Sensor.Events;
 using Sensor.Hosting.Activity;
 using Sensor.Policy;
 using Sensor.Tests.Policy;
+using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Hosting.Activity;
 
+[Collection(WholeProcess.Name)]
 public sealed class ActivityTotalsTests
 {
     private const long SecondNs = 1_000_000_000;
