@@ -51,6 +51,13 @@ internal sealed class CommandDisclosure
                 || TextCut.IsOdd(audit.KeyPattern.Span);
         }
 
+        if (exchange.Definition is null)
+        {
+            // What stands in a command's place may be anything.
+            audit.Command = _words.Texts.Masked(audit.Command);
+            audit.Action = _words.Texts.Masked(audit.Action);
+        }
+
         audit.TriedUser = _words.Person(audit.TriedUser);
         audit.AdminUser = _words.Person(audit.AdminUser);
         audit.TargetUser = _words.Person(audit.TargetUser);
@@ -145,7 +152,7 @@ internal sealed class CommandDisclosure
     {
         int length = TextCut.Length(exchange.TextOf(kept), kept.FullLength, _options.MaxTextBytes);
         audit.Clipped |= length < kept.FullLength ? ClippedMembers.Args : ClippedMembers.None;
-        return new(exchange.Text, kept.Start, length);
+        return new(exchange.Text, kept.Start, length, isCut: length < kept.FullLength);
     }
 
     private void TellKeys(AuditEvent audit, Exchange exchange)

@@ -23,7 +23,7 @@ internal sealed class DisclosedTexts
 
     /// <param name="hash">Makes pseudonyms; null: none is wanted.</param>
     /// <param name="masks">Whether numbers of cards are masked.</param>
-    /// <param name="maxTextBytes">Texts of that length may have been cut.</param>
+    /// <param name="maxTextBytes">Members of a connection of that length may have been cut.</param>
     public DisclosedTexts(KeyedHash? hash, bool masks, int maxTextBytes)
     {
         _hash = hash;
@@ -62,7 +62,7 @@ internal sealed class DisclosedTexts
     /// <summary>The text itself where it holds no card number.</summary>
     public TextSlice Masked(TextSlice text)
     {
-        if (!HoldsCard(text.Span))
+        if (!HoldsCard(text.Span, text.IsCut))
         {
             return text;
         }
@@ -70,19 +70,20 @@ internal sealed class DisclosedTexts
         TextSlice slice = Reserve(text.Length);
         Span<byte> masked = _room.AsSpan(_used - text.Length, text.Length);
         text.Span.CopyTo(masked);
-        Mask(masked);
+        Mask(masked, text.IsCut);
         return slice;
     }
 
+    /// <summary>A member of a connection, which was cut at the longest text if at all.</summary>
     public byte[]? Masked(byte[]? text)
     {
-        if (text is null || !HoldsCard(text))
+        if (text is null || !HoldsCard(text, MayBeCut(text)))
         {
             return text;
         }
 
         byte[] masked = [.. text];
-        Mask(masked);
+        Mask(masked, MayBeCut(text));
         return masked;
     }
 
@@ -90,7 +91,7 @@ internal sealed class DisclosedTexts
     {
         for (int i = 0; _masks && i < list.Count; i++)
         {
-            if (HoldsCard(list.Items[i].Span))
+            if (HoldsCard(list.Items[i].Span, list.Items[i].IsCut))
             {
                 list.Set(i, Masked(list.Items[i]));
             }
@@ -133,12 +134,12 @@ internal sealed class DisclosedTexts
         return slice;
     }
 
-    private bool HoldsCard(ReadOnlySpan<byte> text) => _masks
-        && (CardNumbers.Find(text, out _, out _) || (MayBeCut(text) && CardNumbers.FindCut(text) >= 0));
+    private bool HoldsCard(ReadOnlySpan<byte> text, bool isCut) => _masks
+        && (CardNumbers.Find(text, out _, out _) || (isCut && CardNumbers.FindCut(text) >= 0));
 
-    private void Mask(Span<byte> text)
+    private static void Mask(Span<byte> text, bool isCut)
     {
-        int hidden = MayBeCut(text) ? CardNumbers.FindCut(text) : -1;
+        int hidden = isCut ? CardNumbers.FindCut(text) : -1;
         if (hidden >= 0)
         {
             CardNumbers.HideDigits(text[hidden..]);

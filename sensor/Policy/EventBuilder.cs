@@ -100,7 +100,7 @@ internal sealed class EventBuilder
         {
             int printed = TextCut.Length(
                 push.Channel, push.ChannelFullLength, _options.MaxTextBytes);
-            audit.Channels.Add(new(push.Channel, 0, printed));
+            audit.Channels.Add(new(push.Channel, 0, printed, isCut: printed < push.ChannelFullLength));
             audit.Clipped |= printed < push.ChannelFullLength ? ClippedMembers.Channels : ClippedMembers.None;
             audit.Escaped = TextCut.IsOdd(push.Channel.AsSpan(0, printed));
         }

@@ -51,7 +51,7 @@ internal sealed class OldValues
 
         int printed = TextCut.Length(value, value.Length, _options.MaxTextBytes);
         audit.Clipped |= printed < value.Length ? ClippedMembers.OldValue : ClippedMembers.None;
-        return new(value, 0, printed);
+        return new(value, 0, printed, isCut: printed < value.Length);
     }
 
     private static ConfigSet SetOf(

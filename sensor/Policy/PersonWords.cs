@@ -17,8 +17,8 @@ internal enum PersonWord : byte
 }
 
 /// <summary>
-/// Which words of AUTH, HELLO, ACL, CLIENT and MIGRATE name a person, or where one sits: those that pseudonyms replace
-/// in <c>args</c>.
+/// Which words of AUTH, HELLO, ACL, CLIENT and MIGRATE name a person, or where one sits, and which of REPLCONF says where
+/// its sender is: those that pseudonyms replace in <c>args</c>.
 /// </summary>
 internal static class PersonWords
 {
@@ -49,6 +49,12 @@ internal static class PersonWords
             bool only = subcommand.SequenceEqual("KILL"u8) && exchange.ArgumentsTotal == 1;
             return only ? PersonWord.Address
                 : subcommand.SequenceEqual("SETNAME"u8) ? PersonWord.Name : PersonWord.None;
+        }
+
+        if (name.SequenceEqual("REPLCONF"u8))
+        {
+            bool own = argument > 0 && Is(exchange.TextOf(exchange.Arguments[argument - 1]), "IP-ADDRESS"u8);
+            return own ? PersonWord.Address : PersonWord.None;
         }
 
         bool looks = name.SequenceEqual("CLIENT"u8) || name.SequenceEqual("HELLO"u8) || name.SequenceEqual("MIGRATE"u8);

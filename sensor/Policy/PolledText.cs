@@ -65,6 +65,6 @@ internal sealed class PolledText
     {
         int printed = TextCut.Length(text, text.Length, cap);
         audit.Clipped |= printed < text.Length ? member : ClippedMembers.None;
-        return new(text, 0, printed);
+        return new(text, 0, printed, isCut: printed < text.Length);
     }
 }

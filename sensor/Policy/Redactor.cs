@@ -60,7 +60,7 @@ internal sealed class Redactor
         int printed = TextCut.Length(
             exchange.TextOf(exchange.LoginUser), exchange.LoginUser.FullLength, _options.MaxTextBytes);
         audit.Clipped |= printed < exchange.LoginUser.FullLength ? ClippedMembers.User : ClippedMembers.None;
-        return new(exchange.Text, exchange.LoginUser.Start, printed);
+        return new(exchange.Text, exchange.LoginUser.Start, printed, isCut: printed < exchange.LoginUser.FullLength);
     }
 
     /// <summary>
@@ -151,7 +151,7 @@ internal sealed class Redactor
         }
 
         audit.Escaped |= TextCut.IsOdd(kept[..printed]);
-        return new(exchange.Text, text.Start, printed);
+        return new(exchange.Text, text.Start, printed, isCut: printed < text.FullLength);
     }
 
     private static bool HidesUser(Exchange exchange, AuditEvent audit) => audit.Outcome != AuditOutcome.Success

@@ -1,6 +1,7 @@
 using System.Text;
 using Sensor.Commands;
 using Sensor.Configuration;
+using Sensor.Formats;
 using Sensor.Hosting;
 using Sensor.Hosting.Activity;
 using Sensor.Packets;
@@ -17,6 +18,8 @@ internal sealed class PolicyWorker : IDisposable
     private static readonly CommandTable Table = CommandTable.Load();
 
     private readonly KeepingSink _sink = new();
+    private readonly Dictionary<string, KeepingSink> _others = EventFormats.All
+        .Where(format => format != EventFormats.Json).ToDictionary(format => format.Name, _ => new KeepingSink());
     private readonly OutputsInForce _lanes;
     private readonly Worker _worker;
     private readonly FlowKey _toServer;
@@ -30,12 +33,16 @@ internal sealed class PolicyWorker : IDisposable
         _toServer = new(address.Network, 2, 40000, 6379);
         InForce = new PolicyInForce(PolicySnapshot.Compile(policy));
         SensorOptions options = new SensorOptions { RethrowErrors = true, Policy = policy }.OfOneWorker();
-        _lanes = new OutputsInForce(_sink);
+        _lanes = new OutputsInForce([.. EventFormats.All.Select(format =>
+            new SensorOutput(format, _others.GetValueOrDefault(format.Name, _sink)))]);
         EventWriter events = new(options, new SensorRun(0, []) { Policy = InForce, Activity = activity }, EventSelection.All, _lanes);
         _worker = new Worker(options, Table, events);
     }
 
     public PolicyInForce InForce { get; }
+
+    /// <summary>After the end: what each format but JSON made of the events.</summary>
+    public IReadOnlyDictionary<string, string> OtherFormats => _others.ToDictionary(one => one.Key, one => one.Value.Text);
 
     public RunStatistics Statistics => _worker.Statistics;
 
@@ -110,7 +117,9 @@ internal sealed class PolicyWorker : IDisposable
     {
         private readonly StringBuilder _text = new();
 
-        public IEnumerable<string> Lines => _text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        public string Text => _text.ToString();
+
+        public IEnumerable<string> Lines => Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         public void Write(ReadOnlySpan<byte> lines) => _text.Append(Encoding.UTF8.GetString(lines));
 

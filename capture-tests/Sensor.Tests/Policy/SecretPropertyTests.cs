@@ -1,6 +1,7 @@
 using System.Text;
 using Sensor.Commands;
 using Sensor.Exchanges;
+using Sensor.Formats;
 using Sensor.Policy;
 using static Sensor.Tests.Policy.SampleExchange;
 
@@ -35,9 +36,16 @@ public sealed class SecretPropertyTests
                 string marker = $"{Marker}{setting}x{i}";
                 Exchange exchange = RandomExchange(random, marker);
                 string hash = Encoding.ASCII.GetString(Hash.Of(Encoding.ASCII.GetBytes(marker)));
-                string line = policy.Tell(exchange).Line;
-                bool told = line.Contains(Marker, StringComparison.Ordinal) || line.Contains(hash, StringComparison.Ordinal);
-                Assert.False(told, $"seed {Seed}, setting {setting}, round {i}");
+                int lines = 0;
+                foreach (string line in policy.TellInEveryFormat(exchange))
+                {
+                    bool told = line.Contains(Marker, StringComparison.OrdinalIgnoreCase)
+                        || line.Contains(hash, StringComparison.OrdinalIgnoreCase);
+                    Assert.False(told, $"seed {Seed}, setting {setting}, round {i}, format {EventFormats.All[lines].Name}");
+                    lines++;
+                }
+
+                Assert.Equal(EventFormats.All.Count, lines);
             }
         }
     }
@@ -61,7 +69,7 @@ public sealed class SecretPropertyTests
                 HashKey = Key,
                 Payload = new() { Value = treatment, Option = treatment, Key = treatment },
             });
-            worker.Open().Exchange("SET k shown");
+            worker.Open().Exchange("SET k shown").Exchange("ACL SETUSER carol >S3CR3T #S3CR3T");
             foreach (string command in commands)
             {
                 worker.Exchange(command, "-ERR S3CR3T\\r\\n");
@@ -71,6 +79,10 @@ public sealed class SecretPropertyTests
             List<PolicyRun.Event> events = worker.End();
             Assert.True(events.Count > 2 * commands.Length);
             Assert.All(events, one => Assert.DoesNotContain("3CR3T", one.Line, StringComparison.Ordinal));
+            Assert.Equal(EventFormats.All.Count - 1, worker.OtherFormats.Count);
+            Assert.All(worker.OtherFormats.Values, text => Assert.NotEmpty(text));
+            Assert.All(
+                worker.OtherFormats.Values, text => Assert.DoesNotContain("3CR3T", text, StringComparison.OrdinalIgnoreCase));
             Assert.Equal(treatment.Mode is PayloadMode.Show or PayloadMode.Truncate,
                 events.Any(one => one["args"].EndsWith("shown", StringComparison.Ordinal)));
         }

@@ -2,6 +2,7 @@ using System.Text;
 using Sensor.Formats;
 using Sensor.Sinks;
 using Sensor.Sinks.File;
+using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Sinks;
 
@@ -30,6 +31,27 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal(There + "{\"b\":1}\n", File.ReadAllText(FilePath));
         Write(append: false, "{\"c\":1}\n");
         Assert.Equal("{\"c\":1}\n", File.ReadAllText(FilePath));
+    }
+
+    [Fact]
+    public void Room_that_was_asked_for_ahead_is_no_part_of_the_file_and_is_given_back()
+    {
+        byte[] line = [.. Enumerable.Repeat((byte)'x', (1 << 20) - 1), (byte)'\n'];
+        using (FileSink sink = FileSink.Open(new FileSinkOptions { Path = FilePath, Append = false }))
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                sink.Write(line);
+            }
+
+            (long length, long allocated) = SizeOf(FilePath);
+            Assert.Equal(20 << 20, length);
+            Assert.True(allocated > length, $"{allocated} bytes: nothing was asked for");
+        }
+
+        (long end, long kept) = SizeOf(FilePath);
+        Assert.Equal(20 << 20, end);
+        Assert.InRange(kept, end, end + (1 << 20));
     }
 
     [Fact]
@@ -109,6 +131,12 @@ public sealed class FileSinkTests : IDisposable
 
     private static string Failure(string path) =>
         Assert.Throws<SinkFailure>(() => FileSink.Open(new FileSinkOptions { Path = path })).Message;
+
+    private static (long Length, long Allocated) SizeOf(string path)
+    {
+        string[] said = ProgramRun.MustSucceed("stat", "-c", "%s %b", path).Output.Split(' ');
+        return (long.Parse(said[0]), 512 * long.Parse(said[1]));
+    }
 
     private void Write(bool append, string line)
     {

@@ -7,11 +7,15 @@ namespace Sensor.Sinks.File;
 internal sealed class LineFile : IDisposable
 {
     private readonly FileStream _stream;
+
+    /// <summary>Null where others may add to the file, or a process may end at any moment and leave the room behind.</summary>
+    private readonly RoomAhead? _room;
     private bool _torn;
 
-    private LineFile(FileStream stream)
+    private LineFile(FileStream stream, RoomAhead? room)
     {
         _stream = stream;
+        _room = room;
         Length = stream.CanSeek ? stream.Length : 0;
     }
 
@@ -37,12 +41,13 @@ internal sealed class LineFile : IDisposable
             stream.SetLength(0);
         }
 
-        return new LineFile(stream);
+        return new LineFile(stream, !options.Append && stream.CanSeek ? new RoomAhead() : null);
     }
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
         CutTorn();
+        _room?.Ask(_stream.SafeFileHandle, Length, bytes.Length);
         try
         {
             _stream.Write(bytes);
@@ -65,7 +70,20 @@ internal sealed class LineFile : IDisposable
 
     public void Sync() => _stream.Flush(flushToDisk: true);
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            if (_room?.LiesBehind(Length) == true)
+            {
+                _stream.SetLength(Length);
+            }
+        }
+        finally
+        {
+            _stream.Dispose();
+        }
+    }
 
     private void CutTorn()
     {
