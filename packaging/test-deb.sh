@@ -44,11 +44,7 @@ chmod 755 "$root/usr/sbin/policy-rc.d"
 
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive "$@"; }
 quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log"; fail "this failed: $*"; }; }
-check() { # check WHAT COMMAND...
-  what=$1
-  shift
-  if "$@"; then echo "ok: $what"; else fail "not so: $what"; fi
-}
+. "$here/packaging/checks.sh"
 is() { [ "$(inside stat -c '%U:%G %a' "$1" 2>&1)" = "$2" ]; }
 state_is() { [ "$(inside dpkg-query -W -f '${db:Status-Abbrev}${Version}' redis-audit-sensor 2>/dev/null)" = "$1" ]; }
 kept() {

@@ -32,24 +32,8 @@ end() {
 trap end EXIT
 trap 'exit 1' INT TERM
 quietly() { "$@" >"$work/log" 2>&1 || { tail -n 40 "$work/log"; fail "this failed: $*"; }; }
-check() { # check WHAT COMMAND...
-  what=$1
-  shift
-  if "$@"; then echo "ok: $what"; else fail "not so: $what"; fi
-}
-waiting() { # waiting WHAT COMMAND...: a minute at most
-  what=$1
-  shift
-  for _ in $(seq 120); do
-    if "$@" >/dev/null 2>&1; then
-      echo "ok: $what"
-      return
-    fi
-    sleep 0.5
-  done
-  containers logs $name 2>&1 | tail -n 20
-  fail "did not come: $what"
-}
+. "$here/packaging/checks.sh"
+last_words() { containers logs $name 2>&1 | tail -n 20; }
 
 # base NAME FOLDER: an image of what is in the folder
 base() { tar -C "$2" --numeric-owner -c . | containers import - "$1" >"$work/log" 2>&1 || { cat "$work/log"; fail "no image $1"; }; }

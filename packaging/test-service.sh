@@ -26,24 +26,8 @@ end() {
 trap end EXIT
 trap 'exit 1' INT TERM
 quietly() { "$@" >"$work/log" 2>&1 || { tail -n 30 "$work/log"; fail "this failed: $*"; }; }
-check() { # check WHAT COMMAND...
-  what=$1
-  shift
-  if "$@" >/dev/null; then echo "ok: $what"; else inside journalctl -u redis-audit-sensor --no-pager | tail -n 20; fail "not so: $what"; fi
-}
-waiting() { # waiting WHAT COMMAND...: half a minute at most
-  what=$1
-  shift
-  for _ in $(seq 60); do
-    if "$@" >/dev/null 2>&1; then
-      echo "ok: $what"
-      return
-    fi
-    sleep 0.5
-  done
-  inside journalctl -u redis-audit-sensor --no-pager | tail -n 20
-  fail "did not come: $what"
-}
+. "$(dirname "$0")/checks.sh"
+last_words() { inside journalctl -u redis-audit-sensor --no-pager | tail -n 20; }
 
 echo "== a root with systemd, a Redis server and the package =="
 quietly debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,redis-server,redis-tools,libpcap0.8,libssl3,iproute2 \
