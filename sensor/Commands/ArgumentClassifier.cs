@@ -56,7 +56,12 @@ internal sealed class ArgumentClassifier
         }
 
         var matcher = new ArgumentMatcher(_table, words, classes, definition.NameWords);
-        matcher.Match(definition.Arguments);
+        bool fits = matcher.Match(definition.Arguments) && matcher.Next >= classes.Length;
+        if (!fits && matcher.FirstName >= 0)
+        {
+            classes[matcher.FirstName..].Replace(WordClass.Option, WordClass.Secret);
+        }
+
         if (matcher.InnerCommand >= 0)
         {
             CommandWords inner = words.From(matcher.InnerCommand);

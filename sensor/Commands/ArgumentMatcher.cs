@@ -29,6 +29,12 @@ internal ref struct ArgumentMatcher
     /// </summary>
     public int InnerCommand { get; private set; } = -1;
 
+    /// <summary>
+    /// The first name that has its secret behind it, of a user elsewhere: in a malformed command it may be the secret,
+    /// and what seems to be that an option's word. -1: none.
+    /// </summary>
+    public int FirstName { get; private set; } = -1;
+
     private readonly bool AtEnd => Next >= _classes.Length;
 
     private enum Start : byte
@@ -75,16 +81,35 @@ internal ref struct ArgumentMatcher
                 end++;
             }
 
+            int at = Next;
             bool fits = end > i ? MatchOptions(parts.AsSpan(i, end - i)) : Match(parts[i]);
             if (!fits)
             {
                 return false;
             }
 
+            if (end == i && i + 1 < parts.Length && parts[i + 1].Kind == ArgumentKind.Secret && Next > at)
+            {
+                NoteName(parts[i].Kind, at);
+            }
+
             i = end > i ? end - 1 : i;
         }
 
         return true;
+    }
+
+    /// <summary>A name before a secret: where the secret is missing, it stands in the name's place.</summary>
+    private void NoteName(ArgumentKind kind, int at)
+    {
+        if (at + 1 >= _words.Count)
+        {
+            _classes[at] = WordClass.Secret;
+        }
+        else if (kind == ArgumentKind.Name && FirstName < 0)
+        {
+            FirstName = at;
+        }
     }
 
     /// <summary>
@@ -228,6 +253,7 @@ internal ref struct ArgumentMatcher
         ArgumentKind.Script => WordClass.Script,
         ArgumentKind.Option => _words.IsWhole(Next) ? WordClass.Option : WordClass.Value,
         ArgumentKind.Name => Shown(SecretArguments.LooksLikeName(_words, Next)),
+        ArgumentKind.User => Shown(_words.IsWhole(Next)),
         ArgumentKind.Digest => Shown(SecretArguments.LooksLikeDigest(_words, Next)),
         ArgumentKind.Bits => Shown(SecretArguments.LooksLikeBits(_words, Next)),
         _ => WordClass.Option,
@@ -240,7 +266,7 @@ internal ref struct ArgumentMatcher
     {
         ParameterKind kind = _table.Parameters.KindOf(_words, Next);
         bool shown = kind != ParameterKind.Unknown && (kind != ParameterKind.OfModule || !_secretParameter);
-        bool secret = ConfigParameters.IsSecret(_words[Next]);
+        bool secret = ConfigParameters.IsSecret(_words[Next], kind);
         _secretParameter |= secret;
         if (!shown)
         {

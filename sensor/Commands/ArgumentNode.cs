@@ -24,9 +24,12 @@ internal enum ArgumentKind : byte
     Option,
 
     /// <summary>
-    /// A name of a user, function, library: shown where it looks like one, else it may be a misplaced secret.
+    /// A name of a user elsewhere, function, library: shown where it looks like one, else it may be a misplaced secret.
     /// </summary>
     Name,
+
+    /// <summary>The name of who logs in: kept; whether it may be shown its reply says (REDIS-FACTS §6).</summary>
+    User,
 
     /// <summary>A SHA-1: shown where it looks like one, else it may be the script itself.</summary>
     Digest,

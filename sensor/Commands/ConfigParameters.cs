@@ -41,6 +41,11 @@ internal sealed class ConfigParameters
         return dotted ? ParameterKind.OfModule : ParameterKind.Unknown;
     }
 
+    /// <summary>K7, in any case; of a module, whose parameters nobody lists, also what sounds like a secret.</summary>
+    public static bool IsSecret(ReadOnlySpan<byte> name, ParameterKind kind) => IsSecret(name)
+        || (kind == ParameterKind.OfModule
+            && (Contains(name, "auth"u8) || Contains(name, "key"u8) || Contains(name, "cred"u8) || Contains(name, "pwd"u8)));
+
     /// <summary>K7, in any case.</summary>
     public static bool IsSecret(ReadOnlySpan<byte> name) =>
         Contains(name, "pass"u8) || Contains(name, "secret"u8) || Contains(name, "token"u8)

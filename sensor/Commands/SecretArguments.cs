@@ -13,10 +13,10 @@ internal static class SecretArguments
 
     private const int MaxNameLength = 64;
 
-    /// <summary>K1, K2: AUTH pw; AUTH user pw; with more words everything is secret.</summary>
+    /// <summary>K1, K2: AUTH pw; AUTH user pw (as <see cref="ArgumentKind.User"/>); with more words everything is secret.</summary>
     public static void ClassifyLogin(in CommandWords words, int first, Span<WordClass> classes)
     {
-        if (words.Count - first == 2 && LooksLikeName(words, first))
+        if (words.Count - first == 2 && words.IsWhole(first))
         {
             classes[first] = WordClass.Option;
         }

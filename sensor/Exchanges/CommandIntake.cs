@@ -289,7 +289,7 @@ internal sealed class CommandIntake
         }
     }
 
-    /// <summary>A user's name that the classifier takes for a secret is not kept: only that there was one.</summary>
+    /// <summary>Of a name that was torn nothing is kept: only that there was one.</summary>
     private RetainedWord KeepUser(Exchange exchange, in CommandWords words, int index) =>
         _classes[index] == WordClass.Option
             ? Keep(exchange, words, index)

@@ -125,6 +125,7 @@ internal sealed class EventBuilder
         {
             return audit.Failure switch
             {
+                _ when exchange.Malformed => new(ProtocolError),
                 AuditFailure.ProtocolError => new(ProtocolError),
                 AuditFailure.ConnectionRefused => new(ConnectionRefused),
                 _ => new(UnsolicitedError),

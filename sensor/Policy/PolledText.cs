@@ -57,7 +57,8 @@ internal sealed class PolledText
     {
         byte[] name = Encoding.UTF8.GetBytes(parameter);
         CommandWords words = new(name, [new WordSlice(0, name.Length, name.Length)], 1);
-        bool shown = _parameters.KindOf(words, 0) != ParameterKind.Unknown && !ConfigParameters.IsSecret(name);
+        ParameterKind kind = _parameters.KindOf(words, 0);
+        bool shown = kind != ParameterKind.Unknown && !ConfigParameters.IsSecret(name, kind);
         return shown ? Cut(value, _options.MaxTextBytes, member, audit) : Redactor.Redacted;
     }
 

@@ -100,13 +100,15 @@ internal sealed class Redactor
 
     private void FillArguments(Exchange exchange, AuditEvent audit)
     {
-        bool hidesUser = exchange.HasLogin && HidesUser(exchange, audit);
+        // A login that nothing proves: a password may stand in the name's place.
+        bool isUnproven = audit.Outcome != AuditOutcome.Success
+            && exchange.Definition?.Behaviour is CommandBehaviour.Auth or CommandBehaviour.Hello;
         int count = Math.Min(exchange.ArgumentCount, _options.MaxArguments);
         foreach (RetainedWord word in exchange.Arguments.AsSpan(0, count))
         {
             bool shown = word.Class is WordClass.Option or WordClass.Key or WordClass.Channel
                 && (word.Length > 0 || word.FullLength == 0)
-                && !(hidesUser && exchange.TextOf(word).SequenceEqual(exchange.TextOf(exchange.LoginUser)));
+                && !(isUnproven && !IsPlainName(exchange, word));
             audit.Args.Add(shown
                 ? Shown(exchange, new(word.Start, word.Length, word.FullLength, default), ClippedMembers.Args, audit)
                 : Redacted);
@@ -154,7 +156,9 @@ internal sealed class Redactor
         return new(exchange.Text, text.Start, printed, isCut: printed < text.FullLength);
     }
 
-    private static bool HidesUser(Exchange exchange, AuditEvent audit) => audit.Outcome != AuditOutcome.Success
-        && (exchange.LoginUser.Length != exchange.LoginUser.FullLength
-            || !TextCut.IsPlainName(exchange.TextOf(exchange.LoginUser)));
+    private static bool HidesUser(Exchange exchange, AuditEvent audit) =>
+        audit.Outcome != AuditOutcome.Success && !IsPlainName(exchange, exchange.LoginUser);
+
+    private static bool IsPlainName(Exchange exchange, RetainedWord word) =>
+        word.Length == word.FullLength && TextCut.IsPlainName(exchange.TextOf(word));
 }

@@ -32,7 +32,8 @@ internal sealed class ConfigQuestion
             }
         }
 
-        return name.Length is > 0 and <= MaxNameLength && !ConfigParameters.IsSecret(Encoding.ASCII.GetBytes(name));
+        return name.Length is > 0 and <= MaxNameLength && !ConfigParameters.IsSecret(
+            Encoding.ASCII.GetBytes(name), name.Contains('.') ? ParameterKind.OfModule : ParameterKind.OfServer);
     }
 
     /// <summary>The values by name in small letters; parameters that the server lacks are missing.</summary>
