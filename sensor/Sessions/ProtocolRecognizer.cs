@@ -18,8 +18,8 @@ internal enum RecognizedProtocol : byte
 
 /// <summary>
 /// Decides by the first bytes of both directions what a connection speaks (REDIS-FACTS §1): Redis is an array command
-/// from one side and a well-formed value from the other; on a configured port any first byte of the client that does
-/// not begin TLS. Keeps what it has seen, up to a limit, until it is decided; the caller then replays it in order with
+/// from one side and a well-formed value from the other; on a configured port whatever is not TLS from both sides: a
+/// client can begin with what looks like a record, and the server's answer shows that it is none. Keeps what it has seen, up to a limit, until it is decided; the caller then replays it in order with
 /// <see cref="TryTakeHeld"/>.
 /// </summary>
 internal sealed class ProtocolRecognizer(StreamOpened opened, UndecidedConnections? all = null)
@@ -96,7 +96,7 @@ internal sealed class ProtocolRecognizer(StreamOpened opened, UndecidedConnectio
     {
         all?.Remove(this);
         _decided = !opened.ConfiguredPort ? RecognizedProtocol.Other
-            : _tls.IsTls ? RecognizedProtocol.Tls : RecognizedProtocol.Redis;
+            : _tls.IsTls && !ContradictsTls() ? OfOneSide() : RecognizedProtocol.Redis;
         return _decided;
     }
 
@@ -137,6 +137,7 @@ internal sealed class ProtocolRecognizer(StreamOpened opened, UndecidedConnectio
             return RecognizedProtocol.Undecided;
         }
 
+        tls = tls && !ContradictsTls();
         if (tls && !opened.ConfiguredPort)
         {
             // Nothing shows that it is Redis.
@@ -145,8 +146,10 @@ internal sealed class ProtocolRecognizer(StreamOpened opened, UndecidedConnectio
 
         if (tls)
         {
-            return _tls.IsComplete || _heldBytes > MaxForeignBytes
-                ? RecognizedProtocol.Tls : RecognizedProtocol.Undecided;
+            bool full = _heldBytes > MaxForeignBytes || _held.Count > MaxHeldItems;
+            bool oneSide = _tls.IsRecord(Direction.ToServer) is null || _tls.IsRecord(Direction.ToClient) is null;
+            return oneSide ? (full ? OfOneSide() : RecognizedProtocol.Undecided)
+                : _tls.IsComplete || full ? RecognizedProtocol.Tls : RecognizedProtocol.Undecided;
         }
 
         if (opened.ConfiguredPort)
@@ -173,6 +176,22 @@ internal sealed class ProtocolRecognizer(StreamOpened opened, UndecidedConnectio
             || _held.Count > (promising ? MaxHeldItems : MaxForeignItems)
             ? RecognizedProtocol.Other : RecognizedProtocol.Undecided;
     }
+
+    /// <summary>
+    /// One side begins with a record, and the other with what is none: from the connection's first byte on anything else,
+    /// in its middle, where a record may have been torn, only what looks like RESP.
+    /// </summary>
+    private bool ContradictsTls()
+    {
+        ReadOnlySpan<byte> client = Start(Direction.ToServer);
+        ReadOnlySpan<byte> server = Start(Direction.ToClient);
+        return (_tls.IsRecord(Direction.ToServer) == false && (opened.HandshakeSeen || IsCommand(client) || IsReply(client)))
+            || (_tls.IsRecord(Direction.ToClient) == false && (opened.HandshakeSeen || IsCommand(server) || IsReply(server)));
+    }
+
+    /// <summary>What looks like TLS, when only one side was heard.</summary>
+    private RecognizedProtocol OfOneSide() =>
+        opened.HandshakeSeen && !_tls.HasHello ? RecognizedProtocol.Redis : RecognizedProtocol.Tls;
 
     private void Hold(in StreamItem item)
     {

@@ -35,6 +35,13 @@ internal sealed class TlsHandshakeReader
 
     public TlsFacts? Facts => IsTls ? new TlsFacts(_version, _cipher, _serverName, null) : null;
 
+    /// <summary>The client's hello was read, or the server's.</summary>
+    public bool HasHello => _clientRead || _serverRead;
+
+    /// <summary>What the first bytes of this direction are; null while there are too few.</summary>
+    public bool? IsRecord(Direction direction) =>
+        Start(direction) is { Length: StartBytes } start ? LooksLikeRecord(start) : null;
+
     /// <summary>Too few bytes of this direction to tell, so far like the beginning of a record.</summary>
     public bool MayBegin(Direction direction)
     {

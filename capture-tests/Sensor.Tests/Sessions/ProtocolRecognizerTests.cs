@@ -197,10 +197,41 @@ public sealed class ProtocolRecognizerTests
     [Fact]
     public void A_TLS_connection_met_in_the_middle_is_TLS_and_no_more_is_known_of_it()
     {
+        byte[] record = TlsHello.Record(23, new byte[100]);
         ProtocolRecognizer recognizer = new(SessionLook.Opened(fromTheMiddle: true));
-        Assert.Equal(
-            RecognizedProtocol.Tls, recognizer.Accept(Item(Direction.ToServer, TlsHello.Record(23, new byte[100]), 0)));
+        Assert.Equal(RecognizedProtocol.Undecided, recognizer.Accept(Item(Direction.ToServer, record, 0)));
+        Assert.Equal(RecognizedProtocol.Tls, recognizer.Accept(Item(Direction.ToClient, record, 0)));
         Assert.Null(recognizer.Tls?.Version);
+        ProtocolRecognizer torn = new(SessionLook.Opened(fromTheMiddle: true));
+        torn.Accept(Item(Direction.ToServer, record, 0));
+        Assert.Equal(RecognizedProtocol.Tls, torn.Accept(Item(Direction.ToClient, record.AsSpan(7), 0)));
+        ProtocolRecognizer alone = new(SessionLook.Opened(fromTheMiddle: true));
+        alone.Accept(Item(Direction.ToServer, record, 0));
+        Assert.Equal(RecognizedProtocol.Tls, alone.GiveUp());
+    }
+
+    /// <summary>A client may begin with what looks like a record, or its middle look like one: the other side shows it.</summary>
+    [Theory]
+    [InlineData(false, "\x16\x03\x01\r\n", "-ERR unknown command\r\n")]
+    [InlineData(false, "\x15\x03\x03\r\n", "-ERR unknown command\r\n")]
+    [InlineData(false, "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n", "+OK\r\n")]
+    [InlineData(true, "\x17\x03\x03 the rest of a value\r\n", "+OK\r\n")]
+    public void A_connection_is_not_hidden_by_what_its_client_begins_with(bool fromTheMiddle, string client, string server)
+    {
+        ProtocolRecognizer recognizer = new(SessionLook.Opened(fromTheMiddle: fromTheMiddle));
+        Assert.Equal(
+            RecognizedProtocol.Undecided, recognizer.Accept(Item(Direction.ToServer, Encoding.Latin1.GetBytes(client), 0)));
+        Assert.Equal(
+            RecognizedProtocol.Redis, recognizer.Accept(Item(Direction.ToClient, Encoding.Latin1.GetBytes(server), 0)));
+    }
+
+    [Fact]
+    public void A_connection_is_not_hidden_by_a_value_of_its_server()
+    {
+        ProtocolRecognizer recognizer = new(SessionLook.Opened(fromTheMiddle: true));
+        recognizer.Accept(Item(Direction.ToClient, TlsHello.Record(23, new byte[100]), 0));
+        Assert.Equal(
+            RecognizedProtocol.Redis, recognizer.Accept(Item(Direction.ToServer, "*1\r\n$4\r\nPING\r\n"u8, 0)));
     }
 
     [Fact]

@@ -72,12 +72,16 @@ public sealed class UndecidedConnectionsTests
         }
     }
 
-    [Fact]
-    public void On_a_configured_port_what_is_given_up_stays_what_it_seems_to_be()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)] // any client can send the beginning of a record
+    public void On_a_configured_port_what_is_given_up_is_TLS_where_a_whole_hello_was_seen(bool whole)
     {
+        byte[] hello = TlsHello.Client("redis.example.com");
         ProtocolRecognizer recognizer = new(SessionLook.Opened(), _all);
-        Assert.Equal(RecognizedProtocol.Undecided, recognizer.Accept(Item(Direction.ToServer, [0x16, 3, 1, 2, 0, 1], 1)));
-        Assert.Equal(RecognizedProtocol.Tls, recognizer.GiveUp());
+        ReadOnlySpan<byte> sent = whole ? hello : hello.AsSpan(0, 6);
+        Assert.Equal(RecognizedProtocol.Undecided, recognizer.Accept(Item(Direction.ToServer, sent, 1)));
+        Assert.Equal(whole ? RecognizedProtocol.Tls : RecognizedProtocol.Redis, recognizer.GiveUp());
         Assert.Equal(0, _all.Bytes);
     }
 
