@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""Reads lines of the sensor's formats with parsers that are not the sensor's: the csv and json modules, and for text, CEF,
-LEEF and the logs of Redshift and of the Valkey audit module small ones written from those formats' own descriptions.
+"""Reads lines of the sensor's formats with parsers that are not the sensor's: the csv and json modules, and for text,
+CEF, LEEF and the logs of Redshift and of the Valkey audit module small ones written from those formats' own
+descriptions.
 
 Usage: read-formats.py FORMAT FILE
 Writes one JSON value for each record to standard output; ends with 1 and a sentence where something is malformed.

@@ -8,7 +8,9 @@ using Sensor.Tests.Support;
 
 namespace Sensor.Tests.Formats;
 
-/// <summary>What stands in a format's fields is what was told, byte for byte, as parsers that are not ours read it.</summary>
+/// <summary>
+/// What stands in a format's fields is what was told, byte for byte, as parsers that are not ours read it.
+/// </summary>
 public sealed partial class FormatValueTests
 {
     private const int Seed = 20260204;

@@ -68,7 +68,9 @@ public sealed class UnixSocketFormatTests
         Assert.Equal(Path, Value(record, instance));
         Assert.Equal(Path, Value(record, socket));
         Assert.Equal("php-fpm", Value(record, process));
-        Assert.All((string[])["proto", "src", "dst", "spt", "srcPort"], key => Assert.False(record.TryGetProperty(key, out _)));
+        Assert.All(
+            (string[])["proto", "src", "dst", "spt", "srcPort"],
+            key => Assert.False(record.TryGetProperty(key, out _), key));
 
         AuditEvent tcp = SampleEvents.FillAll(new(), EventType.RedisCommand);
         Assert.Equal("TCP", Value(Read(name, tcp), "proto"));
