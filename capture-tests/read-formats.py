@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""Reads lines of the sensor's formats with parsers that are not the sensor's: the csv and json modules, and for CEF, LEEF
-and the logs of Redshift and of the Valkey audit module small ones written from those formats' own descriptions.
+"""Reads lines of the sensor's formats with parsers that are not the sensor's: the csv and json modules, and for text,
+CEF, LEEF and the logs of Redshift and of the Valkey audit module small ones written from those formats' own
+descriptions.
 
 Usage: read-formats.py FORMAT FILE
 Writes one JSON value for each record to standard output; ends with 1 and a sentence where something is malformed.
@@ -11,19 +12,29 @@ import json
 import re
 import sys
 
-CEF_PAIR = re.compile(r"(?:^| )([A-Za-z0-9_.]+)=((?:[^\\=]|\\.)*?)(?= [A-Za-z0-9_.]+=|$)")
+# A word in quotes, or one that needs none; in text a word of the command has no = outside quotes.
+QUOTED = r"\"[^\"\\]*(?:\\.[^\"\\]*)*\""
+WORD = r"(?:" + QUOTED + r"|[^\s\"',\\]+)"
+VALUE = WORD + "(?:," + WORD + ")*"
+PAIR = "[a-z0-9_]+=" + VALUE
+# A value's = has a backslash before it, which no key holds.
+CEF_KEY = re.compile(r"(?:^| )([A-Za-z0-9_.]+)=")
 REDSHIFT_ACTIVITY = re.compile(
     r"'(?P<time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) UTC "
     r"\[ db=(?P<db>[^ \]]+) user=(?P<user>[^ \]]+) pid=(?P<pid>\d+) userid=(?P<userid>\d+) xid=(?P<xid>\d+) \]' "
     r"LOG: (?P<query>.*)")
 VALKEY_TEXT = re.compile(
-    r"\[(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\] \[(?P<category>\w+)\] (?P<command>(?:\"(?:[^\"\\]|\\.)*\"|\S+))"
-    r"(?: (?P<args>.*))? result=(?P<result>\w+) duration_us=(?P<duration>\d+) keys_modified=(?P<keys>\d+) "
+    r"\[(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\] \[(?P<category>\w+)\] (?P<command>" + WORD + ")"
+    "(?: (?P<args>" + PAIR + "(?: " + PAIR + ")*?))?"
+    r" result=(?P<result>\w+) duration_us=(?P<duration>\d+) keys_modified=(?P<keys>\d+) "
     r"client_id=(?P<client_id>\d+) username=(?P<username>\S+) client_ip=(?P<client_ip>\S+) "
-    r"client_port=(?P<client_port>\d+) server_hostname=(?P<server_hostname>\S+)(?: error=(?P<error>.*))?")
-TEXT = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z [1-7] (?P<category>\w+) (?P<outcome>\w+) (?P<who>\S+)"
-    r"(?: > (?P<server>\S+))? (?P<rest>.*) event_id=(?P<event_id>[0-9a-f]{32})")
+    r"client_port=(?P<client_port>\d+) server_hostname=(?P<server_hostname>\S+)"
+    "(?: error=(?P<error>" + PAIR + "(?::[a-z_]+)?(?: " + PAIR + ")?))?")
+TEXT_HEAD = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z [1-7] (?P<_category>\w+) (?P<_outcome>\w+) "
+    r"(?:(?P<_user>[^\s@]+)@(?P<_client>\S+) > (?P<_server>\S+)/(?P<_database>\d+|-)|(?P<_sensor>[^\s@]+))(?= )")
+TEXT_WORD = re.compile(" (" + QUOTED + r"|[^\s\"',=\\]+)(?= )")
+TEXT_FIELD = re.compile(" ([a-z0-9_]+)=(" + VALUE + ")(?= |$)")
 TURNS = re.compile("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\x00-\x1f\x7f-\x9f]")
 
 
@@ -66,16 +77,36 @@ def read_cef(line):
     header, extension = split_header(line, 7)
     if header[0] != "CEF:0" or not 0 <= int(header[6]) <= 10:
         raise Malformed("no CEF header")
-    record, end = {"_header": header}, 0
-    for pair in CEF_PAIR.finditer(extension):
-        if pair.start() != end:
-            raise Malformed("bytes between two pairs: " + repr(extension[end:pair.start()]))
-        key, value = pair.group(1), re.sub(r"\\(.)", r"\1", pair.group(2))
-        if key in record:
-            raise Malformed(f"{key} stands twice")
-        record[key], end = value, pair.end()
-    if end != len(extension):
-        raise Malformed("bytes behind the last pair: " + repr(extension[end:]))
+    record, keys = {"_header": header}, list(CEF_KEY.finditer(extension))
+    if not keys or keys[0].start() != 0:
+        raise Malformed("bytes before the first pair: " + repr(extension[:80]))
+    for key, following in zip(keys, keys[1:] + [None]):
+        value = extension[key.end():following.start() if following else len(extension)]
+        if re.search(r"[\\=]", re.sub(r"\\[\\=]", "", value)):
+            raise Malformed("a bare backslash or equals sign in " + repr(value[:200]))
+        if key.group(1) in record:
+            raise Malformed(f"{key.group(1)} stands twice")
+        record[key.group(1)] = re.sub(r"\\(.)", r"\1", value)
+    return record
+
+
+def read_text(line):
+    """The command is what stands before the first bare name=value, and only such stand behind it."""
+    head = TEXT_HEAD.match(line)
+    if head is None:
+        raise Malformed("no head: " + repr(line[:200]))
+    record, position, words = {name: part for name, part in head.groupdict().items() if part}, head.end(), []
+    while word := TEXT_WORD.match(line, position):
+        words.append(word.group(1))
+        position = word.end()
+    record["_command"] = " ".join(words)
+    while field := TEXT_FIELD.match(line, position):
+        if field.group(1) in record:
+            raise Malformed(f"{field.group(1)} stands twice")
+        record[field.group(1)] = field.group(2)
+        position = field.end()
+    if position != len(line) or not words or list(record)[-1] != "event_id":
+        raise Malformed("neither a word nor a field: " + repr(line[position:position + 200]))
     return record
 
 
@@ -119,6 +150,7 @@ def read_json(line):
 
 def read_csv(content, header, end):
     lines(content, end)
+    csv.field_size_limit(len(content) + 1)  # the module's own limit is 128 KiB
     rows = list(csv.reader(io.StringIO(content, newline=""), strict=True))
     if header:
         names = rows.pop(0)
@@ -138,7 +170,7 @@ LINE = {
     "valkey-audit-json": read_json,
     "cef": read_cef,
     "leef": read_leef,
-    "text": lambda line: read_pattern(line, TEXT),
+    "text": read_text,
     "valkey-audit-text": lambda line: read_pattern(line, VALKEY_TEXT),
     "redshift-activity": lambda line: read_pattern(line, REDSHIFT_ACTIVITY),
     "redshift-connection": lambda line: read_columns(line, 22),

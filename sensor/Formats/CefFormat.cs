@@ -28,9 +28,10 @@ internal sealed class CefFormat(int maxLineBytes) : IEventFormat, ILineWriter
         output.Append(EventNames.Categories[(int)audit.Category], " "u8, audit.Action.Span);
         output.Append("|"u8, SiemSeverity.OfTen(audit.Severity));
         output.Append("|rt="u8, audit.TimeNs / NanosecondsPerMillisecond);
-        if (audit.Connection is not null)
+        if (audit.Connection is { } connection)
         {
-            output.Append(" app=redis proto=TCP"u8);
+            // (CEF has no name for the protocol of a Unix socket.)
+            output.Append(connection.ServerSocket is null ? " app=redis proto=TCP"u8 : " app=redis"u8);
         }
 
         if (audit.Command.Exists)

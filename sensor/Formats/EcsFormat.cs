@@ -36,7 +36,7 @@ internal sealed class EcsFormat(int maxLineBytes) : IEventFormat, ILineWriter
         WriteEnds(audit, parties, output);
         JsonObject.Fact(output, "\"observer\":{\"name\":\""u8, audit.Connection?.Sensor ?? audit.Sensor);
         output.Append(Observer);
-        if (parties.HasServer)
+        if (audit.Connection is not null || audit.Polled is not null)
         {
             WriteDatabase(audit, parties, output, limits);
         }
@@ -134,6 +134,11 @@ internal sealed class EcsFormat(int maxLineBytes) : IEventFormat, ILineWriter
             JsonObject.End(output, "\"destination\":"u8, parties.ServerAddress, parties.ServerPort);
             JsonObject.Close(output);
             output.Append("\"network\":{\"transport\":\"tcp\",\"protocol\":\"redis\"},"u8);
+        }
+
+        // (A Unix socket may have no path, and then no name.)
+        if (!parties.Instance.IsEmpty)
+        {
             JsonObject.Fact(output, "\"service\":{\"type\":\"redis\",\"name\":\""u8, parties.Instance);
             JsonObject.Close(output);
         }

@@ -15,9 +15,11 @@ internal readonly ref struct EventParties
         {
             User = polled.User.Span;
             ClientAddress = polled.ClientAddress;
+            HasClient = ClientAddress != PolledFacts.NoAddress;
             ClientAddressHash = polled.ClientAddressHash;
             ClientPort = polled.ClientPort;
             ServerAddress = polled.ServerAddress;
+            HasServer = ServerAddress != PolledFacts.NoAddress;
             ServerPort = polled.ServerPort;
             ClientId = polled.ClientId;
             Database = polled.Database;
@@ -25,12 +27,16 @@ internal readonly ref struct EventParties
         }
         else if (audit.Connection is { } block)
         {
+            // A packet may carry any address, also the one that stands for "none" in a poll.
+            bool isTcp = block.ServerSocket is null;
+            HasClient = isTcp && block.ClientAddressHash is null;
+            HasServer = isTcp;
             User = audit.TriedUser.Exists ? audit.TriedUser.Span : block.User;
             ClientAddress = block.ClientAddress;
             ClientAddressHash = block.ClientAddressHash;
-            ClientPort = block.ServerSocket is null ? block.ClientPort : (int)AuditEvent.Absent;
+            ClientPort = isTcp ? block.ClientPort : (int)AuditEvent.Absent;
             ServerAddress = block.ServerAddress;
-            ServerPort = block.ServerSocket is null ? block.ServerPort : (int)AuditEvent.Absent;
+            ServerPort = isTcp ? block.ServerPort : (int)AuditEvent.Absent;
             ClientId = block.ClientId ?? AuditEvent.Absent;
             Database = block.Database ?? AuditEvent.Absent;
             Instance = block.Instance;
@@ -65,7 +71,7 @@ internal readonly ref struct EventParties
     public long Database { get; }
 
     /// <summary>Its address is known, and may be told.</summary>
-    public bool HasClient => ClientAddress != PolledFacts.NoAddress;
+    public bool HasClient { get; }
 
-    public bool HasServer => ServerAddress != PolledFacts.NoAddress;
+    public bool HasServer { get; }
 }

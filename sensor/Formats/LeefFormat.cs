@@ -24,7 +24,7 @@ internal sealed class LeefFormat(int maxLineBytes) : IEventFormat, ILineWriter
         output.Append(Start, audit.Action.Span, "|x09|"u8);
         output.Append("devTime="u8, audit.TimeNs / NanosecondsPerMillisecond);
         output.Append("\tsev="u8, SiemSeverity.OfTen(audit.Severity));
-        if (audit.Connection is not null)
+        if (audit.Connection is { ServerSocket: null })
         {
             output.Append("\tproto=TCP"u8);
         }

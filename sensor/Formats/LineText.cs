@@ -24,6 +24,10 @@ internal static class LineText
     private static readonly SearchValues<byte> Word = SearchValues.Create(
         "!#$%&()*+-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
+    /// <summary>The same where names and values follow on the line: none of it looks like one of them.</summary>
+    private static readonly SearchValues<byte> NamelessWord = SearchValues.Create(
+        "!#$%&()*+-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+
     /// <summary>What a token may hold: nothing that separates, quotes or brackets where it stands.</summary>
     private static readonly SearchValues<byte> Token = SearchValues.Create(
         "!#$%&()*+-./0123456789:;<>?ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz{}~"u8);
@@ -36,18 +40,7 @@ internal static class LineText
     public static void Write(OutputBuffer output, ReadOnlySpan<byte> text) => Write(output, text, Plain);
 
     /// <summary>A word: in quotes where it is empty or holds a blank, a comma, quotes or odd bytes.</summary>
-    public static void WriteWord(OutputBuffer output, ReadOnlySpan<byte> text)
-    {
-        if (!text.IsEmpty && !text.ContainsAnyExcept(Word))
-        {
-            output.Append(text);
-            return;
-        }
-
-        output.Append((byte)'"');
-        Write(output, text, Quotable);
-        output.Append((byte)'"');
-    }
+    public static void WriteWord(OutputBuffer output, ReadOnlySpan<byte> text) => WriteBareOrQuoted(output, text, Word);
 
     /// <summary>
     /// A text without blanks of any kind, quotes, <c>| [ ] = @ ,</c>, which become <c>\xhh</c>; an empty one is
@@ -67,27 +60,46 @@ internal static class LineText
     /// <summary>A text that goes on to the next <c>|</c>, which it does not hold, nor a comma or a quote.</summary>
     public static void WriteColumn(OutputBuffer output, ReadOnlySpan<byte> text) => Write(output, text, Column);
 
-    /// <summary>A command as one would type it into redis-cli; what has no command is its action.</summary>
-    public static void WriteCommand(OutputBuffer output, AuditEvent audit, in ListLimits limits)
+    /// <summary>
+    /// A command as one would type it into redis-cli; what has no command is its action. Where names and values follow
+    /// it on the line (<paramref name="fieldsFollow"/>), a word that holds <c>=</c> has quotes, too: what has none and
+    /// holds one is a field.
+    /// </summary>
+    public static void WriteCommand(
+        OutputBuffer output, AuditEvent audit, in ListLimits limits, bool fieldsFollow = false)
     {
+        SearchValues<byte> bare = fieldsFollow ? NamelessWord : Word;
         if (!audit.Command.Exists)
         {
             output.Append(audit.Action.Span);
             return;
         }
 
-        WriteWord(output, audit.Command.Span);
+        WriteBareOrQuoted(output, audit.Command.Span, bare);
         if (audit.Subcommand.Exists)
         {
             output.Append((byte)' ');
-            WriteWord(output, audit.Subcommand.Span);
+            WriteBareOrQuoted(output, audit.Subcommand.Span, bare);
         }
 
         foreach (TextSlice word in audit.Args.Items[..limits.Args])
         {
             output.Append((byte)' ');
-            WriteWord(output, word.Span);
+            WriteBareOrQuoted(output, word.Span, bare);
         }
+    }
+
+    private static void WriteBareOrQuoted(OutputBuffer output, ReadOnlySpan<byte> text, SearchValues<byte> bare)
+    {
+        if (!text.IsEmpty && !text.ContainsAnyExcept(bare))
+        {
+            output.Append(text);
+            return;
+        }
+
+        output.Append((byte)'"');
+        Write(output, text, Quotable);
+        output.Append((byte)'"');
     }
 
     private static void Write(OutputBuffer output, ReadOnlySpan<byte> text, SearchValues<byte> plain)

@@ -225,7 +225,9 @@ internal sealed class OcsfFormat(int maxLineBytes) : IEventFormat, ILineWriter
                 output.Append("\","u8);
             }
 
-            JsonObject.Fact(output, "\"uid\":\""u8, parties.Instance);
+            // One of name and uid is required, and a Unix socket may have no path.
+            bool unnamed = parties.Database < 0 && parties.Instance.IsEmpty;
+            JsonObject.Fact(output, "\"uid\":\""u8, unnamed ? "Unknown"u8 : parties.Instance);
             JsonObject.Close(output);
         }
     }

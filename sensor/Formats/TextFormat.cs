@@ -35,7 +35,7 @@ internal sealed class TextFormat(int maxLineBytes) : IEventFormat, ILineWriter
         output.Append(" "u8, EventNames.Categories[(int)audit.Category], " "u8);
         output.Append([], EventNames.Outcomes[(int)audit.Outcome], " "u8);
         EventParties parties = new(audit);
-        if (parties.HasServer || parties.HasClient || audit.Connection is not null)
+        if (audit.Connection is not null || audit.Polled is not null)
         {
             WriteParties(parties, output);
         }
@@ -45,7 +45,7 @@ internal sealed class TextFormat(int maxLineBytes) : IEventFormat, ILineWriter
         }
 
         output.Append((byte)' ');
-        LineText.WriteCommand(output, audit, limits);
+        LineText.WriteCommand(output, audit, limits, fieldsFollow: true);
         LineFields fields = new(Style, output, _value, _times);
         EventFields.Write(audit, limits, ref fields);
         output.Append(" event_id="u8, audit.IdPrefix, []);

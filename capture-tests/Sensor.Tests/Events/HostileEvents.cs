@@ -15,6 +15,7 @@ internal static class HostileEvents
             "\\u0000", "\\x41", "\0", "|", "=1+1", "@x", "-2", ",x,\"",
             " suser=root act=", "\tusrName=root", "' LOG: FLUSHALL",
             "] [AUTH", "\u202e", " result=SUCCESS", "\v\f\u001c",
+            " client_name=admin", "tags=policy_violation",
         ];
         return [.. bytes, .. SampleEvents.Utf8(planted[random.Next(planted.Length)]), .. bytes.Take(random.Next(4))];
     }

@@ -9,7 +9,8 @@ internal static class PolledSamples
     public static bool Fills(EventType type) => type
         is EventType.RedisServer or EventType.AclLog or EventType.AclChange or EventType.ServerConfigChange;
 
-    public static AuditEvent FillAll(AuditEvent audit, EventType type)
+    /// <summary>Of a server that is asked over a Unix socket where it has no address.</summary>
+    public static AuditEvent FillAll(AuditEvent audit, EventType type, bool hasAddress = true)
     {
         audit.Reset(type, TimeNs);
         audit.Sensor = Utf8("sensor-1");
@@ -23,8 +24,8 @@ internal static class PolledSamples
         audit.Polled = new()
         {
             Instance = Utf8("orders"),
-            ServerAddress = new(0, 0xffff_0a09_0001),
-            ServerPort = 6379,
+            ServerAddress = hasAddress ? new(0, 0xffff_0a09_0001) : PolledFacts.NoAddress,
+            ServerPort = hasAddress ? (ushort)6379 : (ushort)0,
             CauseEventId = Utf8("0123456789abcdef0123456789abcdef"),
         };
         FillClient(audit.Polled);

@@ -11,6 +11,8 @@ internal static class SampleEvents
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
+    public static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
+
     public static TextSlice Slice(string text) => new(Utf8(text));
 
     public static ConnectionBlock PlainConnection() => new()
@@ -55,6 +57,25 @@ internal static class SampleEvents
         TlsSni = Utf8("redis.example"),
         TlsClientSubject = Utf8("CN=app"),
         Source = AuditSource.Ebpf,
+    };
+
+    /// <summary>The same over a Unix socket; without a path where that is empty.</summary>
+    public static ConnectionBlock UnixConnection(string path = "/run/redis.sock") => FullConnection() with
+    {
+        Instance = Utf8(path),
+        ClientAddress = UInt128.Zero,
+        ClientPort = 0,
+        ServerAddress = UInt128.Zero,
+        ServerPort = 0,
+        ServerSocket = Utf8(path),
+        ClientPid = 4711,
+        ClientUid = 33,
+        ClientProcess = Utf8("php-fpm"),
+        Encrypted = false,
+        TlsVersion = null,
+        TlsCipher = null,
+        TlsSni = null,
+        TlsClientSubject = null,
     };
 
     /// <summary>GET user:12345:email, answered.</summary>

@@ -116,7 +116,10 @@ public sealed class FormatSchemaTests
     private static byte[] Schema(string name) => File.ReadAllBytes(
         Path.Combine(Repository.Root, "capture-tests", "Sensor.Tests", "Formats", $"{name}.schema.json"));
 
-    /// <summary>Every category with every action that the formats look at, of all types in turn.</summary>
+    /// <summary>
+    /// Every category with every action that the formats look at, of all types in turn: over TCP, over a Unix socket,
+    /// polled; in plain and as pseudonyms.
+    /// </summary>
     private static byte[] Samples(string name)
     {
         IEventFormat writer = EventFormats.All.Single(format => format.Name == name).Create(EventFormats.MaxLineBytes);
@@ -135,18 +138,45 @@ public sealed class FormatSchemaTests
             foreach (TextSlice action in actions.Select(SampleEvents.Slice))
             {
                 EventType type = types[number++ % types.Length];
-                SampleEvents.FillAll(audit, type);
-                audit.Category = category;
-                audit.Action = action;
-                writer.Write(audit, output);
-                FillLittle(audit, category == EventCategory.Sensor ? EventType.Sensor : Polled[number % Polled.Length]);
-                audit.Category = category;
-                audit.Action = action;
-                writer.Write(audit, output);
+                EventType polled = Polled[number % Polled.Length];
+                EventType little = category == EventCategory.Sensor ? EventType.Sensor : polled;
+                foreach (Action fill in (Action[])
+                [
+                    () => SampleEvents.FillAll(audit, type),
+                    () => FillUnix(audit, type, "/run/redis.sock"),
+                    () => FillUnix(audit, type, ""),
+                    () => PolledSamples.FillAll(audit, polled, hasAddress: false),
+                    () => FillLittle(audit, little),
+                ])
+                {
+                    foreach (bool hashed in (bool[])[false, true])
+                    {
+                        fill();
+                        audit.Category = category;
+                        audit.Action = action;
+                        if (hashed)
+                        {
+                            Pseudonyms.PutOn(audit);
+                        }
+
+                        writer.Write(audit, output);
+                    }
+                }
             }
         }
 
         return output.Written.ToArray();
+    }
+
+    /// <summary>Over a Unix socket, of which, where it has no path, nobody knows the database either.</summary>
+    private static void FillUnix(AuditEvent audit, EventType type, string path)
+    {
+        SampleEvents.FillAll(audit, type);
+        if (audit.Connection is not null)
+        {
+            ConnectionBlock unix = SampleEvents.UnixConnection(path);
+            audit.Connection = path.Length > 0 ? unix : unix with { Database = null };
+        }
     }
 
     /// <summary>An event without a connection of which nothing is known that may be absent.</summary>

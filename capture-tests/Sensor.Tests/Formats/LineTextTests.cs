@@ -1,5 +1,7 @@
 using System.Text;
+using Sensor.Events;
 using Sensor.Formats;
+using Sensor.Tests.Events;
 
 namespace Sensor.Tests.Formats;
 
@@ -31,6 +33,23 @@ public sealed class LineTextTests
     [InlineData("caf\u00e9", "\"caf\u00e9\"")]
     public void A_word_has_quotes_where_it_needs_them(string text, string expected) =>
         Assert.Equal(expected, Written(bytes => LineText.WriteWord(_output, bytes), Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData(false, "SET user=root \"a b\" on")]
+    [InlineData(true, "SET \"user=root\" \"a b\" on")]
+    public void Before_fields_a_word_of_a_command_has_quotes_where_it_looks_like_one(bool fieldsFollow, string expected)
+    {
+        AuditEvent audit = new();
+        audit.Reset(EventType.RedisCommand, 0);
+        audit.Command = SampleEvents.Slice("SET");
+        foreach (string word in (string[])["user=root", "a b", "on"])
+        {
+            audit.Args.Add(SampleEvents.Slice(word));
+        }
+
+        LineText.WriteCommand(_output, audit, new(audit.Args.Count, 0, 0), fieldsFollow);
+        Assert.Equal(expected, Encoding.UTF8.GetString(_output.Written));
+    }
 
     [Theory]
     [InlineData("alice", "alice")]

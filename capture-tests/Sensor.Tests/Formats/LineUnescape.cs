@@ -36,14 +36,14 @@ internal static partial class LineUnescape
         return [.. bytes];
     }
 
-    /// <summary>The words of a list, or of a command.</summary>
-    public static byte[][] Words(string text)
+    /// <summary>The words of a list, or of a command; in lists of <c>text</c> a comma stands between them.</summary>
+    public static byte[][] Words(string text, char between = ' ')
     {
         MatchCollection words = Word().Matches(text);
-        Assert.Equal(text, string.Join(' ', words.Select(word => word.Value)));
+        Assert.Equal(text, string.Join(between, words.Select(word => word.Value)));
         return [.. words.Select(word => Text(word.Value[0] == '"' ? word.Value[1..^1] : word.Value))];
     }
 
-    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"|[^ ]+")]
+    [GeneratedRegex("\"(?>[^\"\\\\]+|\\\\.)*\"|[^ ,]+")]
     private static partial Regex Word();
 }

@@ -9,8 +9,8 @@ namespace Sensor.Tests.Formats;
 /// <summary>Users and addresses that are hashed, in formats that have a place of their own for them.</summary>
 public sealed class PseudonymFormatTests
 {
-    private const string User = "hmac:00112233445566778899aabbccddeeff";
-    private const string Address = "hmac:ffeeddccbbaa99887766554433221100";
+    private const string User = Pseudonyms.User;
+    private const string Address = Pseudonyms.Address;
 
     [Fact]
     public void Ecs_has_them_in_its_own_fields_and_neither_a_name_nor_an_address()
@@ -74,19 +74,7 @@ public sealed class PseudonymFormatTests
     {
         AuditEvent audit = SampleEvents.FillAll(new(), EventType.RedisCommand);
         audit.Category = category ?? audit.Category;
-        audit.UsersAreHashes = true;
-        byte[] user = Encoding.ASCII.GetBytes(User);
-        audit.Connection = audit.Connection! with
-        {
-            ClientAddress = UInt128.Zero,
-            ClientAddressHash = Encoding.ASCII.GetBytes(Address),
-            User = user,
-            TlsClientSubject = user,
-            UsersAreHashes = true,
-            FormatSlot = null,
-        };
-        audit.TriedUser = default;
-        audit.TargetUser = new TextSlice(user);
+        Pseudonyms.PutOn(audit);
         audit.Action = action is null ? audit.Action : new TextSlice(Encoding.ASCII.GetBytes(action));
         OutputBuffer output = new(4096);
         EventFormats.All.Single(one => one.Name == format).Create(64 * 1024).Write(audit, output);
