@@ -47,7 +47,7 @@ internal sealed class LiveControl
         _log = log;
         _events = pipeline.CreateSensorEvents();
         _current = settings.Configuration;
-        _running = new RunningConfiguration(settings.Path, settings.Text, Apply);
+        _running = new RunningConfiguration(settings.Path, (settings.Text, settings.Configuration), Apply);
         if (_running.FullPath is { } path)
         {
             _events.TellConfigLoaded(WallClock.NowNs, path, by: null);
