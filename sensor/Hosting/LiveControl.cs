@@ -126,25 +126,29 @@ internal sealed class LiveControl
     /// <summary>Reads the file anew; for any thread but the one that looks, as <see cref="Edit"/> is.</summary>
     /// <exception cref="ConfigurationException">Something is wrong: all stays as it was.</exception>
     /// <exception cref="SinkFailure">A sink cannot be opened: all stays as it was.</exception>
-    public ConfigurationChange? Reload(string by)
-    {
-        AwaitSettled();
-        return Take(by);
-    }
+    public ConfigurationChange? Reload(string by) => OnceSettled(() => Take(by));
 
     /// <summary>The same for keys that are set one by one.</summary>
-    public ConfigurationChange? Edit(IEnumerable<KeyValuePair<string, string>> keys, string by)
-    {
-        AwaitSettled();
-        return _running.Edit(keys, by);
-    }
+    public ConfigurationChange? Edit(IEnumerable<KeyValuePair<string, string>> keys, string by) =>
+        OnceSettled(() => _running.Edit(keys, by));
 
     /// <summary>
     /// A sink that was replaced has its file until it has written the last of its events; a change that comes at once
     /// after may want that file back. <see cref="Look"/> settles, so no lock may be held here.
     /// </summary>
-    private void AwaitSettled() =>
-        SpinWait.SpinUntil(() => _pipeline.Outputs.IsSettled, TimeSpan.FromMilliseconds(SettleMilliseconds));
+    private ConfigurationChange? OnceSettled(Func<ConfigurationChange?> change)
+    {
+        bool settled = _pipeline.Outputs.IsSettled;
+        try
+        {
+            return change();
+        }
+        catch (SinkFailure) when (!settled)
+        {
+            SpinWait.SpinUntil(() => _pipeline.Outputs.IsSettled, TimeSpan.FromMilliseconds(SettleMilliseconds));
+            return change();
+        }
+    }
 
     private ConfigurationChange? Take(string by)
     {
