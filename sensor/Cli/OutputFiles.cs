@@ -10,13 +10,6 @@ namespace Sensor.Cli;
 /// </summary>
 internal sealed record OutputFiles(IReadOnlyList<FileSinkOptions> Files)
 {
-    private static readonly Dictionary<EventFormat, string> Streams = new()
-    {
-        [EventFormats.RedshiftConnection] = "connectionlog",
-        [EventFormats.RedshiftUser] = "userlog",
-        [EventFormats.RedshiftActivity] = "useractivitylog",
-    };
-
     /// <summary>Sinks outside this host.</summary>
     public IReadOnlyList<RemoteSinkConfiguration> Remote { get; init; } = [];
 
@@ -45,12 +38,12 @@ internal sealed record OutputFiles(IReadOnlyList<FileSinkOptions> Files)
                 + string.Join(", ", formats.Select(part => part.Name)));
         }
 
-        return new OutputFiles([.. formats.Select(part => new FileSinkOptions
+        return new OutputFiles([.. FormatFile.Of(format, path).Select(part => new FileSinkOptions
         {
-            Path = formats.Length > 1 ? PathOf(path, part) : path,
-            Name = formats.Length > 1 ? $"{options.Name}-{Streams[part]}" : options.Name,
+            Path = part.Path,
+            Name = part.Stream is null ? options.Name : $"{options.Name}-{part.Stream}",
             Append = append,
-            Format = part,
+            Format = part.Format,
             Evidence = options.Evidence,
 
             // A file that is written anew by the same command is one file, and nothing of it is ever old.
@@ -59,9 +52,4 @@ internal sealed record OutputFiles(IReadOnlyList<FileSinkOptions> Files)
             Retention = append ? options.Retention : new RetentionOptions(),
         })]);
     }
-
-    /// <summary><c>audit.log</c> → <c>audit-userlog.log</c>.</summary>
-    private static string PathOf(string path, EventFormat format) => Path.Combine(
-        Path.GetDirectoryName(path) ?? "",
-        $"{Path.GetFileNameWithoutExtension(path)}-{Streams[format]}{Path.GetExtension(path)}");
 }

@@ -1,7 +1,5 @@
 using Sensor.Policy;
 using Sensor.Polling;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace Sensor.Configuration;
 
@@ -29,8 +27,7 @@ internal static class ConfigurationFile
     /// <summary>The same with the problems, and the keys that there are, left in <paramref name="reading"/>.</summary>
     public static SensorConfiguration Parse(ConfigurationReading reading, string text)
     {
-        YamlNode? root = Root(reading, text);
-        YamlSection file = new(reading, "", "", root);
+        YamlSection file = new(reading, "", "", YamlText.Root(reading, text));
         SensorOptions usual = new();
         string? sensor = file.Text("sensor");
         CaptureConfiguration capture = CaptureSection.Read(file.Section("capture"), ref usual);
@@ -38,12 +35,7 @@ internal static class ConfigurationFile
         IReadOnlyList<InstanceConfiguration> instances = InstancesSection.Read(file.Sections("instances"), asking);
         YamlSection told = file.Section("policy");
         PolicyOptions policy = PolicySection.Read(told, ref usual);
-        if (reading.Problems.Count == 0)
-        {
-            // What only the policy itself knows to be wrong: it would not compile.
-            PolicyProblems.Of(policy).ForEach(problem => told.Refuse($"{problem.Key}: {problem.Sentence}"));
-        }
-
+        Check(policy, told, reading);
         usual = LimitsSection.Read(file.Section("limits"), usual with { Policy = policy });
         SensorConfiguration configuration = new()
         {
@@ -62,24 +54,19 @@ internal static class ConfigurationFile
         return configuration;
     }
 
-    private static YamlNode? Root(ConfigurationReading reading, string text)
+    /// <summary>
+    /// What only the policy itself knows to be wrong: it would not compile. Of a key that its section complained of
+    /// nothing is said twice.
+    /// </summary>
+    private static void Check(PolicyOptions policy, YamlSection section, ConfigurationReading reading)
     {
-        try
+        HashSet<string> told = [.. reading.Problems.Select(problem => problem.Key)];
+        foreach (PolicyProblem problem in PolicyProblems.Of(policy))
         {
-            YamlStream stream = [];
-            stream.Load(new StringReader(text));
-            if (stream.Documents.Count > 1)
+            if (!told.Contains($"policy.{problem.Key}"))
             {
-                reading.Report((int)stream.Documents[1].RootNode.Start.Line, "", "a second document begins; there must be one");
+                section.RefuseBelow(problem.Key, problem.Sentence);
             }
-
-            return stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode;
-        }
-        catch (YamlException e)
-        {
-            string what = e.InnerException?.Message ?? e.Message;
-            reading.Report((int)e.Start.Line, "", $"is no YAML: {what.TrimEnd('.')}");
-            return null;
         }
     }
 

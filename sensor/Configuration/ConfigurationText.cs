@@ -59,6 +59,10 @@ internal static class ConfigurationText
         return values;
     }
 
+    /// <summary>As a YAML text on one line that nothing can break out of.</summary>
+    public static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings(" ")}\"";
+
     private static void Collect(YamlNode node, string path, SortedDictionary<string, string> values)
     {
         switch (node)

@@ -23,6 +23,9 @@ internal static class PayloadSection
         if (NeedsKey(policy) && !section.Has("hash_key_file"))
         {
             section.Refuse("hash_key_file is missing: hash and pseudonyms need the file with their key");
+
+            // Said once: with one, however bad, the policy would not complain, too.
+            policy = policy with { HashKey = new byte[LeastKeyBytes] };
         }
 
         return policy;
@@ -42,6 +45,7 @@ internal static class PayloadSection
         if (payload.Secret.Mode is not (PayloadMode.Redact or PayloadMode.Drop))
         {
             section.Refuse("secret", "must be redact or drop: no part of a secret leaves the sensor, nor its hash");
+            payload = payload with { Secret = usual.Secret };
         }
 
         section.End();

@@ -1,4 +1,3 @@
-using System.Net;
 using Sensor.Events;
 using Sensor.Policy;
 
@@ -14,7 +13,16 @@ internal static class PolicyRulesSection
 
     private static readonly string[] All = ["all"];
 
-    private static readonly string[] BroadCategories = ["connections", "auth", "config", "keys", "all", "none"];
+    /// <summary>The category of the sensor's own events, which no rule touches.</summary>
+    private const string OwnEvents = "sensor";
+
+    /// <summary>The categories of events, and the broad ones.</summary>
+    private static readonly string[] Known =
+    [
+        .. EventNames.Categories.Select(name => System.Text.Encoding.ASCII.GetString(name))
+            .Where(name => name != OwnEvents),
+        "connections", "auth", "config", "keys", "all", "none",
+    ];
 
     private static readonly Dictionary<string, PolicyAction> Actions = new()
     {
@@ -38,7 +46,7 @@ internal static class PolicyRulesSection
         List<PolicyRule> rules = Rules(section.Sections("rules"), categories.Keys);
         PolicyAction otherwise = section.Choice("otherwise", usual.Otherwise, OtherActions);
         IReadOnlyList<string> events = section.List<string>("events", All, text => Category(text, categories.Keys)) ?? All;
-        if (!events.Contains("all"))
+        if (!events.Contains("all") && !rules.Exists(rule => rule.Name == Events))
         {
             // What no rule decides is recorded when it is one of these.
             rules.Add(new PolicyRule
@@ -70,12 +78,12 @@ internal static class PolicyRulesSection
         Dictionary<string, IReadOnlyList<string>> categories = [];
         foreach (string name in section.Keys.ToArray())
         {
-            categories[name] = section.List<string>(name, [], PolicySection.Command) ?? [];
+            categories[name] = section.List<string>(name, [], Command) ?? [];
             if (NameProblem(name) is { } problem)
             {
                 section.Refuse(name, problem);
             }
-            else if (Known().Contains(name))
+            else if (Known.Contains(name) || name == OwnEvents)
             {
                 section.Refuse(name, "is a category that exists; choose another name");
             }
@@ -98,9 +106,12 @@ internal static class PolicyRulesSection
                 Match = Match(section, own),
             };
             section.Know("rate", "severity");
+            bool lacksRate = rule.Action == PolicyAction.Sample && rule.Rate is null;
             Check(section, rule, rules);
             section.End();
-            rules.Add(rule);
+
+            // What was complained of here the policy need not, too.
+            rules.Add(lacksRate ? rule with { Rate = 1 } : rule);
         }
 
         return rules;
@@ -109,7 +120,7 @@ internal static class PolicyRulesSection
     private static PolicyMatch Match(YamlSection section, IReadOnlyCollection<string> own) => new()
     {
         Categories = section.List<string>("categories", [], text => Category(text, own)) ?? [],
-        Commands = section.List<string>("commands", [], PolicySection.Command) ?? [],
+        Commands = section.List<string>("commands", [], Command) ?? [],
         Users = section.Texts("users", []) ?? [],
         Clients = section.List<string>("clients", [], Address) ?? [],
         Databases = section.List<int>("databases", [], Database) ?? [],
@@ -128,6 +139,10 @@ internal static class PolicyRulesSection
         {
             section.Refuse("name", "events is the rule that policy.events makes; choose another name");
         }
+        else if (RuleSet.Reserves(rule.Name))
+        {
+            section.Refuse("name", $"{rule.Name} is a name of the sensor's own; choose another");
+        }
         else if (rule.Name.Length > 0 && others.Any(other => other.Name == rule.Name))
         {
             section.Refuse("name", $"{rule.Name}: another rule has this name");
@@ -144,12 +159,15 @@ internal static class PolicyRulesSection
     }
 
     private static (string? Value, string? Problem) Category(string text, IReadOnlyCollection<string> own) =>
-        own.Contains(text) || Known().Contains(text)
+        own.Contains(text) || Known.Contains(text)
             ? (text, null)
-            : (null, $"must be {string.Join(", ", Known())} or a name from policy.categories");
+            : (null, $"must be {string.Join(", ", Known)} or a name from policy.categories");
 
-    private static IEnumerable<string> Known() =>
-        EventNames.Categories.Select(name => System.Text.Encoding.ASCII.GetString(name)).Concat(BroadCategories).Distinct();
+    /// <summary>As <see cref="PolicySection.Command"/>, or the beginning of one.</summary>
+    private static (string? Value, string? Problem) Command(string text) =>
+        PolicySection.Command(text) is var read && (read.Value is null || CommandChoice.IsWritten(read.Value))
+            ? read
+            : (null, "must be COMMAND, COMMAND SUBCOMMAND or BEGINNING*");
 
     private static (string? Value, string? Problem) Outcome(string text) => OutcomeNames.ContainsKey(text)
         ? (text, null)
@@ -161,7 +179,7 @@ internal static class PolicyRulesSection
             : (0, "must be the number of a database");
 
     private static (string? Value, string? Problem) Address(string text) =>
-        IPAddress.TryParse(text, out _) || IPNetwork.TryParse(text, out _)
+        AddressRange.TryParse(text, out _)
             ? (text, null)
             : (null, "must be an address or a network: 10.1.2.3, 10.0.0.0/8, fd00::/8");
 }

@@ -83,7 +83,13 @@ internal static class SinksSection
     {
         if (type == SinkType.File)
         {
-            return section.Needed("path", "the file that events are written to");
+            string path = section.Needed("path", "the file that events are written to");
+            if (path.Contains('\0'))
+            {
+                section.Refuse("path", "holds a zero byte: no file can have that name");
+            }
+
+            return path;
         }
 
         if (section.Text("path") is not null)
@@ -101,14 +107,22 @@ internal static class SinksSection
             section.Refuse("name", $"{sink.Name}: another sink has this name");
         }
 
-        if (sink is FileSinkConfiguration { Path: { Length: > 0 } path }
-            && others.OfType<FileSinkConfiguration>().Any(other => Same(other.Path, path)))
+        if (sink is not FileSinkConfiguration file)
         {
-            string place = path == FileSinkOptions.StandardOutput ? "standard output" : path;
+            return;
+        }
+
+        HashSet<string> taken = [.. others.OfType<FileSinkConfiguration>().SelectMany(Places).Select(place => place.Real)];
+        if (Places(file).FirstOrDefault(place => taken.Contains(place.Real)).Written is { } written)
+        {
+            string place = file.IsStandardOutput ? "standard output" : written;
             section.Refuse("path", $"{place}: another sink writes there; each needs a place of its own");
         }
     }
 
-    private static bool Same(string one, string other) => one.Length > 0 && other.Length > 0
-        && (one == other || System.IO.Path.GetFullPath(one) == System.IO.Path.GetFullPath(other));
+    /// <summary>The files of a sink, as they are written and as links lead to them.</summary>
+    private static IEnumerable<(string Written, string Real)> Places(FileSinkConfiguration sink) =>
+        sink.Path.Length == 0 || sink.Path.Contains('\0') ? []
+        : sink.IsStandardOutput ? [(sink.Path, sink.Path)]
+        : FormatFile.Of(sink.Format, sink.Path).Select(file => (file.Path, RealPath.Of(file.Path)));
 }

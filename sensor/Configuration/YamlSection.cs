@@ -185,6 +185,9 @@ internal sealed class YamlSection
     public void Refuse(string key, string sentence) =>
         _reading.Report(Find(key) is { } node ? Line(node) : _line, Path(key), sentence);
 
+    /// <summary>The same for a key further down: <c>rules[0].name</c>.</summary>
+    public void RefuseBelow(string path, string sentence) => _reading.Report(LineBelow(path), Path(path), sentence);
+
     /// <summary>Reports what is wrong with this section as a whole.</summary>
     public void Refuse(string sentence) => _reading.Report(_line, _path, sentence);
 
@@ -225,6 +228,31 @@ internal sealed class YamlSection
 
     private int LineOfItem(string key, int index) =>
         Find(key) is YamlSequenceNode list ? Line(list.Children[index]) : Find(key) is { } node ? Line(node) : _line;
+
+    /// <summary>Of what a path leads to, or of the last on the way to it that is there.</summary>
+    private int LineBelow(string path)
+    {
+        YamlNode? node = _node;
+        int line = _line;
+        for (string rest = path; node is not null && rest.Length > 0;)
+        {
+            // A name that the user chose may hold a point.
+            bool last = node is YamlMappingNode all && all.Children.ContainsKey(new YamlScalarNode(rest));
+            int end = last ? -1 : rest.IndexOfAny(['.', '[', ']'], 1);
+            string part = (end < 0 ? rest : rest[..end]).TrimStart('[');
+            rest = end < 0 ? "" : rest[end..].TrimStart('.', ']');
+            node = node switch
+            {
+                YamlMappingNode section when section.Children.TryGetValue(new YamlScalarNode(part), out YamlNode? at) => at,
+                YamlSequenceNode list when int.TryParse(part, out int index) && index < list.Children.Count =>
+                    list.Children[index],
+                _ => null,
+            };
+            line = node is null ? line : Line(node);
+        }
+
+        return line;
+    }
 
     private string Path(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 

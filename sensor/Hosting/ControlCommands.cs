@@ -4,6 +4,7 @@ using Sensor.Control;
 using Sensor.Formats;
 using Sensor.Hosting.Activity;
 using Sensor.Sinks;
+using Sensor.Sinks.File;
 
 namespace Sensor.Hosting;
 
@@ -20,9 +21,9 @@ internal sealed class ControlCommands
         "AUDIT.STATUS -- sessions that are open, rates of the last second, losses, sinks.",
         "AUDIT.TOP [minute|hour [ROWS]] -- users, commands, key patterns, clients, failures and losses of that time.",
         "AUDIT.GETCONFIG -- the settings below, and every key of the configuration that is set.",
-        "AUDIT.SETPROTOCOL file PATH [SINK] -- where a sink writes. SINK may be left out where there is only one.",
-        "AUDIT.SETPROTOCOL syslog FACILITY [SINK] -- the facility of a sink of type syslog.",
-        "AUDIT.SETPROTOCOL tcp HOST:PORT [SINK] -- where a sink of type syslog sends to.",
+        "AUDIT.SETPROTOCOL file PATH [SINK] -- a sink writes this file. SINK may be left out where there is only one.",
+        "AUDIT.SETPROTOCOL syslog FACILITY [SINK] -- it tells the host's syslog; one of type syslog changes its facility.",
+        "AUDIT.SETPROTOCOL tcp HOST:PORT [SINK] -- it sends to a syslog receiver. Another type keeps name and format alone.",
         "AUDIT.SETFORMAT NAME [SINK] -- the format of a sink; the file so far is set aside under another name.",
         "AUDIT.SETEVENTS all|none|CATEGORY... -- what is recorded of that which no rule decides.",
         "AUDIT.SETPAYLOADOPTIONS disable yes|no -- whether arguments are written.",
@@ -31,6 +32,13 @@ internal sealed class ControlCommands
         "AUDIT.SAVE -- writes what was set here to the configuration file.",
         "AUDIT.ROTATE -- sets the files aside and begins new ones.",
         "AUDIT.PAUSE, AUDIT.RESUME -- records nothing but the sensor's own events in between; what passed is counted.",
+    ];
+
+    /// <summary>The commands that the lines begin with, and the one that shows them.</summary>
+    private static readonly HashSet<string> Known =
+    [
+        .. Help.SelectMany(line => line[..line.IndexOf("--", StringComparison.Ordinal)].Split(", "))
+            .Select(command => command.Split(' ')[0]), "AUDIT.HELP",
     ];
 
     /// <summary>Under test.</summary>
@@ -82,8 +90,9 @@ internal sealed class ControlCommands
             ("AUDIT.TOP", <= 2) => Top(words),
             ("AUDIT.GETCONFIG", 0) => Map(Settings()),
             ("AUDIT.SETPROTOCOL", 2 or 3) => SetProtocol(words, by),
-            ("AUDIT.SETFORMAT", 1 or 2) => Set(SinkKey(words.Count > 1 ? words[1] : null, "format"), words[0], by),
-            ("AUDIT.SETEVENTS", > 0) => Set("policy.events", $"[{string.Join(", ", words.Select(Quoted))}]", by),
+            ("AUDIT.SETFORMAT", 1 or 2) => Set(
+                $"{Sink(words.Count > 1 ? words[1] : null).Path}.format", ConfigurationText.Quoted(words[0]), by),
+            ("AUDIT.SETEVENTS", > 0) => Set("policy.events", $"[{string.Join(", ", words.Select(ConfigurationText.Quoted))}]", by),
             ("AUDIT.SETPAYLOADOPTIONS", 2) => SetPayload(words[0].ToUpperInvariant(), words[1], by),
             ("AUDIT.RELOAD", 0) => Told(_run.Reload(by)),
             ("AUDIT.SAVE", 0) => Done(() => _run.Save(by)),
@@ -91,7 +100,7 @@ internal sealed class ControlCommands
             ("AUDIT.PAUSE", 0) => Done(() => _run.Pause(by)),
             ("AUDIT.RESUME", 0) => Done(() => _run.Resume(by)),
             ("AUDIT.HELP", 0) => new ControlReply.List([.. Help.Select(line => new ControlReply.Simple(line))]),
-            _ when Help.Any(line => line.Contains(request.Name, StringComparison.Ordinal)) => new ControlReply.Error(
+            _ when Known.Contains(request.Name) => new ControlReply.Error(
                 $"ERR wrong number of arguments for '{request.Name.ToLowerInvariant()}' command"),
             _ => new ControlReply.Error($"ERR unknown command '{Shown(request.Name)}', try AUDIT.HELP"),
         };
@@ -112,19 +121,19 @@ internal sealed class ControlCommands
             : new ControlReply.Error(Syntax);
     }
 
-    private ControlReply SetProtocol(IReadOnlyList<string> words, string by) => words[0].ToUpperInvariant() switch
+    private ControlReply SetProtocol(IReadOnlyList<string> words, string by)
     {
-        "FILE" => Set(SinkKey(words.Count > 2 ? words[2] : null, "path"), Quoted(words[1]), by),
-        "SYSLOG" => Set(SinkKey(words.Count > 2 ? words[2] : null, "facility"), Quoted(words[1]), by),
-        "TCP" => Set(SinkKey(words.Count > 2 ? words[2] : null, "url"), Quoted($"tcp://{words[1]}"), by),
-        _ => new ControlReply.Error(Syntax),
-    };
+        (SinkConfiguration sink, string path) = Sink(words.Count > 2 ? words[2] : null);
+        return SinkProtocol.Keys(sink, path, words[0].ToUpperInvariant(), words[1]) is { Count: > 0 } keys
+            ? Told(_run.Edit(keys, by))
+            : new ControlReply.Error(Syntax);
+    }
 
     private ControlReply SetPayload(string option, string value, string by) => option switch
     {
         "DISABLE" when ScalarText.TryFlag(value.ToLowerInvariant(), out bool off) =>
             Set("policy.payload.args", ScalarText.Flag(!off), by),
-        "MAXSIZE" => Set("policy.payload.max_bytes", Quoted(value), by),
+        "MAXSIZE" => Set("policy.payload.max_bytes", ConfigurationText.Quoted(value), by),
         _ => new ControlReply.Error(Syntax),
     };
 
@@ -140,9 +149,9 @@ internal sealed class ControlCommands
         return ControlReply.Ok;
     }
 
-    /// <summary>The key of one sink's setting.</summary>
+    /// <summary>A sink, and where it stands in the configuration.</summary>
     /// <exception cref="ConfigurationException">There is none of that name, or several and none was named.</exception>
-    private string SinkKey(string? name, string key)
+    private (SinkConfiguration Sink, string Path) Sink(string? name)
     {
         IReadOnlyList<SinkConfiguration> sinks = _run.Sinks;
         int index = name is null && sinks.Count == 1 ? 0 : sinks.ToList().FindIndex(sink => sink.Name == name);
@@ -150,7 +159,7 @@ internal sealed class ControlCommands
             ? "there is none in the configuration"
             : $"there is {string.Join(", ", sinks.Select(sink => sink.Name))}";
         return index >= 0
-            ? string.Create(CultureInfo.InvariantCulture, $"sinks[{index}].{key}")
+            ? (sinks[index], string.Create(CultureInfo.InvariantCulture, $"sinks[{index}]"))
             : throw new ConfigurationException("sinks", [new(0, "", name is null ? $"name a sink: {there}" : $"no such sink: {there}")]);
     }
 
@@ -158,9 +167,9 @@ internal sealed class ControlCommands
     private IEnumerable<KeyValuePair<string, ControlReply>> Settings()
     {
         IReadOnlyDictionary<string, string> values = _run.Values;
-        FileSinkConfiguration? first = _run.Sinks.OfType<FileSinkConfiguration>().FirstOrDefault();
-        yield return new("protocol", Text($"file {first?.Path ?? "-"}"));
-        yield return new("format", Text(first?.Format ?? EventFormats.Json.Name));
+        SinkConfiguration first = _run.Sinks is [{ } one, ..] ? one : FromCommandLine();
+        yield return new("protocol", Text(SinkProtocol.Of(first)));
+        yield return new("format", Text(first.Format));
         yield return new("events", Text(values.GetValueOrDefault("policy.events", "all")));
         yield return new("payload_disable", Text(_run.Policy.Payload.Arguments ? "no" : "yes"));
         yield return new("payload_maxsize", new ControlReply.Number(_run.Policy.Payload.MaxBytes));
@@ -170,13 +179,14 @@ internal sealed class ControlCommands
         }
     }
 
+    /// <summary>What is written where the configuration names no sink.</summary>
+    private FileSinkConfiguration FromCommandLine() => _run.Files.FirstOrDefault() is { } file
+        ? new(file.Name, file.Format, file.Path)
+        : new("", EventFormats.Json.Name, FileSinkOptions.StandardOutput);
+
     private static ControlReply.Map Map(IEnumerable<KeyValuePair<string, ControlReply>> entries) => new([.. entries]);
 
     private static ControlReply.Bulk Text(string text) => new(text);
-
-    /// <summary>As a YAML text that nothing can break out of.</summary>
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings(" ")}\"";
 
     private static string Shown(string name) => name.Length <= 64 ? name : name[..64];
 }

@@ -1,6 +1,5 @@
 using Sensor.Configuration;
 using Sensor.Control;
-using Sensor.Events;
 using Sensor.Hosting.Activity;
 using Sensor.Policy;
 using Sensor.Sinks;
@@ -15,12 +14,13 @@ namespace Sensor.Hosting;
 /// </summary>
 internal sealed class LiveControl
 {
-    /// <summary>Named one by one: a rule that says all would leave logins and changes recorded.</summary>
-    private static readonly string[] AllCategories =
-    [
-        .. EventNames.Categories.Select(System.Text.Encoding.ASCII.GetString).Where(name => name != "sensor"),
-        "connections", "auth", "config", "all",
-    ];
+    /// <summary>Under test.</summary>
+    private static readonly bool Rethrows = new SensorOptions().RethrowErrors;
+
+    /// <summary>How long sinks that were replaced are waited for: their threads look at least once a second.</summary>
+    private const int SettleMilliseconds = 5000;
+
+    private const int SettleLooks = 5;
 
     private readonly LiveSettings _settings;
     private readonly SensorPipeline _pipeline;
@@ -36,6 +36,7 @@ internal sealed class LiveControl
     private volatile bool _rotationAsked;
     private SensorConfiguration _current;
     private bool _paused;
+    private int _looksUnsettled;
 
     public LiveControl(
         LiveSettings settings, SensorPipeline pipeline, RemoteOutputs remote, Func<LiveCounters> counters, ILogger log)
@@ -47,7 +48,7 @@ internal sealed class LiveControl
         _log = log;
         _events = pipeline.CreateSensorEvents();
         _current = settings.Configuration;
-        _running = new RunningConfiguration(settings.Path, settings.Text, Apply);
+        _running = new RunningConfiguration(settings.Path, (settings.Text, settings.Configuration), Apply);
         if (_running.FullPath is { } path)
         {
             _events.TellConfigLoaded(WallClock.NowNs, path, by: null);
@@ -88,11 +89,22 @@ internal sealed class LiveControl
         }
 
         _rates.Look(WallClock.NowNs, _counters());
+        _looksUnsettled = _pipeline.Outputs.IsSettled ? 0 : _looksUnsettled + 1;
+        if (_looksUnsettled is 0 or > SettleLooks)
+        {
+            ReloadWhenDue();
+        }
+
+        _pipeline.Outputs.Settle();
+    }
+
+    private void ReloadWhenDue()
+    {
         bool asked = _reloadAsked;
         _reloadAsked = false;
         try
         {
-            ConfigurationChange? change = asked ? Reload("SIGHUP") : _running.ReloadWhenWritten();
+            ConfigurationChange? change = asked ? Take("SIGHUP") : _running.ReloadWhenWritten();
             if (asked && change is null)
             {
                 _log.Information("The configuration was read anew; nothing in it has changed");
@@ -102,13 +114,43 @@ internal sealed class LiveControl
         {
             _log.Error("The new configuration is not taken over, the old one stays: {Why:l}", e.Message);
         }
-
-        _pipeline.Outputs.Settle();
+        catch (Exception e) when (!Rethrows)
+        {
+            // A file that somebody writes must not end the run, whatever it holds.
+            _log.Error("The new configuration is not taken over, the old one stays: an error of the sensor itself ({Error:l})",
+                e.GetType().Name);
+            _log.Debug(e, "Its cause");
+        }
     }
 
+    /// <summary>Reads the file anew; for any thread but the one that looks, as <see cref="Edit"/> is.</summary>
     /// <exception cref="ConfigurationException">Something is wrong: all stays as it was.</exception>
     /// <exception cref="SinkFailure">A sink cannot be opened: all stays as it was.</exception>
-    public ConfigurationChange? Reload(string by)
+    public ConfigurationChange? Reload(string by) => OnceSettled(() => Take(by));
+
+    /// <summary>The same for keys that are set one by one.</summary>
+    public ConfigurationChange? Edit(IEnumerable<KeyValuePair<string, string>> keys, string by) =>
+        OnceSettled(() => _running.Edit(keys, by));
+
+    /// <summary>
+    /// A sink that was replaced has its file until it has written the last of its events; a change that comes at once
+    /// after may want that file back. <see cref="Look"/> settles, so no lock may be held here.
+    /// </summary>
+    private ConfigurationChange? OnceSettled(Func<ConfigurationChange?> change)
+    {
+        bool settled = _pipeline.Outputs.IsSettled;
+        try
+        {
+            return change();
+        }
+        catch (SinkFailure) when (!settled)
+        {
+            SpinWait.SpinUntil(() => _pipeline.Outputs.IsSettled, TimeSpan.FromMilliseconds(SettleMilliseconds));
+            return change();
+        }
+    }
+
+    private ConfigurationChange? Take(string by)
     {
         ConfigurationChange? change = _running.Reload(by);
         if (change is null)
@@ -126,9 +168,6 @@ internal sealed class LiveControl
 
         return change;
     }
-
-    /// <summary>The same for keys that are set one by one.</summary>
-    public ConfigurationChange? Edit(IEnumerable<KeyValuePair<string, string>> keys, string by) => _running.Edit(keys, by);
 
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string by)
@@ -175,25 +214,15 @@ internal sealed class LiveControl
         yield return new("packets_dropped_by_full_queue", new ControlReply.Number(counters.QueueDrops));
         yield return new("batches_waiting", new ControlReply.Number(counters.BatchesWaiting));
         yield return new("sinks", new ControlReply.List(
-            [.. _current.Sinks.Select(sink => new ControlReply.Bulk($"{sink.Name}: {sink.Format}{Fare(sink)}"))]));
+            [.. _current.Sinks.Select(sink => new ControlReply.Bulk(SinkFare.Of(sink, FileOf(sink), _remote)))]));
     }
+
+    /// <summary>The files that are written, whoever named them.</summary>
+    public IEnumerable<FileSink> Files => _pipeline.Outputs.Files;
 
     /// <summary>The file that this sink writes; null: it is another kind of sink.</summary>
     public FileSink? FileOf(SinkConfiguration sink) =>
         _pipeline.Outputs.Files.FirstOrDefault(file => file.Name == sink.Name);
-
-    /// <summary>How a sink fares.</summary>
-    private string Fare(SinkConfiguration sink) =>
-        sink is FileSinkConfiguration
-            ? FileOf(sink) is { } file
-                ? string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                    $", lost={file.Outage.Lost}, {file.Outage.Trouble ?? "ok"}")
-                : ""
-        : _remote.Senders.FirstOrDefault(sender => sender.Name == sink.Name) is { Health: var health } sender
-            ? string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $" to {sender.Target}, accepted={health.Accepted}, waiting={sender.Waiting}, rejected={health.Rejected}, "
-                + $"retries={health.Retries}, {(health.Trouble is { } trouble ? trouble.Message : "ok")}")
-            : "";
 
     /// <summary>An error of ours in a command, or in a connection to the console: it costs nothing else.</summary>
     public void Note(Exception error)
@@ -261,20 +290,10 @@ internal sealed class LiveControl
 
             _paused = paused;
             PolicyOptions policy = _settings.Options(_current).Policy;
-            _pipeline.Policy.Replace(PolicySnapshot.Compile(paused ? Silent(policy) : policy));
+            _pipeline.Policy.Replace(PolicySnapshot.Compile(paused ? PausedPolicy.Of(policy) : policy));
             Tell(events => events.TellPaused(WallClock.NowNs, paused, by));
         }
 
         _log.Warning("Recording is {State:l} ({By:l})", paused ? "paused" : "resumed", by);
     }
-
-    private static PolicyOptions Silent(PolicyOptions policy) => policy with
-    {
-        Rules = [new PolicyRule
-        {
-            Name = "paused",
-            Action = PolicyAction.Exclude,
-            Match = new PolicyMatch { Categories = AllCategories },
-        }],
-    };
 }

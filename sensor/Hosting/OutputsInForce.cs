@@ -16,6 +16,7 @@ internal sealed class OutputsInForce : IDisposable
     private readonly List<Held> _held = [];
     private volatile OutputLanes _current;
     private long _writtenBefore;
+    private int _ending;
 
     /// <param name="outputs">At least one.</param>
     /// <param name="hasThreads">See <see cref="SinkThread"/>; others that take their place always have.</param>
@@ -134,19 +135,20 @@ internal sealed class OutputsInForce : IDisposable
         lock (_lock)
         {
             ended = [.. _held.SkipLast(1).Where(held => held.Writers == 0)];
+            _ending = ended.Length;
         }
 
         Array.ForEach(ended, End);
     }
 
-    /// <summary>Whether none but the newest are left.</summary>
+    /// <summary>Whether none but the newest are left, and the files of the others are closed.</summary>
     public bool IsSettled
     {
         get
         {
             lock (_lock)
             {
-                return _held.Count == 1;
+                return _held.Count == 1 && _ending == 0;
             }
         }
     }
@@ -212,6 +214,10 @@ internal sealed class OutputsInForce : IDisposable
             }
 
             Dispose(held, goingOn);
+            lock (_lock)
+            {
+                _ending--;
+            }
         }
     }
 

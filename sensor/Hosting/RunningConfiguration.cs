@@ -17,16 +17,19 @@ internal sealed class RunningConfiguration
     private readonly Action<ConfigurationChange> _apply;
     private readonly Lock _lock = new();
     private string _text;
+    private byte[]? _hashKey;
     private FileState _seen;
     private FileState _changing;
 
     /// <param name="path">The file; null where the sensor was started without.</param>
-    /// <param name="text">What it held at the start.</param>
+    /// <param name="start">What it held at the start, and what that said.</param>
     /// <param name="apply">Puts a change in force; what it throws undoes nothing but refuses the change.</param>
-    public RunningConfiguration(string? path, string text, Action<ConfigurationChange> apply)
+    public RunningConfiguration(
+        string? path, (string Text, SensorConfiguration Read) start, Action<ConfigurationChange> apply)
     {
         _path = path;
-        _text = text;
+        _text = start.Text;
+        _hashKey = start.Read.Stages.Policy.HashKey;
         _apply = apply;
         _seen = _changing = FileState.Of(path);
     }
@@ -48,14 +51,20 @@ internal sealed class RunningConfiguration
     /// <summary>Whether something holds that the file does not say.</summary>
     public bool IsEdited { get; private set; }
 
-    /// <summary>Every key that is set, as it is written.</summary>
+    /// <summary>Every key that is set, as it is written and may be shown.</summary>
     public IReadOnlyDictionary<string, string> Values
     {
         get
         {
             lock (_lock)
             {
-                return ConfigurationText.Values(_text);
+                SortedDictionary<string, string> values = ConfigurationText.Values(_text);
+                foreach (string key in values.Keys.ToArray())
+                {
+                    values[key] = ChangedKey.Shown(key, values[key]);
+                }
+
+                return values;
             }
         }
     }
@@ -155,8 +164,10 @@ internal sealed class RunningConfiguration
     private ConfigurationChange? Take(string text, string by, bool edited)
     {
         SensorConfiguration after = ConfigurationFile.Parse(_path ?? "the change", text);
-        IReadOnlyList<ChangedKey> keys =
-            ChangedKey.Between(ConfigurationText.Values(_text), ConfigurationText.Values(text));
+        byte[]? hashKey = after.Stages.Policy.HashKey;
+        IReadOnlyList<ChangedKey> keys = ChangedKey.Between(
+            ConfigurationText.Values(_text), ConfigurationText.Values(text),
+            otherHashKey: !hashKey.AsSpan().SequenceEqual(_hashKey));
         ConfigurationChange? change = keys.Count == 0 ? null : new(after, keys, by);
         if (change is not null)
         {
@@ -164,6 +175,7 @@ internal sealed class RunningConfiguration
         }
 
         _text = text;
+        _hashKey = hashKey;
         Last = after;
         IsEdited = edited && (IsEdited || change is not null);
         return change;

@@ -20,7 +20,8 @@ internal static class OtlpHeaders
                 .Select(line => Parse(line.Line) ?? throw new IOException(
                     $"{path}: line {line.Number} is no 'Name: value'"))];
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is UnauthorizedAccessException or FileNotFoundException
+            or DirectoryNotFoundException or ArgumentException)
         {
             string why = e is UnauthorizedAccessException ? "may not be read by this user" : "there is no such file";
             throw new IOException($"{path}: {why}", e);

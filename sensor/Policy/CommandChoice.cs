@@ -20,6 +20,14 @@ internal sealed class CommandChoice
         _beginnings = [.. all.Where(name => name.EndsWith('*')).Select(name => Encoding.UTF8.GetBytes(name[..^1]))];
     }
 
+    /// <summary>Whether a text names commands: <c>COMMAND</c>, <c>COMMAND SUBCOMMAND</c> or <c>BEGINNING*</c>.</summary>
+    public static bool IsWritten(string text)
+    {
+        int star = text.IndexOf('*', StringComparison.Ordinal);
+        return text.Length is > 0 and < LongestName && text.Trim() == text && text.Split(' ').Length <= 2
+            && (star < 0 || (star == text.Length - 1 && star > 0));
+    }
+
     /// <summary>
     /// <paramref name="command"/> is in capitals, with its subcommand behind a blank; its first
     /// <paramref name="nameLength"/> bytes are the command's own name. Empty: no command, which no choice holds.

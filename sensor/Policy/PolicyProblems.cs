@@ -34,14 +34,14 @@ internal static class PolicyProblems
     {
         Add(problems, options.Rules.Count > MostRules, "rules", $"are more than {MostRules}");
         Add(problems, options.Otherwise == PolicyAction.Sample, "otherwise", "is include or exclude, not sample");
-        HashSet<string> names = [RuleSet.InternalName, RuleSet.OtherwiseName];
+        HashSet<string> names = [];
         for (int i = 0; i < options.Rules.Count; i++)
         {
             PolicyRule rule = options.Rules[i];
             string key = $"rules[{i}]";
             Add(problems, !IsName(rule.Name), $"{key}.name",
                 Invariant($"is 1 to {LongestName} letters, digits, '.', '_', '-'"));
-            Add(problems, !names.Add(rule.Name), $"{key}.name",
+            Add(problems, RuleSet.Reserves(rule.Name) || !names.Add(rule.Name), $"{key}.name",
                 $"'{rule.Name}' is taken by another rule or by the sensor");
             bool sample = rule.Action == PolicyAction.Sample;
             Add(problems, sample && rule.Rate is not (>= 0 and <= 1), $"{key}.rate",
@@ -144,11 +144,7 @@ internal static class PolicyProblems
     {
         foreach (string command in commands)
         {
-            int star = command.IndexOf('*', StringComparison.Ordinal);
-            bool whole = command.Length is > 0 and < CommandChoice.LongestName
-                && command.Trim() == command && command.Split(' ').Length <= 2
-                && (star < 0 || (star == command.Length - 1 && star > 0));
-            Add(problems, !whole, key,
+            Add(problems, !CommandChoice.IsWritten(command), key,
                 $"'{command}' is written as COMMAND, COMMAND SUBCOMMAND or BEGINNING*");
         }
     }

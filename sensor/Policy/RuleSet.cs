@@ -11,6 +11,9 @@ internal sealed class RuleSet
     public const string InternalName = "internal_clients";
     public const string OtherwiseName = "otherwise";
 
+    /// <summary>The rule that events name whose command the policy forbids.</summary>
+    public const string ForbiddenName = "forbidden_command";
+
     private readonly ulong[] _anyUser;
     private readonly GlobIndex _users;
     private readonly ulong[] _anyInstance;
@@ -71,6 +74,9 @@ internal sealed class RuleSet
 
     /// <summary>Whether nothing can ever be left out or marked, so that nobody need ask.</summary>
     public bool IsEmpty => Rules.Length == 0 && _internal.Length == 0 && Otherwise == PolicyAction.Include;
+
+    /// <summary>Whether no rule of the user's may have the name: nobody could tell whose it is.</summary>
+    public static bool Reserves(string name) => name is InternalName or OtherwiseName or ForbiddenName;
 
     public bool IsInternal(UInt128 client) => AddressRange.ContainsAny(_internal, client);
 

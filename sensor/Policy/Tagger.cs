@@ -9,7 +9,7 @@ namespace Sensor.Policy;
 /// <summary>The tags of a command, and the rules behind them.</summary>
 internal sealed class Tagger
 {
-    private static readonly TextSlice ForbiddenCommand = new("forbidden_command"u8.ToArray());
+    private static readonly TextSlice ForbiddenCommand = new(Encoding.ASCII.GetBytes(RuleSet.ForbiddenName));
 
     private readonly PolicyOptions _options;
     private readonly long[] _slowNs;

@@ -23,7 +23,8 @@ internal static class SecretFile
             problem ??= text.IsEmpty ? $"{path}: is empty; it should hold the password" : null;
             secret = problem is null ? text.ToArray() : secret;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException
+            or ArgumentException)
         {
             string why = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
                 : e is UnauthorizedAccessException ? "may not be read by this user" : "cannot be read";

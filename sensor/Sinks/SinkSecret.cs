@@ -43,7 +43,8 @@ internal sealed record SinkSecret
             return length <= MaxBytes && !secret.IsEmpty ? secret.ToArray()
                 : throw Unusable(secret.IsEmpty ? "is empty" : "is too long for a secret; is it the right file?", null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException
+            or ArgumentException)
         {
             bool missing = e is FileNotFoundException or DirectoryNotFoundException;
             throw Unusable(missing ? "there is no such file"

@@ -121,6 +121,15 @@ public sealed class ConfigurationFileTests
     [InlineData("policy:\n  payload: {value: hash}", "line 2: policy: hash_key_file is missing")]
     [InlineData("policy:\n  pseudonyms: {users: true}", "line 2: policy: hash_key_file is missing")]
     [InlineData("policy:\n  hash_key_file: /no/such", "line 2: policy.hash_key_file: /no/such: there is no such file; it should hold the key")]
+    [InlineData("policy:\n  rules:\n    - name: a\n    - name: otherwise", "line 4: policy.rules[1].name: otherwise is a name of the sensor's own")]
+    [InlineData("policy:\n  rules: [{name: internal_clients}]", "line 2: policy.rules[0].name: internal_clients is a name of the sensor's own")]
+    [InlineData("policy:\n  rules: [{name: forbidden_command}]", "line 2: policy.rules[0].name: forbidden_command is a name of the sensor's own")]
+    [InlineData("policy:\n  rules:\n    - name: a\n      commands:\n        - GET\n        - F*B", "line 6: policy.rules[0].commands[1]: must be COMMAND")]
+    [InlineData("policy:\n  rules:\n    - name: a\n      categories: [sensor]", "line 4: policy.rules[0].categories[0]: must be failed_access")]
+    [InlineData("policy:\n  rules:\n    - name: a\n      clients: [10]", "line 4: policy.rules[0].clients[0]: must be an address or a network")]
+    [InlineData("policy:\n  rules:\n    - name: a\n      users: ['']", "line 4: policy.rules[0].users: an empty name is nobody's")]
+    [InlineData("policy:\n  max_args: 1\n  key_templates:\n    - a\n    - ''", "line 5: policy.key_templates[1]: is empty")]
+    [InlineData("policy:\n  max_args: 1\n  categories:\n    my.own: ['*']", "line 4: policy.categories.my.own[0]: must be COMMAND")]
     [InlineData("policy:\n  key_rules: [{data_category: PHI}]", "line 2: policy.key_rules[0]: needs glob")]
     [InlineData("policy:\n  key_rules: [{pattern: '(a'}]", "line 2: policy.key_rules[0].pattern: is no regular expression")]
     [InlineData("policy:\n  key_rules: [{pattern: '(?=a)'}]", "line 2: policy.key_rules[0].pattern: has what could take for ever")]
@@ -129,6 +138,9 @@ public sealed class ConfigurationFileTests
     [InlineData("sinks:\n  - type: ftp\n    name: a\n    path: b", "line 2: sinks[0].type: must be file, stdout, kafka, syslog, splunk, elasticsearch or webhook")]
     [InlineData("sinks:\n  - name: a", "line 2: sinks[0].path: is missing: the file that events are written to")]
     [InlineData("sinks:\n  - {name: a, path: /x/y}\n  - {name: b, path: /x/../x/y}", "line 3: sinks[1].path: /x/../x/y: another sink")]
+    [InlineData("sinks:\n  - {name: a, path: /x/y-connectionlog.z}\n  - {name: b, path: /x/y.z, format: redshift}", "line 3: sinks[1].path: /x/y-connectionlog.z: another sink")]
+    [InlineData("sinks:\n  - {name: a, path: /x/y.z, format: redshift}\n  - {name: b, path: /x/y-userlog.z}", "line 3: sinks[1].path: /x/y-userlog.z: another sink")]
+    [InlineData("sinks:\n  - {name: a, path: \"/x\\0\"}", "line 2: sinks[0].path: holds a zero byte")]
     [InlineData("sinks:\n  - {name: a, type: stdout}\n  - {name: a, path: c}", "line 3: sinks[1].name: a: another sink has this name")]
     [InlineData("instances:\n  - name: a", "line 2: instances[0]: has neither addresses nor poll")]
     [InlineData("instances:\n  - {name: a, addresses: [localhost]}", "line 2: instances[0].addresses[0]: must be an address with its port")]
@@ -163,6 +175,72 @@ public sealed class ConfigurationFileTests
     }
 
     [Fact]
+    public void What_the_policy_alone_knows_comes_with_the_rest_and_once()
+    {
+        ConfigurationException wrong = Assert.Throws<ConfigurationException>(() => Parse("""
+            capture:
+              snaplen: many
+
+            policy:
+              max_args: 1
+              rules:
+                - name: one
+                  action: include
+                - name: otherwise
+                  categories: [sensor]
+                  commands: [GET, "F*B"]
+                - name: three
+                  action: sample
+                  keys: ["a", ""]
+                - name: a b
+                  rate: 2
+              events: [auth]
+              categories: {auth: [GET]}
+              payload: {secret: hash, value: hash}
+              key_rules:
+                - pattern: "(a"
+                - data_category: a b
+              slow_command_by_category:
+                reads: 5ms
+            """));
+        Assert.Equal(
+        [
+            "2 capture.snaplen", "5 policy", "9 policy.rules[1].name", "10 policy.rules[1].categories[0]",
+            "11 policy.rules[1].commands[1]", "12 policy.rules[2]", "14 policy.rules[2].keys", "15 policy.rules[3].name",
+            "16 policy.rules[3].rate", "16 policy.rules[3].rate", "18 policy.categories.auth", "19 policy.payload.secret",
+            "21 policy.key_rules[0].pattern", "22 policy.key_rules[1]", "22 policy.key_rules[1].data_category",
+            "24 policy.slow_command_by_category.reads",
+        ], wrong.Problems.Select(problem => $"{problem.Line} {problem.Key}").Order(ByLine));
+    }
+
+    [Fact]
+    public void Two_sinks_on_one_file_are_found_through_links()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            string real = folder.CreateSubdirectory("real").FullName;
+            string link = Path.Combine(folder.FullName, "link");
+            File.CreateSymbolicLink(link, "real");
+            File.CreateSymbolicLink(Path.Combine(real, "other"), Path.Combine(link, "events"));
+            string loop = Path.Combine(folder.FullName, "loop");
+            File.CreateSymbolicLink(loop, loop);
+            Assert.Equal(Path.Combine(real, "not", "there"), RealPath.Of(Path.Combine(link, ".", "not", "there")));
+            Assert.Equal(Path.Combine(loop, "x"), RealPath.Of(Path.Combine(loop, "x")));
+            foreach (string second in (string[])[Path.Combine(link, "events"), Path.Combine(real, "other")])
+            {
+                ConfigurationException wrong = Assert.Throws<ConfigurationException>(
+                    () => Parse($"sinks:\n  - {{name: a, path: {real}/events}}\n  - name: b\n    path: {second}"));
+                Assert.StartsWith($"line 4: sinks[1].path: {second}: another sink", Assert.Single(wrong.Problems).ToString(), StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_password_in_an_address_is_refused_without_repeating_it()
     {
         ConfigurationException wrong = Assert.Throws<ConfigurationException>(
@@ -194,6 +272,12 @@ public sealed class ConfigurationFileTests
         static string Message(string path) =>
             Assert.Throws<ConfigurationException>(() => ConfigurationFile.Load(path)).Message;
     }
+
+    /// <summary>Problems of one line come in no order that anybody promises.</summary>
+    private static readonly IComparer<string> ByLine = Comparer<string>.Create((one, other) =>
+        (LineOf(one), one).CompareTo((LineOf(other), other)));
+
+    private static int LineOf(string problem) => int.Parse(problem.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
 
     private static SensorConfiguration Parse(string text) => ConfigurationFile.Parse("test.yaml", text);
 }

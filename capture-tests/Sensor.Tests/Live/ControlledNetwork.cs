@@ -25,7 +25,11 @@ internal sealed class ControlledNetwork : IDisposable
 
     public PolledClient Connect() => _network.Connect();
 
-    public Process Start()
+    /// <summary>Runs it on a thread that is in the network: sockets that it makes live there.</summary>
+    public void Inside(Action action) => _network.Inside(action);
+
+    /// <param name="policy">The part <c>policy</c> of its configuration, with a line end.</param>
+    public Process Start(string policy = "")
     {
         File.WriteAllText(Config, string.Create(CultureInfo.InvariantCulture, $"""
             # a comment that stays
@@ -37,7 +41,7 @@ internal sealed class ControlledNetwork : IDisposable
                 path: {Events}
             control:
               socket: {SocketPath}
-
+            {policy}
             """));
         Process sensor = _network.StartProcess(
             [.. ProgramRun.Sensor, "run", "-c", Config, "--state", Path.Combine(Folder, "state")]);

@@ -62,6 +62,16 @@ public sealed class PolicyProblemsTests
     }
 
     [Theory]
+    [InlineData("otherwise")]
+    [InlineData("internal_clients")]
+    [InlineData("forbidden_command")]
+    public void The_sensors_own_names_are_no_rules_of_a_user(string name)
+    {
+        PolicyOptions options = new() { Rules = [new() { Name = name, Action = PolicyAction.Include }] };
+        Assert.Equal("rules[0].name", Assert.Single(PolicyProblems.Of(options)).Key);
+    }
+
+    [Theory]
     [InlineData("hash")]
     [InlineData("show")]
     [InlineData("truncate: 4")]

@@ -37,6 +37,9 @@ internal sealed class FileSink : IAuditSink
     /// <summary>Name of its format.</summary>
     public string Format => _options.Format.Name;
 
+    /// <summary><c>-</c>: standard output.</summary>
+    public string Path => _options.Path;
+
     /// <summary>Its place, in words.</summary>
     public string Target => _options.IsStandardOutput ? "standard output" : _options.Path;
 
