@@ -18,5 +18,9 @@ internal sealed class TrailReport
 
     public long Bytes { get; set; }
 
-    public bool AllIsProven => Findings.Count == 0;
+    /// <summary>Digests whose signature holds.</summary>
+    public int GoodDigests { get; set; }
+
+    /// <summary>Never without a digest, whatever else was found: nothing is proven by nothing.</summary>
+    public bool AllIsProven => Findings.Count == 0 && GoodDigests > 0;
 }

@@ -21,6 +21,7 @@ internal static class TrailVerifier
         HashSet<(string, long)> proven = [];
         Lazy<BlockAnchors> anchors = new(() => new BlockAnchors(files));
         ChainLink[] links = [.. files.SelectMany(file => file.Good.Select(line => new ChainLink(file, line)))];
+        report.GoodDigests = links.Length;
         foreach (TrailFile file in files)
         {
             CheckDigests(file, report);
@@ -55,6 +56,12 @@ internal static class TrailVerifier
         {
             report.Findings.Add(new Finding(FindingKind.NoEvidence, file.Path, 0, 0, "has no digests: nothing proves it"));
             return;
+        }
+
+        if (file.Lines.Count == 0)
+        {
+            report.Findings.Add(
+                new Finding(FindingKind.NoEvidence, file.Digests, 0, 0, "holds no digest: its digests were taken out"));
         }
 
         for (int i = 0; i < file.Lines.Count; i++)

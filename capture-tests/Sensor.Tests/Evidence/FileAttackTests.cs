@@ -63,6 +63,21 @@ public sealed class FileAttackTests : IDisposable
         Assert.Equal("NoEvidence 1 0-0; NoEvidence 2 0-0; NoEvidence 3 0-0; NoEvidence 0 0-0", _trail.Findings());
     }
 
+    [Fact]
+    public void Records_and_digests_emptied()
+    {
+        foreach (string file in _trail.Closed)
+        {
+            File.Delete(TestTrail.DigestsOf(file));
+            File.Delete(file);
+        }
+
+        File.WriteAllText(_trail.Active, "");
+        File.WriteAllText(TestTrail.DigestsOf(_trail.Active), "");
+        Assert.Equal("NoEvidence 0 0-0", _trail.Findings());
+        Assert.False(_trail.Verify().AllIsProven);
+    }
+
     [Theory]
     [InlineData(false, "Cut 4 8201-8600")]
     [InlineData(true, "Renamed 4 0-0; Chain 4 8201-8600")]
