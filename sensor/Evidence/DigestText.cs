@@ -96,7 +96,9 @@ internal static class DigestText
         WriteCount(json, "cut_bytes", digest.CutBytes);
         WriteCount(json, "missing_bytes", digest.MissingBytes);
         WriteText(json, "removed_file", digest.RemovedFile);
+        WriteCount(json, "removed_first", digest.RemovedFirst);
         WriteCount(json, "removed_record", digest.RemovedRecord);
+        WriteText(json, "removed_chain", digest.RemovedChain);
     }
 
     private static Digest Read(JsonElement json) => new()
@@ -126,7 +128,9 @@ internal static class DigestText
         CutBytes = Count(json, "cut_bytes"),
         MissingBytes = Count(json, "missing_bytes"),
         RemovedFile = Text(json, "removed_file"),
+        RemovedFirst = Count(json, "removed_first"),
         RemovedRecord = Count(json, "removed_record"),
+        RemovedChain = Text(json, "removed_chain"),
         Key = Needed(json, "key"),
         Previous = Needed(json, "previous"),
     };

@@ -236,7 +236,9 @@ internal sealed class EvidenceChain : IDisposable
         {
             Kind = DigestKind.Removed,
             RemovedFile = file,
+            RemovedFirst = records.First,
             RemovedRecord = records.Last,
+            RemovedChain = records.AreKnown && records.Chain != _head.Last.Chain ? records.Chain : null,
         }, nowNs);
     }
 

@@ -21,13 +21,14 @@ internal static class TrailVerifier
         HashSet<(string, long)> proven = [];
         Lazy<BlockAnchors> anchors = new(() => new BlockAnchors(files));
         ChainLink[] links = [.. files.SelectMany(file => file.Good.Select(line => new ChainLink(file, line)))];
+        RemovedRecords removed = new(links);
         report.GoodDigests = links.Length;
         foreach (TrailFile file in files)
         {
             CheckDigests(file, report);
             if (file is { Digests: not null, Data.Count: 0 })
             {
-                TellMissing(file, links, report);
+                TellMissing(file, removed, report);
             }
             else
             {
@@ -37,14 +38,14 @@ internal static class TrailVerifier
 
         foreach (IGrouping<string, ChainLink> chain in links.GroupBy(link => link.Digest.Chain))
         {
-            ChainCheck check = new(chain, files, report);
+            ChainCheck check = new(chain, files, removed, report);
             check.Run(nowNs);
             AddProven(check.Links, proven, report);
         }
 
         if (checkpoints is not null)
         {
-            CheckpointCheck.Run(checkpoints, links, report);
+            CheckpointCheck.Run(checkpoints, links, removed, report);
         }
 
         return report;
@@ -123,13 +124,11 @@ internal static class TrailVerifier
         }
     }
 
-    private static void TellMissing(TrailFile file, ChainLink[] links, TrailReport report)
+    private static void TellMissing(TrailFile file, RemovedRecords removed, TrailReport report)
     {
         DigestLine[] blocks = file.Blocks;
         (long first, long last) = blocks.Length == 0 ? (0, 0) : (blocks[0].Digest.FirstRecord, blocks[^1].Digest.LastRecord);
-        bool attested = blocks.Length > 0 && links.Any(link => link.Digest is { Kind: DigestKind.Removed } removed
-            && removed.Chain == blocks[0].Digest.Chain && removed.RemovedFile == file.Name && removed.RemovedRecord >= last);
-        if (attested)
+        if (blocks.Length > 0 && removed.Hold(blocks[0].Digest.Chain, file.Name, first, last))
         {
             // Killed between the two: the file first, then its digests.
             report.Notes.Add($"{file.Path}: records {first}-{last} were deleted because their time was over; the chain says so");

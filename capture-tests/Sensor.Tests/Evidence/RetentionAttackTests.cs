@@ -68,6 +68,44 @@ public sealed class RetentionAttackTests : IDisposable
         Assert.DoesNotContain("\"removed_record\":5000", File.ReadAllText(TestTrail.DigestsOf(_trail.Active)));
     }
 
+    [Theory]
+    [InlineData(0, "FileMissing 2 1-5000; Checkpoint 3 ")]
+    [InlineData(1, "FileMissing 2 2501-5000")]
+    [InlineData(2, "FileMissing 3 5001-7500")]
+    public void A_file_that_was_held_and_is_gone_is_missing(int held, string expected)
+    {
+        string file = _trail.Closed[held];
+        File.WriteAllText(file + TrailNames.HoldSuffix, "");
+        KeepNothing();
+        Assert.Equal([file], _trail.Closed);
+        Assert.Equal("", _trail.Findings(checkpoints: true));
+        File.Delete(TestTrail.DigestsOf(file));
+        File.Delete(file);
+        Assert.StartsWith("FileMissing ", _trail.Findings());
+        Assert.StartsWith(expected, _trail.Findings(checkpoints: true));
+    }
+
+    [Fact]
+    public void A_digest_that_names_no_first_record_explains_the_last_one_alone()
+    {
+        Digest old = new()
+        {
+            Kind = DigestKind.Removed, Chain = "c", Stream = "events", RemovedFile = "f", RemovedRecord = 5000, TimeNs = 9,
+        };
+        RemovedRecords removed = new([Link(old), Link(old with { RemovedFile = "e", RemovedFirst = 1, RemovedRecord = 2500 })]);
+        Assert.True(removed.Hold("c", "e", 1, 2500));
+        Assert.True(removed.Hold("c", "f", 5000, 5000));
+        Assert.False(removed.Hold("c", "f", 2501, 5000));
+        Assert.False(removed.Hold("c", "f", 1, 5000));
+        Assert.False(removed.Hold("other", "e", 1, 2500));
+        Assert.True(removed.Explain(new Checkpoint("events", "f", 5000, "", 9)));
+        Assert.False(removed.Explain(new Checkpoint("events", "f", 4000, "", 9)));
+        Assert.False(removed.Explain(new Checkpoint("events", "f", 2000, "", 10)));
+
+        static ChainLink Link(Digest digest) => new(
+            new TrailFile { Folder = "", Name = "" }, new DigestLine(1, digest, "", DigestState.Good));
+    }
+
     /// <summary>A sensor that keeps no closed file, for a minute.</summary>
     private IReadOnlyList<FileNote> KeepNothing(FileSinkOptions? options = null)
     {
