@@ -49,6 +49,11 @@ internal sealed class ContentCheck
 
     private int[] Search(TrailContent.Result content, BlockAnchors anchors)
     {
+        if (TrailContent.IsEmpty(_path))
+        {
+            return Explain([]);
+        }
+
         using SafeFileHandle handle =
             TrailContent.IsCompressed(_path) ? TrailContent.Expand(_path) : TrailContent.Open(_path);
         using BlockSearch search = new(handle, anchors);

@@ -21,8 +21,18 @@ internal static class TrailContent
 
     public static bool IsCompressed(string path) => TrailNames.Plain(path) != path;
 
+    /// <summary>
+    /// Nothing can be read of it. Also of a pipe, a socket or a device, which have no length: to open one may take for
+    /// ever, so nobody does.
+    /// </summary>
+    /// <exception cref="IOException">It is not there.</exception>
+    public static bool IsEmpty(string path) =>
+        (File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? new FileInfo(target.FullName) : new FileInfo(path))
+            .Length == 0;
+
     public static Result Check(string path, Digest[] blocks) =>
-        IsCompressed(path) ? CheckStream(path, blocks) : CheckFile(path, blocks);
+        IsEmpty(path) ? new Result(new bool[blocks.Length], Length: 0, IsWhole: true)
+        : IsCompressed(path) ? CheckStream(path, blocks) : CheckFile(path, blocks);
 
     public static SafeFileHandle Open(string path) =>
         File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -75,16 +85,24 @@ internal static class TrailContent
     {
         using SafeFileHandle file = Open(path);
         bool[] holds = new bool[blocks.Length];
-        Parallel.For(
-            0,
-            blocks.Length,
-            () => (Chunk: new byte[ChunkBytes], Hash: IncrementalHash.CreateHash(HashAlgorithmName.SHA256)),
-            (i, _, own) =>
-            {
-                holds[i] = Holds(file, blocks[i].FirstByte, blocks[i], own.Chunk, own.Hash);
-                return own;
-            },
-            own => own.Hash.Dispose());
+        try
+        {
+            Parallel.For(
+                0,
+                blocks.Length,
+                () => (Chunk: new byte[ChunkBytes], Hash: IncrementalHash.CreateHash(HashAlgorithmName.SHA256)),
+                (i, _, own) =>
+                {
+                    holds[i] = Holds(file, blocks[i].FirstByte, blocks[i], own.Chunk, own.Hash);
+                    return own;
+                },
+                own => own.Hash.Dispose());
+        }
+        catch (AggregateException e) when (e.InnerException is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(e.InnerException.Message, e);
+        }
+
         return new Result(holds, RandomAccess.GetLength(file), IsWhole: true);
     }
 

@@ -11,11 +11,12 @@ internal static class TrailVerifier
     public static TrailReport Run(
         IEnumerable<string> paths, VerifyingKeys keys, IReadOnlyList<Checkpoint>? checkpoints, long nowNs)
     {
-        IReadOnlyList<TrailFile> files = TrailFolder.Find(paths);
-        TrailReport report = new() { Files = files.Count };
+        TrailReport report = new();
+        IReadOnlyList<TrailFile> files = TrailFolder.Find(paths, report);
+        report.Files = files.Count;
         foreach (TrailFile file in files.Where(file => file.Digests is not null))
         {
-            file.Lines = DigestLine.ReadAll(file.Digests!, keys);
+            report.Try(file.Digests!, () => file.Lines = DigestLine.ReadAll(file.Digests!, keys));
         }
 
         HashSet<(string, long)> proven = [];
@@ -62,7 +63,7 @@ internal static class TrailVerifier
         if (file.Lines.Count == 0)
         {
             report.Findings.Add(
-                new Finding(FindingKind.NoEvidence, file.Digests, 0, 0, "holds no digest: its digests were taken out"));
+                new Finding(FindingKind.NoEvidence, file.Digests, 0, 0, "holds no digest that could be read"));
         }
 
         for (int i = 0; i < file.Lines.Count; i++)
@@ -151,8 +152,11 @@ internal static class TrailVerifier
         foreach (string path in file.Data)
         {
             HashSet<(string, long)> here = [];
-            report.Findings.AddRange(ContentCheck.Run(file, path, anchors, here));
-            report.Bytes += new FileInfo(path).Length;
+            report.Try(path, () =>
+            {
+                report.Findings.AddRange(ContentCheck.Run(file, path, anchors, here));
+                report.Bytes += new FileInfo(path).Length;
+            });
             inAll ??= here;
             inAll.IntersectWith(here);
         }
