@@ -59,14 +59,16 @@ internal static class TrailFolder
         }
     }
 
-    /// <summary>All that lies in a folder and below it.</summary>
+    /// <summary>
+    /// All that lies in a folder and below it. Links to folders are not followed: one to a folder above has no end.
+    /// </summary>
     private static void AddPaths(List<string> paths, string folder, TrailReport report)
     {
         List<string> below = [];
         report.Try(folder, () =>
         {
             paths.AddRange(Directory.GetFiles(folder));
-            below.AddRange(Directory.GetDirectories(folder));
+            below.AddRange(Directory.GetDirectories(folder).Where(each => new DirectoryInfo(each).LinkTarget is null));
         });
         foreach (string each in below)
         {
