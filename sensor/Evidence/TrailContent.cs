@@ -9,10 +9,16 @@ internal static class TrailContent
 {
     private const int ChunkBytes = 1 << 20;
 
+    /// <summary>
+    /// So far behind the last block a compressed file is read, to see what stands there: one made for it would fill any
+    /// disk.
+    /// </summary>
+    private const long MostBehind = 4 << 20;
+
     /// <summary>What was found.</summary>
     /// <param name="Holds">Of each block whether its hash is right.</param>
-    /// <param name="Length">Bytes of the file, decompressed.</param>
-    /// <param name="IsWhole">False: it cannot be decompressed to its end.</param>
+    /// <param name="Length">Bytes of the file, decompressed, as far as it was read.</param>
+    /// <param name="IsWhole">False: it cannot be decompressed to its end, or holds something behind that.</param>
     internal sealed record Result(bool[] Holds, long Length, bool IsWhole)
     {
         /// <summary>Nothing but what the digests say.</summary>
@@ -30,24 +36,31 @@ internal static class TrailContent
         (File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? new FileInfo(target.FullName) : new FileInfo(path))
             .Length == 0;
 
-    public static Result Check(string path, Digest[] blocks) =>
+    /// <param name="path">The file.</param>
+    /// <param name="blocks">What its digests say.</param>
+    /// <param name="end">Where the last block ends whose digest can be relied on.</param>
+    public static Result Check(string path, Digest[] blocks, long end) =>
         IsEmpty(path) ? new Result(new bool[blocks.Length], Length: 0, IsWhole: true)
-        : IsCompressed(path) ? CheckStream(path, blocks) : CheckFile(path, blocks);
+        : IsCompressed(path) ? CheckStream(path, blocks, end) : CheckFile(path, blocks);
 
     public static SafeFileHandle Open(string path) =>
         File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-    /// <summary>A compressed file, as far as it can be decompressed, in a file without a name.</summary>
-    public static SafeFileHandle Expand(string path)
+    /// <summary>
+    /// A compressed file, as far as it can be decompressed, but not far behind where it should end, in a file without a
+    /// name.
+    /// </summary>
+    public static SafeFileHandle Expand(string path, long end)
     {
         string name = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         SafeFileHandle copy = File.OpenHandle(name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
         File.Delete(name);
         byte[] chunk = new byte[ChunkBytes];
         long at = 0;
-        using Stream from = OpenStream(path);
+        using CompressedFile file = new(path, ChunkBytes);
+        using Stream from = Unpack(path, file);
         int read;
-        while ((read = ReadAsFarAsPossible(from, chunk, out bool damaged)) > 0)
+        while (at < end + MostBehind && (read = ReadAsFarAsPossible(from, chunk, out bool damaged)) > 0)
         {
             RandomAccess.Write(copy, chunk.AsSpan(0, read), at);
             at += read;
@@ -106,20 +119,22 @@ internal static class TrailContent
         return new Result(holds, RandomAccess.GetLength(file), IsWhole: true);
     }
 
-    private static Result CheckStream(string path, Digest[] blocks)
+    private static Result CheckStream(string path, Digest[] blocks, long end)
     {
-        using Stream from = OpenStream(path);
+        using CompressedFile file = new(path, ChunkBytes);
+        using Stream from = Unpack(path, file);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         bool[] holds = new bool[blocks.Length];
         byte[] chunk = new byte[ChunkBytes];
         long at = 0;
         int block = 0;
         bool damaged = false;
-        while (!damaged)
+        while (!damaged && at < end + MostBehind)
         {
             int read = ReadAsFarAsPossible(from, chunk, out damaged);
             if (read == 0)
             {
+                damaged |= !file.IsUsedUp(at);
                 break;
             }
 
@@ -153,13 +168,9 @@ internal static class TrailContent
         return new Result(holds, at, !damaged);
     }
 
-    private static Stream OpenStream(string path)
-    {
-        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, ChunkBytes);
-        return path.EndsWith(".gz", StringComparison.Ordinal)
-            ? new GZipStream(file, CompressionMode.Decompress)
-            : new ZstdSharp.DecompressionStream(file, leaveOpen: false);
-    }
+    private static Stream Unpack(string path, CompressedFile file) => CompressedFile.IsGzip(path)
+        ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true)
+        : new ZstdSharp.DecompressionStream(file, leaveOpen: true);
 
     private static int ReadAsFarAsPossible(Stream from, byte[] chunk, out bool damaged)
     {
