@@ -27,9 +27,9 @@ internal sealed record ClosedRecords(string Chain, long First, long Last)
     private static ReadOnlySpan<byte> PreviousOpening => ",\"previous\":\""u8;
 
     /// <param name="file">The closed file, without the suffix of a compressed one.</param>
-    /// <param name="later">Files of digests behind it, in their order; looked at where the key has changed.</param>
+    /// <param name="active">The file that is written now.</param>
     /// <param name="key">The sensor's.</param>
-    public static ClosedRecords Read(string file, IEnumerable<string> later, SigningKey key)
+    public static ClosedRecords Read(string file, string active, SigningKey key)
     {
         string digests = file + TrailNames.DigestSuffix;
         if (!File.Exists(digests))
@@ -39,6 +39,10 @@ internal sealed record ClosedRecords(string Chain, long First, long Last)
 
         try
         {
+            // Where the key has changed, those behind it are looked at, too.
+            IEnumerable<string> later = TrailNames.ClosedOf(active).Select(TrailNames.Plain).Distinct()
+                .Where(other => string.CompareOrdinal(Path.GetFileName(other), Path.GetFileName(file)) > 0)
+                .Append(active).Select(other => other + TrailNames.DigestSuffix);
             return Read(digests, Path.GetFileName(file), later, key);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

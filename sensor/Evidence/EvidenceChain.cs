@@ -220,13 +220,7 @@ internal sealed class EvidenceChain : IDisposable
     }
 
     /// <summary>Which records an older file of the stream has, so far as our key vouches for it.</summary>
-    public ClosedRecords RecordsOf(string closed)
-    {
-        IEnumerable<string> later = TrailNames.ClosedOf(_path).Select(TrailNames.Plain).Distinct()
-            .Where(file => string.CompareOrdinal(Path.GetFileName(file), Path.GetFileName(closed)) > 0)
-            .Append(_path).Select(file => file + TrailNames.DigestSuffix);
-        return ClosedRecords.Read(closed, later, _key);
-    }
+    public ClosedRecords RecordsOf(string closed) => ClosedRecords.Read(closed, _path, _key);
 
     /// <summary>An older file of the stream is about to be deleted.</summary>
     public void TellRemoved(string file, ClosedRecords records, long nowNs)

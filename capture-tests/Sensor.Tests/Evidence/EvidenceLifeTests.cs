@@ -182,6 +182,21 @@ public sealed class EvidenceLifeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("e.ndjson.gz")]
+    [InlineData("e.ndjson.zst")]
+    [InlineData(".e.ndjson")]
+    [InlineData("e.digest")]
+    [InlineData("e.hold")]
+    public void A_name_that_verify_would_take_for_another_files_gets_no_evidence(string name)
+    {
+        FileSinkOptions options = _trail.Options with { Path = Path.Combine(_trail.Folder, name) };
+        Assert.Contains("a file with evidence cannot be called so", Assert.Throws<SinkFailure>(() => FileSink.Open(options)).Message);
+        Assert.Contains("a file with evidence cannot be called so", Assert.Throws<SinkFailure>(() => FileProbe.Run(options)).Message);
+        Assert.Empty(Directory.GetFileSystemEntries(_trail.Folder));
+        FileSink.Open(options with { Evidence = null }).Dispose();
+    }
+
+    [Theory]
     [InlineData("../elsewhere")]
     [InlineData("events-20261231T235959Z.ndjson")]
     [InlineData("others-20261231T235959Z.ndjson")]

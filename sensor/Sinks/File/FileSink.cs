@@ -63,6 +63,7 @@ internal sealed class FileSink : IAuditSink
                 return output;
             }
 
+            ProvenName.Refuse(options);
             ForeignContent.Refuse(options);
             return OpenFile(options, family);
         }
