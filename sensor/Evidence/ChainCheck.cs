@@ -79,7 +79,8 @@ internal sealed class ChainCheck
         }
 
         long before = digest.FirstRecord - 1;
-        if (_removed.Hold(digest.Chain, digest.PreviousFile, 1, before))
+        IReadOnlyList<(long First, long Last)> missing = _removed.Missing(digest.Chain, digest.PreviousFile, 1, before);
+        if (missing.Count == 0)
         {
             _notes.Add($"{digest.Stream}: records 1-{before} were deleted because their time was over; the chain says so");
         }
@@ -89,8 +90,7 @@ internal sealed class ChainCheck
         }
         else
         {
-            string name = digest.PreviousFile ?? "earlier files";
-            Add(FindingKind.FileMissing, Beside(first, name), 1, before, "are missing with their digests");
+            AddMissing(first, missing, before, "are missing with their digests");
         }
     }
 
@@ -135,7 +135,9 @@ internal sealed class ChainCheck
         }
 
         bool another = digest.Kind == DigestKind.Opened && digest.PreviousFile is not null;
-        if (another && _removed.Hold(digest.Chain, digest.PreviousFile, first, last))
+        IReadOnlyList<(long First, long Last)> missing =
+            another ? _removed.Missing(digest.Chain, digest.PreviousFile, first, last) : [(first, last)];
+        if (missing.Count == 0)
         {
             _notes.Add(
                 $"{digest.Stream}: records {first}-{last} were deleted because their time was over; the chain says so");
@@ -151,7 +153,7 @@ internal sealed class ChainCheck
         }
         else
         {
-            Add(FindingKind.FileMissing, Beside(next, digest.PreviousFile!), first, last, $"are missing with {numbers}");
+            AddMissing(next, missing, last, $"are missing with {numbers}");
         }
     }
 
@@ -210,6 +212,16 @@ internal sealed class ChainCheck
         $"{links.First().Digest.Number}-{links.Last().Digest.Number}";
 
     private static string Beside(ChainLink link, string name) => Path.Combine(link.File.Folder, name);
+
+    /// <summary>Only of the last file before a hole the name is known.</summary>
+    private void AddMissing(ChainLink next, IReadOnlyList<(long First, long Last)> missing, long end, string sentence)
+    {
+        foreach ((long first, long last) in missing)
+        {
+            string name = last == end && next.Digest.PreviousFile is { } previous ? previous : "earlier files";
+            Add(FindingKind.FileMissing, Beside(next, name), first, last, sentence);
+        }
+    }
 
     private void Add(FindingKind kind, TrailFile file, long first, long last, string sentence) =>
         Add(kind, file.Path, first, last, sentence);

@@ -13,22 +13,36 @@ internal sealed class RemovedRecords(IEnumerable<ChainLink> links)
             .OrderBy(FirstOf),
     ];
 
-    /// <summary>Whether all of these records were deleted, without a hole, the last of them with that file.</summary>
-    public bool Hold(string chain, string? lastFile, long first, long last)
+    /// <summary>
+    /// Which of these records were not deleted so; empty: all were, the last of them with that file.
+    /// </summary>
+    public IReadOnlyList<(long First, long Last)> Missing(string chain, string? lastFile, long first, long last)
     {
         Digest[] own = [.. _removed.Where(digest => (digest.RemovedChain ?? digest.Chain) == chain)];
-        if (!own.Any(digest => digest.RemovedFile == lastFile && digest.RemovedRecord == last))
+        bool isNamed = own.Any(digest => digest.RemovedFile == lastFile && digest.RemovedRecord == last);
+        if (!isNamed)
         {
-            return false;
+            own = [.. own.Where(digest => digest.RemovedRecord < last)];
         }
 
+        List<(long First, long Last)> missing = [];
         long next = first;
-        foreach (Digest digest in own.TakeWhile(digest => FirstOf(digest) <= next))
+        foreach (Digest digest in own.Where(digest => FirstOf(digest) <= last))
         {
+            if (FirstOf(digest) > next)
+            {
+                missing.Add((next, FirstOf(digest) - 1));
+            }
+
             next = Math.Max(next, digest.RemovedRecord + 1);
         }
 
-        return next > last;
+        if (next <= last || !isNamed)
+        {
+            missing.Add((next, last));
+        }
+
+        return missing;
     }
 
     /// <summary>

@@ -129,7 +129,7 @@ internal static class TrailVerifier
     {
         DigestLine[] blocks = file.Blocks;
         (long first, long last) = blocks.Length == 0 ? (0, 0) : (blocks[0].Digest.FirstRecord, blocks[^1].Digest.LastRecord);
-        if (blocks.Length > 0 && removed.Hold(blocks[0].Digest.Chain, file.Name, first, last))
+        if (blocks.Length > 0 && removed.Missing(blocks[0].Digest.Chain, file.Name, first, last).Count == 0)
         {
             // Killed between the two: the file first, then its digests.
             report.Notes.Add($"{file.Path}: records {first}-{last} were deleted because their time was over; the chain says so");
