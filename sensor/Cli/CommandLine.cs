@@ -18,7 +18,8 @@ internal static class CommandLine
             return Refuse(result);
         }
 
-        bool verbose = args.Contains("--verbose");
+        bool canBeVerbose = result.CommandResult.Command.Options.Any(option => option.Name == "--verbose");
+        bool verbose = canBeVerbose && args.Contains("--verbose");
         try
         {
             return result.Invoke(new InvocationConfiguration
@@ -29,7 +30,7 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            return ErrorReport.Tell(e, verbose);
+            return ErrorReport.Tell(e, verbose, canBeVerbose);
         }
     }
 

@@ -13,14 +13,18 @@ internal sealed class ChainCheck
     private readonly List<Finding> _findings;
     private readonly List<string> _notes;
     private readonly HashSet<long> _claimed;
+    private readonly RemovedRecords _removed;
 
     /// <param name="links">At least one; they are put in order.</param>
     /// <param name="files">All of the trail.</param>
+    /// <param name="removed">Of the trail, too: the next chain may tell of files of this one.</param>
     /// <param name="report">Takes what is found.</param>
-    public ChainCheck(IEnumerable<ChainLink> links, IReadOnlyList<TrailFile> files, TrailReport report)
+    public ChainCheck(
+        IEnumerable<ChainLink> links, IReadOnlyList<TrailFile> files, RemovedRecords removed, TrailReport report)
     {
         ChainLink[] all = [.. links.OrderBy(link => link.Digest.Number)];
         _files = files;
+        _removed = removed;
         _findings = report.Findings;
         _notes = report.Notes;
         _links = [.. all.DistinctBy(link => link.Digest.Number)];
@@ -52,9 +56,6 @@ internal sealed class ChainCheck
         CheckEnd(_links[^1], nowNs);
     }
 
-    private static bool IsAttested(IEnumerable<ChainLink> links, long lastRecord) =>
-        links.Any(link => link.Digest.Kind == DigestKind.Removed && link.Digest.RemovedRecord >= lastRecord);
-
     private void FindDoubles(ChainLink[] all)
     {
         foreach (IGrouping<TrailFile, ChainLink> file in all.Except(_links).GroupBy(link => link.File))
@@ -78,7 +79,8 @@ internal sealed class ChainCheck
         }
 
         long before = digest.FirstRecord - 1;
-        if (IsAttested(_links, before))
+        IReadOnlyList<(long First, long Last)> missing = _removed.Missing(digest.Chain, digest.PreviousFile, 1, before);
+        if (missing.Count == 0)
         {
             _notes.Add($"{digest.Stream}: records 1-{before} were deleted because their time was over; the chain says so");
         }
@@ -88,8 +90,7 @@ internal sealed class ChainCheck
         }
         else
         {
-            string name = digest.PreviousFile ?? "earlier files";
-            Add(FindingKind.FileMissing, Beside(first, name), 1, before, "are missing with their digests");
+            AddMissing(first, missing, before, "are missing with their digests");
         }
     }
 
@@ -134,7 +135,9 @@ internal sealed class ChainCheck
         }
 
         bool another = digest.Kind == DigestKind.Opened && digest.PreviousFile is not null;
-        if (another && IsAttested(_links.Where(link => link.Digest.RemovedFile == digest.PreviousFile), last))
+        IReadOnlyList<(long First, long Last)> missing =
+            another ? _removed.Missing(digest.Chain, digest.PreviousFile, first, last) : [(first, last)];
+        if (missing.Count == 0)
         {
             _notes.Add(
                 $"{digest.Stream}: records {first}-{last} were deleted because their time was over; the chain says so");
@@ -150,7 +153,7 @@ internal sealed class ChainCheck
         }
         else
         {
-            Add(FindingKind.FileMissing, Beside(next, digest.PreviousFile!), first, last, $"are missing with {numbers}");
+            AddMissing(next, missing, last, $"are missing with {numbers}");
         }
     }
 
@@ -209,6 +212,16 @@ internal sealed class ChainCheck
         $"{links.First().Digest.Number}-{links.Last().Digest.Number}";
 
     private static string Beside(ChainLink link, string name) => Path.Combine(link.File.Folder, name);
+
+    /// <summary>Only of the last file before a hole the name is known.</summary>
+    private void AddMissing(ChainLink next, IReadOnlyList<(long First, long Last)> missing, long end, string sentence)
+    {
+        foreach ((long first, long last) in missing)
+        {
+            string name = last == end && next.Digest.PreviousFile is { } previous ? previous : "earlier files";
+            Add(FindingKind.FileMissing, Beside(next, name), first, last, sentence);
+        }
+    }
 
     private void Add(FindingKind kind, TrailFile file, long first, long last, string sentence) =>
         Add(kind, file.Path, first, last, sentence);

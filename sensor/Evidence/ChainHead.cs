@@ -18,23 +18,16 @@ internal sealed record ChainHead(Digest Last, string Hash)
     /// <param name="wholeBytes">Length up to the last whole line.</param>
     public static ChainHead? Read(string path, out long wholeBytes)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        byte[] tail = new byte[(int)Math.Min(file.Length, MostBytes)];
-        file.Seek(-tail.Length, SeekOrigin.End);
-        file.ReadExactly(tail);
-        int end = tail.AsSpan().LastIndexOf((byte)'\n') + 1;
-        wholeBytes = file.Length - tail.Length + end;
-        if (end == 0)
-        {
-            return null;
-        }
-
-        ReadOnlySpan<byte> lines = tail.AsSpan(0, end - 1);
-        ReadOnlySpan<byte> line = lines[(lines.LastIndexOf((byte)'\n') + 1)..];
+        byte[] line = LastLine(path, out wholeBytes);
         return DigestText.TryRead(line, out Digest digest, out _, out _)
             ? new ChainHead(digest, DigestText.HashOf(line))
             : null;
     }
+
+    /// <summary>Whether that key has signed the last digest of a file of digests.</summary>
+    public static bool IsSigned(string path, SigningKey key) =>
+        DigestText.TryRead(LastLine(path, out _), out Digest digest, out byte[] body, out byte[] signature)
+        && digest.Key == key.Fingerprint && key.Verify(body, signature);
 
     /// <summary>The chain that the newest closed file of a stream ended with; a new one where there is none.</summary>
     public static ChainHead AfterNewest(string path, string stream)
@@ -47,5 +40,23 @@ internal sealed record ChainHead(Digest Last, string Hash)
             .Max(StringComparer.Ordinal);
         ChainHead? head = newest is null ? null : Read(newest, out _);
         return head?.Last is { Kind: DigestKind.Closed, NextFile: not null } last && last.Stream == stream ? head : New();
+    }
+
+    /// <summary>Without its end; empty: there is none.</summary>
+    private static byte[] LastLine(string path, out long wholeBytes)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        byte[] tail = new byte[(int)Math.Min(file.Length, MostBytes)];
+        file.Seek(-tail.Length, SeekOrigin.End);
+        file.ReadExactly(tail);
+        int end = tail.AsSpan().LastIndexOf((byte)'\n') + 1;
+        wholeBytes = file.Length - tail.Length + end;
+        if (end == 0)
+        {
+            return [];
+        }
+
+        ReadOnlySpan<byte> lines = tail.AsSpan(0, end - 1);
+        return lines[(lines.LastIndexOf((byte)'\n') + 1)..].ToArray();
     }
 }

@@ -26,14 +26,15 @@ internal static class CheckpointCheck
         }
     }
 
-    public static void Run(IReadOnlyList<Checkpoint> checkpoints, IReadOnlyList<ChainLink> links, TrailReport report)
+    public static void Run(
+        IReadOnlyList<Checkpoint> checkpoints, IReadOnlyList<ChainLink> links, RemovedRecords removed, TrailReport report)
     {
         HashSet<string> there = [.. links.Select(link => link.Line.Hash)];
         foreach (IGrouping<string, Checkpoint> stream in checkpoints.GroupBy(checkpoint => checkpoint.Stream))
         {
             ChainLink[] own = [.. links.Where(link => link.Digest.Stream == stream.Key)];
             Checkpoint[] absent =
-                [.. stream.Where(each => !there.Contains(each.Digest) && !WasRemoved(own, each))];
+                [.. stream.Where(each => !there.Contains(each.Digest) && !removed.Explain(each))];
             foreach (IGrouping<string, Checkpoint> file in absent.GroupBy(checkpoint => checkpoint.File))
             {
                 report.Findings.Add(Explain(file.MaxBy(checkpoint => checkpoint.Records)!, own));
@@ -47,11 +48,6 @@ internal static class CheckpointCheck
             }
         }
     }
-
-    /// <summary>Records before the first that is there were deleted, as the chain says.</summary>
-    private static bool WasRemoved(ChainLink[] links, Checkpoint checkpoint) => links.Any(link =>
-        link.Digest.Kind == DigestKind.Removed && link.Digest.RemovedRecord >= checkpoint.Records
-        && link.Digest.TimeNs >= checkpoint.TimeNs);
 
     private static Finding Explain(Checkpoint checkpoint, ChainLink[] links)
     {

@@ -11,6 +11,7 @@ internal sealed class ContentCheck
     private readonly TrailFile _file;
     private readonly string _path;
     private readonly DigestLine[] _blocks;
+    private readonly long _end;
     private readonly List<Finding> _findings = [];
 
     private ContentCheck(TrailFile file, string path)
@@ -18,9 +19,10 @@ internal sealed class ContentCheck
         _file = file;
         _path = path;
         _blocks = file.Blocks;
+        _end = file.Good.Max(line => line.Digest.EndByte);
     }
 
-    /// <param name="file">It has digests.</param>
+    /// <param name="file">It has a digest that can be relied on.</param>
     /// <param name="path">Its records: one of <see cref="TrailFile.Data"/>.</param>
     /// <param name="anchors">Of the whole trail.</param>
     /// <param name="proven">Takes the numbers of the digests whose blocks are there and in their place.</param>
@@ -29,11 +31,11 @@ internal sealed class ContentCheck
     {
         ContentCheck check = new(file, path);
         Digest[] blocks = [.. check._blocks.Select(line => line.Digest)];
-        TrailContent.Result content = TrailContent.Check(path, blocks);
+        TrailContent.Result content = TrailContent.Check(path, blocks, check._end);
         if (!content.IsWhole)
         {
             check._findings.Add(new Finding(FindingKind.Damaged, path, 0, 0,
-                "cannot be decompressed to its end: it was changed or cut off"));
+                "cannot be decompressed to its end, or holds something behind it: it was changed or cut off"));
         }
 
         int[] inPlace = content.IsClean(blocks.Length == 0 ? 0 : blocks.Max(block => block.EndByte))
@@ -49,8 +51,13 @@ internal sealed class ContentCheck
 
     private int[] Search(TrailContent.Result content, BlockAnchors anchors)
     {
+        if (TrailContent.IsEmpty(_path))
+        {
+            return Explain([]);
+        }
+
         using SafeFileHandle handle =
-            TrailContent.IsCompressed(_path) ? TrailContent.Expand(_path) : TrailContent.Open(_path);
+            TrailContent.IsCompressed(_path) ? TrailContent.Expand(_path, _end) : TrailContent.Open(_path);
         using BlockSearch search = new(handle, anchors);
         List<TrailPlace> places = [];
         long at = 0;

@@ -66,10 +66,15 @@ internal sealed record Digest
     /// <summary>Recovered: bytes that digests cover and that were no longer there.</summary>
     public long MissingBytes { get; init; }
 
-    /// <summary>Removed: the file, and its last record.</summary>
+    /// <summary>Removed: the file, and its first and last record; 0: not known.</summary>
     public string? RemovedFile { get; init; }
 
+    public long RemovedFirst { get; init; }
+
     public long RemovedRecord { get; init; }
+
+    /// <summary>Removed: the chain that these records are counted in; null: this one.</summary>
+    public string? RemovedChain { get; init; }
 
     /// <summary>Fingerprint of the key that signs.</summary>
     public string Key { get; init; } = "";

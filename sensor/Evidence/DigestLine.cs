@@ -18,7 +18,7 @@ internal sealed record DigestLine(int Line, Digest Digest, string Hash, DigestSt
 {
     public static IReadOnlyList<DigestLine> ReadAll(string path, VerifyingKeys keys)
     {
-        byte[] text = File.ReadAllBytes(path);
+        byte[] text = TrailContent.IsEmpty(path) ? [] : File.ReadAllBytes(path);
         List<DigestLine> lines = [];
         int at = 0;
         while (at < text.Length)

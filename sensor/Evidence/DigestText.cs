@@ -10,6 +10,10 @@ namespace Sensor.Evidence;
 /// </summary>
 internal static class DigestText
 {
+    /// <summary>No trail comes near; sums of as many as a file can have stay far from the end of a long.</summary>
+    private const long Most = 1L << 53;
+    private const long MostRecords = 1L << 32;
+
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string[] Kinds =
         [.. Enum.GetNames<DigestKind>().Select(name => name.ToLowerInvariant())];
@@ -46,7 +50,7 @@ internal static class DigestText
             signature = Convert.FromBase64String(text);
             using JsonDocument json = JsonDocument.Parse(body);
             digest = Read(json.RootElement);
-            return digest.Version == Digest.CurrentVersion;
+            return digest.Version == Digest.CurrentVersion && IsPossible(digest);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException
             or KeyNotFoundException)
@@ -54,6 +58,13 @@ internal static class DigestText
             return false;
         }
     }
+
+    /// <summary>Whoever reads a digest calculates with its numbers before, or whether or not, its signature holds.</summary>
+    private static bool IsPossible(Digest digest) =>
+        digest.Number is >= 0 and <= Most && digest.FirstRecord is >= 0 and <= Most && digest.Records is >= 0 and <= MostRecords
+        && digest.FirstByte >= 0 && digest.EndByte >= digest.FirstByte && digest.EndByte <= Most
+        && digest.CutBytes >= 0 && digest.MissingBytes >= 0
+        && digest.RemovedFirst is >= 0 and <= Most && digest.RemovedRecord is >= 0 and <= Most;
 
     private static byte[] Write(Digest digest)
     {
@@ -96,7 +107,9 @@ internal static class DigestText
         WriteCount(json, "cut_bytes", digest.CutBytes);
         WriteCount(json, "missing_bytes", digest.MissingBytes);
         WriteText(json, "removed_file", digest.RemovedFile);
+        WriteCount(json, "removed_first", digest.RemovedFirst);
         WriteCount(json, "removed_record", digest.RemovedRecord);
+        WriteText(json, "removed_chain", digest.RemovedChain);
     }
 
     private static Digest Read(JsonElement json) => new()
@@ -126,7 +139,9 @@ internal static class DigestText
         CutBytes = Count(json, "cut_bytes"),
         MissingBytes = Count(json, "missing_bytes"),
         RemovedFile = Text(json, "removed_file"),
+        RemovedFirst = Count(json, "removed_first"),
         RemovedRecord = Count(json, "removed_record"),
+        RemovedChain = Text(json, "removed_chain"),
         Key = Needed(json, "key"),
         Previous = Needed(json, "previous"),
     };

@@ -219,15 +219,20 @@ internal sealed class EvidenceChain : IDisposable
         _out.Sync();
     }
 
+    /// <summary>Which records an older file of the stream has, so far as our key vouches for it.</summary>
+    public ClosedRecords RecordsOf(string closed) => ClosedRecords.Read(closed, _path, _key);
+
     /// <summary>An older file of the stream is about to be deleted.</summary>
-    public void TellRemoved(string file, long lastRecord, long nowNs)
+    public void TellRemoved(string file, ClosedRecords records, long nowNs)
     {
         Cut(nowNs);
         Write(_block.Look() with
         {
             Kind = DigestKind.Removed,
             RemovedFile = file,
-            RemovedRecord = lastRecord,
+            RemovedFirst = records.First,
+            RemovedRecord = records.Last,
+            RemovedChain = records.AreKnown && records.Chain != _head.Last.Chain ? records.Chain : null,
         }, nowNs);
     }
 

@@ -42,6 +42,9 @@ internal enum FindingKind
     /// <summary>A file has no digests at all.</summary>
     NoEvidence,
 
+    /// <summary>A file or a folder cannot be read.</summary>
+    Unreadable,
+
     /// <summary>A compressed file cannot be decompressed as a whole.</summary>
     Damaged,
 

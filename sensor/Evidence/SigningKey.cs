@@ -21,6 +21,9 @@ internal sealed class SigningKey : IDisposable
 
     public byte[] Sign(byte[] bytes) => _key.SignData(bytes, HashAlgorithmName.SHA256);
 
+    /// <summary>Whether it signed this.</summary>
+    public bool Verify(byte[] bytes, byte[] signature) => _key.VerifyData(bytes, signature, HashAlgorithmName.SHA256);
+
     public void Dispose() => _key.Dispose();
 
     /// <exception cref="EvidenceFailure">It cannot be read, others may read it, or it is no such key.</exception>

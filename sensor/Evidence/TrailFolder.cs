@@ -3,15 +3,17 @@ namespace Sensor.Evidence;
 /// <summary>Finds the files of trails in what the user named.</summary>
 internal static class TrailFolder
 {
+    /// <param name="paths">Files and folders.</param>
+    /// <param name="report">Takes folders that cannot be read.</param>
     /// <exception cref="EvidenceFailure">There is no such file or folder, or nothing in it.</exception>
-    public static IReadOnlyList<TrailFile> Find(IEnumerable<string> paths)
+    public static IReadOnlyList<TrailFile> Find(IEnumerable<string> paths, TrailReport report)
     {
         Dictionary<string, TrailFile> files = [];
         foreach (string path in paths)
         {
             if (Directory.Exists(path))
             {
-                AddFolder(files, path);
+                AddFolder(files, path, report);
             }
             else if (File.Exists(path) || File.Exists(path + TrailNames.DigestSuffix))
             {
@@ -26,10 +28,11 @@ internal static class TrailFolder
         return [.. files.Values.OrderBy(file => file.Path, StringComparer.Ordinal)];
     }
 
-    private static void AddFolder(Dictionary<string, TrailFile> files, string folder)
+    private static void AddFolder(Dictionary<string, TrailFile> files, string folder, TrailReport report)
     {
         Dictionary<string, TrailFile> found = [];
-        string[] paths = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+        List<string> paths = [];
+        AddPaths(paths, folder, report);
         foreach (string path in paths.Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(path);
@@ -39,7 +42,7 @@ internal static class TrailFolder
             }
         }
 
-        if (found.Count == 0)
+        if (found.Count == 0 && report.Findings.Count == 0)
         {
             throw new EvidenceFailure($"{folder}: holds no files to verify");
         }
@@ -53,6 +56,23 @@ internal static class TrailFolder
             {
                 files.TryAdd(key, file);
             }
+        }
+    }
+
+    /// <summary>
+    /// All that lies in a folder and below it. Links to folders are not followed: one to a folder above has no end.
+    /// </summary>
+    private static void AddPaths(List<string> paths, string folder, TrailReport report)
+    {
+        List<string> below = [];
+        report.Try(folder, () =>
+        {
+            paths.AddRange(Directory.GetFiles(folder));
+            below.AddRange(Directory.GetDirectories(folder).Where(each => new DirectoryInfo(each).LinkTarget is null));
+        });
+        foreach (string each in below)
+        {
+            AddPaths(paths, each, report);
         }
     }
 

@@ -24,6 +24,12 @@ internal static partial class TrailNames
     public static bool IsCompanion(string name) =>
         name.StartsWith('.') || Companions.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
 
+    /// <summary>Whether a file that is written under this name would be taken for another kind of file.</summary>
+    public static bool Misleads(string name) => IsCompanion(name) || Plain(name) != name;
+
+    /// <summary>What no written file's name may end in, for a sentence.</summary>
+    public static string Endings => string.Join(", ", [.. CompressedSuffixes, .. Companions]);
+
     /// <summary>Without the suffix of a compressed file.</summary>
     public static string Plain(string name)
     {

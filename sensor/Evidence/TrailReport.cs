@@ -18,5 +18,29 @@ internal sealed class TrailReport
 
     public long Bytes { get; set; }
 
-    public bool AllIsProven => Findings.Count == 0;
+    /// <summary>Digests whose signature holds.</summary>
+    public int GoodDigests { get; set; }
+
+    /// <summary>Never without a digest, whatever else was found: nothing is proven by nothing.</summary>
+    public bool AllIsProven => Findings.Count == 0 && GoodDigests > 0;
+
+    /// <summary>Does something with a file or a folder; where it cannot be read, that is a finding, and the rest goes on.</summary>
+    public void Try(string path, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            Findings.Add(new Finding(FindingKind.Unreadable, path, 0, 0, $"cannot be read: {Explain(e)}"));
+        }
+    }
+
+    private static string Explain(Exception error) => error switch
+    {
+        UnauthorizedAccessException => "permission denied",
+        FileNotFoundException or DirectoryNotFoundException => "it is not there, or a link that leads nowhere",
+        _ => error.Message,
+    };
 }

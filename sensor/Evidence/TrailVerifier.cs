@@ -11,22 +11,25 @@ internal static class TrailVerifier
     public static TrailReport Run(
         IEnumerable<string> paths, VerifyingKeys keys, IReadOnlyList<Checkpoint>? checkpoints, long nowNs)
     {
-        IReadOnlyList<TrailFile> files = TrailFolder.Find(paths);
-        TrailReport report = new() { Files = files.Count };
+        TrailReport report = new();
+        IReadOnlyList<TrailFile> files = TrailFolder.Find(paths, report);
+        report.Files = files.Count;
         foreach (TrailFile file in files.Where(file => file.Digests is not null))
         {
-            file.Lines = DigestLine.ReadAll(file.Digests!, keys);
+            report.Try(file.Digests!, () => file.Lines = DigestLine.ReadAll(file.Digests!, keys));
         }
 
         HashSet<(string, long)> proven = [];
         Lazy<BlockAnchors> anchors = new(() => new BlockAnchors(files));
         ChainLink[] links = [.. files.SelectMany(file => file.Good.Select(line => new ChainLink(file, line)))];
+        RemovedRecords removed = new(links);
+        report.GoodDigests = links.Length;
         foreach (TrailFile file in files)
         {
             CheckDigests(file, report);
             if (file is { Digests: not null, Data.Count: 0 })
             {
-                TellMissing(file, links, report);
+                TellMissing(file, removed, report);
             }
             else
             {
@@ -36,14 +39,14 @@ internal static class TrailVerifier
 
         foreach (IGrouping<string, ChainLink> chain in links.GroupBy(link => link.Digest.Chain))
         {
-            ChainCheck check = new(chain, files, report);
+            ChainCheck check = new(chain, files, removed, report);
             check.Run(nowNs);
             AddProven(check.Links, proven, report);
         }
 
         if (checkpoints is not null)
         {
-            CheckpointCheck.Run(checkpoints, links, report);
+            CheckpointCheck.Run(checkpoints, links, removed, report);
         }
 
         return report;
@@ -55,6 +58,12 @@ internal static class TrailVerifier
         {
             report.Findings.Add(new Finding(FindingKind.NoEvidence, file.Path, 0, 0, "has no digests: nothing proves it"));
             return;
+        }
+
+        if (file.Lines.Count == 0)
+        {
+            report.Findings.Add(
+                new Finding(FindingKind.NoEvidence, file.Digests, 0, 0, "holds no digest that could be read"));
         }
 
         for (int i = 0; i < file.Lines.Count; i++)
@@ -116,13 +125,11 @@ internal static class TrailVerifier
         }
     }
 
-    private static void TellMissing(TrailFile file, ChainLink[] links, TrailReport report)
+    private static void TellMissing(TrailFile file, RemovedRecords removed, TrailReport report)
     {
         DigestLine[] blocks = file.Blocks;
         (long first, long last) = blocks.Length == 0 ? (0, 0) : (blocks[0].Digest.FirstRecord, blocks[^1].Digest.LastRecord);
-        bool attested = blocks.Length > 0 && links.Any(link => link.Digest is { Kind: DigestKind.Removed } removed
-            && removed.Chain == blocks[0].Digest.Chain && removed.RemovedFile == file.Name && removed.RemovedRecord >= last);
-        if (attested)
+        if (blocks.Length > 0 && removed.Missing(blocks[0].Digest.Chain, file.Name, first, last).Count == 0)
         {
             // Killed between the two: the file first, then its digests.
             report.Notes.Add($"{file.Path}: records {first}-{last} were deleted because their time was over; the chain says so");
@@ -136,17 +143,20 @@ internal static class TrailVerifier
     private static void CheckContent(
         TrailFile file, Lazy<BlockAnchors> anchors, HashSet<(string, long)> proven, TrailReport report)
     {
-        if (file.Digests is null)
+        if (!file.Good.Any())
         {
-            return;
+            return; // each of its digests was named already; what they say does not tell what should be there
         }
 
         HashSet<(string, long)>? inAll = null;
         foreach (string path in file.Data)
         {
             HashSet<(string, long)> here = [];
-            report.Findings.AddRange(ContentCheck.Run(file, path, anchors, here));
-            report.Bytes += new FileInfo(path).Length;
+            report.Try(path, () =>
+            {
+                report.Findings.AddRange(ContentCheck.Run(file, path, anchors, here));
+                report.Bytes += new FileInfo(path).Length;
+            });
             inAll ??= here;
             inAll.IntersectWith(here);
         }

@@ -181,6 +181,44 @@ public sealed class EvidenceLifeTests : IDisposable
         Assert.Equal(1300, File.ReadAllLines(_trail.Closed.Single()).Length);
     }
 
+    [Theory]
+    [InlineData("e.ndjson.gz")]
+    [InlineData("e.ndjson.zst")]
+    [InlineData(".e.ndjson")]
+    [InlineData("e.digest")]
+    [InlineData("e.hold")]
+    public void A_name_that_verify_would_take_for_another_files_gets_no_evidence(string name)
+    {
+        FileSinkOptions options = _trail.Options with { Path = Path.Combine(_trail.Folder, name) };
+        Assert.Contains("a file with evidence cannot be called so", Assert.Throws<SinkFailure>(() => FileSink.Open(options)).Message);
+        Assert.Contains("a file with evidence cannot be called so", Assert.Throws<SinkFailure>(() => FileProbe.Run(options)).Message);
+        Assert.Empty(Directory.GetFileSystemEntries(_trail.Folder));
+        FileSink.Open(options with { Evidence = null }).Dispose();
+    }
+
+    [Theory]
+    [InlineData("../elsewhere")]
+    [InlineData("events-20261231T235959Z.ndjson")]
+    [InlineData("others-20261231T235959Z.ndjson")]
+    public void A_name_that_the_sensor_did_not_sign_moves_no_file(string closedAs)
+    {
+        string kept = Path.Combine(_trail.Folder, "..", "kept");
+        using (FileSink sink = FileSink.Open(_trail.Options))
+        {
+            _trail.Write(sink, 1, 1300);
+            _trail.Rotate(sink);
+            File.Copy(TestTrail.DigestsOf(_trail.Closed[0]), kept);
+        }
+
+        string name = Path.GetFileName(_trail.Closed[0]);
+        string digests = TestTrail.DigestsOf(_trail.Active);
+        File.WriteAllText(digests, File.ReadAllText(kept).Replace(
+            $"\"closed_as\":\"{name}\"", $"\"closed_as\":\"{closedAs}\"", StringComparison.Ordinal));
+        SinkFailure failure = Assert.Throws<SinkFailure>(() => FileSink.Open(_trail.Options));
+        Assert.Contains(".digest: does not end with a digest of this sensor's key", failure.Message);
+        Assert.True(File.Exists(digests));
+    }
+
     [Fact]
     public void Files_that_were_deleted_in_time_are_not_missing()
     {

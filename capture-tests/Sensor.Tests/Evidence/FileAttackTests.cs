@@ -63,6 +63,21 @@ public sealed class FileAttackTests : IDisposable
         Assert.Equal("NoEvidence 1 0-0; NoEvidence 2 0-0; NoEvidence 3 0-0; NoEvidence 0 0-0", _trail.Findings());
     }
 
+    [Fact]
+    public void Records_and_digests_emptied()
+    {
+        foreach (string file in _trail.Closed)
+        {
+            File.Delete(TestTrail.DigestsOf(file));
+            File.Delete(file);
+        }
+
+        File.WriteAllText(_trail.Active, "");
+        File.WriteAllText(TestTrail.DigestsOf(_trail.Active), "");
+        Assert.Equal("NoEvidence 0 0-0", _trail.Findings());
+        Assert.False(_trail.Verify().AllIsProven);
+    }
+
     [Theory]
     [InlineData(false, "Cut 4 8201-8600")]
     [InlineData(true, "Renamed 4 0-0; Chain 4 8201-8600")]
@@ -167,6 +182,23 @@ public sealed class FileAttackTests : IDisposable
         string found = _trail.Findings();
         Assert.Contains("Forged 1 ", found);
         Assert.Contains("Chain 1 1001-2000", found);
+    }
+
+    [Theory]
+    [InlineData("\"first_byte\":0", "\"first_byte\":-5")]
+    [InlineData("\"end_byte\":", "\"end_byte\":-")]
+    [InlineData("\"end_byte\":", "\"end_byte\":9999999999")]
+    [InlineData("\"end_byte\":", "\"end_byte\":999999999999")]
+    [InlineData("\"records\":", "\"records\":922337203685477")]
+    [InlineData("\"first_record\":1,", "\"first_record\":9223372036854775807,")]
+    [InlineData("\"number\":", "\"number\":922337203685477580")]
+    public void A_digest_of_a_range_that_cannot_be_hides_no_other_attack(string written, string changed)
+    {
+        EditDigests(_trail.Closed[0], lines => lines[1] = lines[1].Replace(written, changed, StringComparison.Ordinal));
+        TestTrail.Edit(_trail.Closed[2], lines => lines.Skip(1));
+        string found = _trail.Findings();
+        Assert.Contains("Forged 1 ", found);
+        Assert.Contains("Changed 3 5001-6000", found);
     }
 
     [Fact]

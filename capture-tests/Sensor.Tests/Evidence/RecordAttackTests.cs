@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Sensor.Evidence;
 using Sensor.Sinks.File;
 
@@ -89,6 +90,45 @@ public sealed class RecordAttackTests
         string findings = trail.Findings();
         Assert.StartsWith("Damaged 2 0-0; Cut 2 ", findings);
         Assert.EndsWith("-5000", findings);
+    }
+
+    [Theory]
+    [InlineData("Gzip", "78")]
+    [InlineData("Gzip", "1f")]
+    [InlineData("Gzip", "1f8b")]
+    [InlineData("Gzip", "1f8b0800")]
+    [InlineData("Gzip", "780a")]
+    [InlineData("Zstd", "78")]
+    [InlineData("Zstd", "780a780a780a")]
+    public void Something_behind_the_compressed_records(string compression, string digits)
+    {
+        using TestTrail trail = Written(compression);
+        byte[] garbage = Convert.FromHexString(digits);
+        using (FileStream file = new(trail.Closed[0], FileMode.Append))
+        {
+            file.Write(garbage);
+        }
+
+        Assert.Equal("Damaged 1 0-0", trail.Findings());
+        using (FileStream file = new(trail.Closed[0], FileMode.Append))
+        {
+            file.Write(new byte[200_000]);
+        }
+
+        Assert.StartsWith("Damaged 1 0-0", trail.Findings());
+    }
+
+    [Theory]
+    [InlineData("Gzip")]
+    [InlineData("Zstd")]
+    public void A_compressed_file_without_end_is_not_read_to_its_end(string compression)
+    {
+        using TestTrail trail = Written(compression);
+        string line = new('x', 1 << 20);
+        TestTrail.Edit(trail.Closed[0], lines => lines.Concat(Enumerable.Repeat(line, 64)));
+        Assert.Equal("Added 1 2001-2500", trail.Findings());
+        using SafeFileHandle read = TrailContent.Expand(trail.Closed[0], end: 200_000);
+        Assert.InRange(RandomAccess.GetLength(read), 200_000, 6 << 20);
     }
 
     [Fact]

@@ -41,6 +41,7 @@ internal static class FileProbe
                 + "makes it");
         }
 
+        ProvenName.Refuse(options);
         ForeignContent.Refuse(options);
         if (System.IO.File.Exists(path))
         {

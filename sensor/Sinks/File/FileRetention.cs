@@ -11,6 +11,7 @@ internal sealed class FileRetention(FileFamily family)
 
     private static readonly string[] Counted = [TrailNames.DigestSuffix, TrailNames.Sha256Suffix];
 
+    private readonly HashSet<string> _doubted = [];
     private long _lookedNs;
     private long _complainedNs;
 
@@ -28,16 +29,20 @@ internal sealed class FileRetention(FileFamily family)
 
         _lookedNs = nowNs;
         DateTimeOffset now = DateTimeOffset.UnixEpoch.AddTicks(nowNs / 100);
-        IReadOnlyList<string> chosen = Choose(family, options.Retention, now, out bool tooMuch);
+        Dictionary<string, ClosedRecords> known = [];
+        IReadOnlyList<string> chosen = Choose(options.Retention, now, MayGo, out bool tooMuch);
         foreach (string file in chosen)
         {
-            string digests = file + TrailNames.DigestSuffix;
-            long last = IOFile.Exists(digests) ? ChainHead.Read(digests, out _)?.Last.LastRecord ?? 0 : 0;
-            evidence?.TellRemoved(Path.GetFileName(file), last, nowNs);
+            ClosedRecords? records = known.GetValueOrDefault(file);
+            if (records is not null)
+            {
+                evidence!.TellRemoved(Path.GetFileName(file), records, nowNs);
+            }
+
             family.Delete(file, options);
             family.Note(new FileNote(FileNoteKind.Removed, options.Name, file, $"{file}: deleted, for its time was over")
             {
-                LastRecord = last,
+                LastRecord = records is { AreKnown: true } ? records.Last : -1,
             });
         }
 
@@ -45,17 +50,30 @@ internal sealed class FileRetention(FileFamily family)
         {
             _complainedNs = nowNs;
             family.Note(new FileNote(FileNoteKind.Trouble, options.Name, family.Path,
-                $"{family.Path}: closed files are over the limits of keep, and stay: they are held, or not yet archived"));
+                $"{family.Path}: closed files are over the limits of keep, and stay: they are held, not yet archived, or "
+                + "their digests were changed"));
+        }
+
+        bool MayGo(string file)
+        {
+            ClosedRecords? records = evidence?.RecordsOf(file);
+            if (records is not null)
+            {
+                known[file] = records;
+                TellDoubt(options, file, records);
+            }
+
+            return records is not { WereChanged: true };
         }
     }
 
     /// <summary>Without their compression's suffix, the oldest first.</summary>
-    /// <param name="family">The files.</param>
     /// <param name="options">How long they stay.</param>
     /// <param name="now">Now.</param>
+    /// <param name="mayGo">The last that is asked, of a file that would be deleted.</param>
     /// <param name="tooMuch">Whether what has to stay is more than the limits allow.</param>
-    public static IReadOnlyList<string> Choose(
-        FileFamily family, RetentionOptions options, DateTimeOffset now, out bool tooMuch)
+    private IReadOnlyList<string> Choose(
+        RetentionOptions options, DateTimeOffset now, Func<string, bool> mayGo, out bool tooMuch)
     {
         Kept[] files =
         [
@@ -69,7 +87,7 @@ internal sealed class FileRetention(FileFamily family)
         foreach (Kept file in files)
         {
             bool over = file.LastWritten < oldest || (options.SizeBytes > 0 && bytes > options.SizeBytes);
-            if (over && file.MayGo)
+            if (over && file.MayGo && mayGo(file.Plain))
             {
                 chosen.Add(file.Plain);
                 bytes -= file.Bytes;
@@ -83,6 +101,17 @@ internal sealed class FileRetention(FileFamily family)
         tooMuch |= options.SizeBytes > 0 && bytes > options.SizeBytes;
 
         return chosen;
+    }
+
+    /// <summary>Once of each file: what its digests say is not signed again, so verify will miss what is deleted.</summary>
+    private void TellDoubt(FileSinkOptions options, string file, ClosedRecords records)
+    {
+        if (records.Doubt is { } doubt && _doubted.Add(file))
+        {
+            family.Note(new FileNote(FileNoteKind.Trouble, options.Name, file, records.WereChanged
+                ? $"{file}: its time is over, but it stays: {doubt}; verify it, then set it aside with its digests"
+                : $"{file}: is deleted without evidence of its records: {doubt}"));
+        }
     }
 
     private static Kept Look(string plain, string[] there, RetentionOptions options)

@@ -66,6 +66,7 @@ internal sealed class FileSink : IAuditSink
                 return output;
             }
 
+            ProvenName.Refuse(options);
             ForeignContent.Refuse(options);
             return OpenFile(options, family);
         }

@@ -10,6 +10,7 @@ namespace Sensor.Sinks.File;
 internal static class InterruptedRotation
 {
     /// <summary>Carries on where it stopped; nothing where none was interrupted.</summary>
+    /// <exception cref="EvidenceFailure">The last digest says what the sensor has not written.</exception>
     public static void Finish(FileSinkOptions options, long nowNs)
     {
         string path = options.Path;
@@ -22,11 +23,27 @@ internal static class InterruptedRotation
         string folder = TrailNames.FolderOf(path);
         if (head.Last is { Kind: DigestKind.Closed, ClosedAs: { } closedAs })
         {
+            Require(options, closedAs);
             IOFile.Move(digests, System.IO.Path.Combine(folder, closedAs + TrailNames.DigestSuffix));
         }
         else if (!IOFile.Exists(path) && NewestWithoutDigests(path) is { } renamed)
         {
             Close(options, renamed, nowNs);
+        }
+    }
+
+    /// <summary>A name that decides where a file goes has to be one of ours, and signed.</summary>
+    private static void Require(FileSinkOptions options, string closedAs)
+    {
+        using SigningKey key = SigningKey.Load(options.Evidence!.KeyFile);
+        bool isClosedName = System.IO.Path.GetFileName(closedAs) == closedAs && TrailNames.IsClosed(closedAs)
+            && TrailNames.Active(closedAs) == System.IO.Path.GetFileName(options.Path);
+        string digests = options.Path + TrailNames.DigestSuffix;
+        if (!isClosedName || !ChainHead.IsSigned(digests, key))
+        {
+            throw new EvidenceFailure(
+                $"{digests}: does not end with a digest of this sensor's key, so it was changed; set it and {options.Path} "
+                + "aside");
         }
     }
 
