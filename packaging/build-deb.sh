@@ -65,7 +65,8 @@ install -D -m 644 packaging/completion/redis-audit-sensor.bash \
 install -D -m 644 packaging/deb/lintian-overrides "$root/usr/share/lintian/overrides/redis-audit-sensor"
 install -d "$root/usr/share/man/man8" "$doc"
 sh packaging/man/make-man.sh "$@" | gzip -9n >"$root/usr/share/man/man8/redis-audit-sensor.8.gz"
-install -m 644 packaging/systemd/ebpf.conf README.md "$doc/"
+# The configuration in /etc is the operator's to change: the example with every key stands here, too.
+install -m 644 packaging/systemd/ebpf.conf packaging/sensor.yaml README.md "$doc/"
 "$@" schema >"$doc/redis-audit-event.schema.json"
 cp -R packaging/docs "$doc/docs"
 cp -R packaging/siem "$doc/siem"

@@ -79,7 +79,7 @@ check "nothing that belongs to it is missing from the package's sums" inside dpk
 dpkg-deb -c "$deb" >"$work/contents"
 for file in man/man8/redis-audit-sensor.8.gz bash-completion/completions/redis-audit-sensor \
   doc/redis-audit-sensor/copyright doc/redis-audit-sensor/THIRD-PARTY-NOTICES.gz \
-  doc/redis-audit-sensor/bill-of-materials.cdx.json; do
+  doc/redis-audit-sensor/bill-of-materials.cdx.json doc/redis-audit-sensor/sensor.yaml; do
   # A minimal root may leave documentation out (dpkg's path-exclude); the package itself must hold it.
   check "the package holds $file" grep -q "usr/share/$file" "$work/contents"
 done

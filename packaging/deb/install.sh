@@ -14,9 +14,11 @@ if [ -z "$before" ]; then
 elif ! cmp -s etc/redis-audit-sensor/sensor.yaml "$config"; then
   install -m 640 etc/redis-audit-sensor/sensor.yaml "$config.new"
 fi
-# Distributions without adduser have useradd.
-if ! getent passwd redis-audit >/dev/null && ! command -v adduser >/dev/null 2>&1; then
-  useradd --system --user-group --no-create-home --home-dir /var/lib/redis-audit-sensor --shell /usr/sbin/nologin \
-    redis-audit
+# postinst speaks to Debian's adduser. Elsewhere there is none, or (RHEL, Fedora) the name is another one of useradd's:
+# there the user is made here, and postinst finds it.
+if ! getent passwd redis-audit >/dev/null && ! adduser --help 2>&1 | grep -qw -e --group; then
+  getent group redis-audit >/dev/null || groupadd --system redis-audit
+  useradd --system --gid redis-audit --no-create-home --home-dir /var/lib/redis-audit-sensor --shell /usr/sbin/nologin \
+    --comment "Redis audit sensor" redis-audit
 fi
 sh ./postinst configure "$before"

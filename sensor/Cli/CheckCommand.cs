@@ -52,17 +52,20 @@ internal static class CheckCommand
 
         command.SetAction(result => Run(
             result.GetValue(shared.Config), result.GetValue(json),
-            configuration => Request(result, configuration, shared, own, poll) with
+            (configuration, isBroken) => Request(result, configuration, shared, own, poll) with
             {
+                IsBroken = isBroken,
+                StatePath = isBroken && !result.IsGiven(poll.State) ? null : poll.StatePath(result, configuration),
                 TrafficTime = TimeSpan.FromSeconds(result.GetValue(seconds)),
             }));
         return command;
     }
 
-    private static int Run(string? path, bool json, Func<SensorConfiguration, CheckRequest> requestOf)
+    private static int Run(string? path, bool json, Func<SensorConfiguration, bool, CheckRequest> requestOf)
     {
         List<CheckResult> results = [];
         SensorConfiguration configuration = new();
+        bool isBroken = false;
         if (path is not null)
         {
             string text = ConfigurationFile.Read(path);
@@ -74,13 +77,14 @@ internal static class CheckCommand
             catch (ConfigurationException e)
             {
                 // What needs no configuration is looked at all the same.
+                isBroken = true;
                 results.AddRange(e.Problems.Select(problem =>
-                    CheckResult.Fault("configuration", $"{problem}", "packaging/sensor.yaml has every key")));
+                    CheckResult.Fault("configuration", $"{problem}", ConfigurationAdvice.Of(problem))));
             }
         }
 
         using StopSignals signals = new();
-        results.AddRange(CheckRun.Run(requestOf(configuration), signals.Token));
+        results.AddRange(CheckRun.Run(requestOf(configuration, isBroken), signals.Token));
         if (json)
         {
             CheckReport.WriteJson(Console.OpenStandardOutput(), results);

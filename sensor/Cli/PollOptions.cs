@@ -65,7 +65,8 @@ internal sealed class PollOptions
     public Option<string?> State { get; } = new("--state")
     {
         Description = "Directory in which is remembered what was told and learnt, for the next start; default: "
-            + $"{Hosting.StateDirectory.Usual}.",
+            + "systemd's STATE_DIRECTORY, else /var/lib/redis-audit-sensor for root, redis-audit-sensor in "
+            + "XDG_STATE_HOME (~/.local/state) for others.",
         HelpName = "DIRECTORY",
     };
 

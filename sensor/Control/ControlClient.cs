@@ -8,6 +8,10 @@ internal sealed class ControlClient : IDisposable
 {
     private const int PatienceMilliseconds = 5000;
 
+    /// <summary>What no other server says of itself.</summary>
+    private static readonly KeyValuePair<string, ControlReply> Sensor =
+        new("server", new ControlReply.Bulk("redis-audit-sensor"));
+
     private readonly string _path;
     private readonly NetworkStream _stream;
     private readonly ControlReplyReader _reader;
@@ -29,8 +33,8 @@ internal sealed class ControlClient : IDisposable
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
             ControlClient client = new(path, new NetworkStream(socket, ownsSocket: true));
-            client.Ask("HELLO", "3");
-            return client;
+            return !IsAnother(client.Ask("HELLO", "3")) ? client : throw new ControlFailure(
+                $"{path}: what answers there is no sensor; is it the socket of a Redis server?", null);
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
@@ -77,6 +81,15 @@ internal sealed class ControlClient : IDisposable
     }
 
     public void Dispose() => _reader.Dispose();
+
+    /// <summary>A Redis server greets under its own name, or not without a password, or is too old to do so.</summary>
+    private static bool IsAnother(ControlReply greeting) => greeting switch
+    {
+        ControlReply.Map map => !map.Entries.Contains(Sensor),
+        ControlReply.Error error => error.Text.StartsWith("NOAUTH", StringComparison.Ordinal)
+            || error.Text.Contains("unknown command", StringComparison.Ordinal),
+        _ => true,
+    };
 
     private static string Explain(string path, Exception cause) => cause switch
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Sensor.Events;
+using Sensor.Sinks.File;
 using Serilog;
 
 namespace Sensor.Hosting;
@@ -52,7 +53,7 @@ internal sealed class LossJournal : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.Warning("{Path:l}: cannot be written ({Why:l}); losses that no event can tell are in the log alone",
-                Path.Combine(folder, FileName), e.Message);
+                Path.Combine(folder, FileName), OutputErrors.Explain(e));
             return new LossJournal(null, [], log);
         }
     }
@@ -141,7 +142,8 @@ internal sealed class LossJournal : IDisposable
         }
         catch (IOException e)
         {
-            _log.Warning("What was lost cannot be kept for the next start ({Why:l}): {Losses:l}", e.Message, text);
+            _log.Warning("What was lost cannot be kept for the next start ({Why:l}): {Losses:l}",
+                OutputErrors.Explain(e), text);
         }
     }
 }

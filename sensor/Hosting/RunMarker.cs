@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Sensor.Events;
+using Sensor.Sinks.File;
 using Serilog;
 
 namespace Sensor.Hosting;
@@ -56,7 +57,7 @@ internal sealed class RunMarker : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             log.Warning("{Path:l}: cannot be written ({Why:l}); the next start cannot say from when to when nothing was "
-                + "watched", path, e.Message);
+                + "watched", path, OutputErrors.Explain(e));
             return new RunMarker(null, null, log);
         }
     }
@@ -128,7 +129,7 @@ internal sealed class RunMarker : IDisposable
             if (!_told)
             {
                 _told = true;
-                _log.Warning("The time of the last watch cannot be remembered ({Why:l})", e.Message);
+                _log.Warning("The time of the last watch cannot be remembered ({Why:l})", OutputErrors.Explain(e));
             }
         }
     }

@@ -1,3 +1,4 @@
+using Sensor.Sinks.File;
 using Serilog;
 
 namespace Sensor.Hosting;
@@ -9,22 +10,32 @@ namespace Sensor.Hosting;
 internal sealed class StateDirectory(string path, ILogger log)
 {
     private const long MaxBytes = 64 << 20;
+    private const string SystemState = "/var/lib";
 
     private bool _told;
 
     /// <summary>
     /// systemd's <c>STATE_DIRECTORY</c>; else <c>/var/lib/redis-audit-sensor</c> for root, and below the user's home
-    /// (XDG: <c>~/.local/state</c>) for others.
+    /// (XDG: <c>~/.local/state</c>) for others. Who has no home gets root's. Absolute: the next start, in another working
+    /// directory, is to find it again.
     /// </summary>
     public static string Usual => Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } given
         ? given.Split(':')[0]
-        : Path.Combine(Environment.IsPrivilegedProcess ? "/var/lib" : UserState, "redis-audit-sensor");
-
-    private static string UserState => Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } given
-        ? given
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+        : Path.Combine(
+            Environment.IsPrivilegedProcess ? SystemState : UserState(
+                Environment.GetEnvironmentVariable("XDG_STATE_HOME"),
+                Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)),
+            "redis-audit-sensor");
 
     public string FullPath => path;
+
+    /// <summary>Where programs of a user keep their state. A relative XDG_STATE_HOME is none, as XDG has it.</summary>
+    /// <param name="stateHome">XDG_STATE_HOME; it may be null or empty.</param>
+    /// <param name="home">The user's home; empty where there is none, or no such folder.</param>
+    internal static string UserState(string? stateHome, string home) =>
+        stateHome is ['/', ..] ? stateHome
+        : home is ['/', ..] ? Path.Combine(home, ".local", "state")
+        : SystemState;
 
     /// <summary>Null where there is none, or none that can be read.</summary>
     public byte[]? Read(string name)
@@ -36,7 +47,7 @@ internal sealed class StateDirectory(string path, ILogger log)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Tell($"{file.FullName}: cannot be read ({e.Message})");
+            Tell($"{file.FullName}: cannot be read ({OutputErrors.Explain(e)})");
             return null;
         }
     }
@@ -66,7 +77,7 @@ internal sealed class StateDirectory(string path, ILogger log)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Tell($"{file}: cannot be written ({e.Message})");
+            Tell($"{file}: cannot be written ({OutputErrors.Explain(e)})");
             return false;
         }
     }

@@ -3,15 +3,38 @@ using System.Net.Sockets;
 namespace Sensor.Metrics;
 
 /// <summary>
-/// One connection: one request, one answer, the end. Who says or takes nothing is given up after a time.
+/// One connection: one request, one answer, the end. Who says or takes nothing is given up after a time; who has not
+/// said all of a request, also when room is needed for others. It owns the socket.
 /// </summary>
 internal sealed class MetricsConnection(Socket socket, MetricsOptions options, Func<string, MetricsReply> answer)
+    : IDisposable
 {
+    private const int Asking = 0;
+    private const int Answering = 1;
+    private const int GivenUp = 2;
+
     private const int MostDrained = 64 * 1024;
 
     private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(500);
 
-    /// <exception cref="SocketException">The client went.</exception>
+    private int _state = Asking;
+
+    /// <summary>By any thread, at any time: ends it unless its request is whole, or it was given up before.</summary>
+    public bool TryGiveUp()
+    {
+        bool given = Interlocked.CompareExchange(ref _state, GivenUp, Asking) == Asking;
+        if (given)
+        {
+            socket.Dispose();
+        }
+
+        return given;
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    /// <exception cref="SocketException">The client went, or it was given up.</exception>
+    /// <exception cref="ObjectDisposedException">It was given up.</exception>
     /// <exception cref="OperationCanceledException">Its time is over, or the server ends.</exception>
     public async Task Serve(CancellationToken ended)
     {
@@ -65,6 +88,7 @@ internal sealed class MetricsConnection(Socket socket, MetricsOptions options, F
             return (MetricsReply.Line(408, "the request did not come in time"), false);
         }
 
+        ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref _state, Answering, Asking) == GivenUp, this);
         return MetricsRequest.Parse(buffer.AsSpan(0, end)) is { } request
             ? (AnswerTo(request), request.IsHead)
             : (MetricsReply.Line(400, "this is no request of HTTP/1.1 with a host"), false);

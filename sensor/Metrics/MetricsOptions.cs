@@ -28,7 +28,10 @@ internal sealed record MetricsOptions
     /// <summary>Where metrics are sent; null, the default: nowhere.</summary>
     public OtlpOptions? Otlp { get; init; }
 
-    /// <summary>Connections at one time; default 256. More are closed at once.</summary>
+    /// <summary>
+    /// Connections at one time; default 256. For one more the oldest without a whole request is closed; that one itself,
+    /// where all are being answered.
+    /// </summary>
     public int MaxConnections { get; init; } = 256;
 
     /// <summary>How long a request, and the taking of its answer, may last; default 5 s each.</summary>

@@ -6,7 +6,8 @@ namespace Sensor.Metrics;
 /// <summary>
 /// Answers requests of HTTP/1.1 to read something: a listener with a thread of its own, connections on the pool's
 /// threads, their number, time and bytes bounded. It knows nothing but GET and HEAD, keeps no connection open, and
-/// answers under its own names alone. An error of ours costs one connection.
+/// answers under its own names alone. Who holds a connection without a request gives way to those who come. An error of
+/// ours costs one connection.
 /// </summary>
 internal sealed class MetricsServer : IDisposable
 {
@@ -17,7 +18,9 @@ internal sealed class MetricsServer : IDisposable
     private readonly Socket _listener;
     private readonly Thread _thread;
     private readonly CancellationTokenSource _ended = new();
-    private int _open;
+
+    /// <summary>In the order in which they came, and its own lock.</summary>
+    private readonly List<MetricsConnection> _open = [];
 
     private MetricsServer(MetricsOptions options, Func<string, MetricsReply> answer, Socket listener)
     {
@@ -31,21 +34,20 @@ internal sealed class MetricsServer : IDisposable
     /// <param name="options">Where; its endpoint is not null.</param>
     /// <param name="answer">Answers a path; called by several threads at once; throws nothing.</param>
     /// <exception cref="IOException">It cannot listen there; the message says why.</exception>
-    public static MetricsServer Open(MetricsOptions options, Func<string, MetricsReply> answer)
+    public static MetricsServer Open(MetricsOptions options, Func<string, MetricsReply> answer) =>
+        new(options, answer, ListenAt(options.Listen!));
+
+    /// <summary>Why nobody can listen there now; null: one can.</summary>
+    public static string? Problem(IPEndPoint at)
     {
-        IPEndPoint at = options.Listen!;
-        Socket? listener = null;
         try
         {
-            listener = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            listener.Bind(at);
-            listener.Listen();
-            return new MetricsServer(options, answer, listener);
+            ListenAt(at).Dispose();
+            return null;
         }
-        catch (SocketException e)
+        catch (IOException e)
         {
-            listener?.Dispose();
-            throw new IOException($"{at}: {Explain(e.SocketErrorCode)}", e);
+            return e.Message;
         }
     }
 
@@ -54,7 +56,32 @@ internal sealed class MetricsServer : IDisposable
         _ended.Cancel();
         _listener.Dispose();
         _thread.Join();
-        SpinWait.SpinUntil(() => Volatile.Read(ref _open) == 0, EndTime);
+        SpinWait.SpinUntil(
+            () =>
+            {
+                lock (_open)
+                {
+                    return _open.Count == 0;
+                }
+            },
+            EndTime);
+    }
+
+    private static Socket ListenAt(IPEndPoint at)
+    {
+        Socket? listener = null;
+        try
+        {
+            listener = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            listener.Bind(at);
+            listener.Listen();
+            return listener;
+        }
+        catch (SocketException e)
+        {
+            listener?.Dispose();
+            throw new IOException($"{at}: {Explain(e.SocketErrorCode)}", e);
+        }
     }
 
     private static string Explain(SocketError error) => error switch
@@ -84,32 +111,52 @@ internal sealed class MetricsServer : IDisposable
 
     private void Begin(Socket socket)
     {
-        if (Interlocked.Increment(ref _open) > _options.MaxConnections)
+        MetricsConnection connection = new(socket, _options, _answer);
+        lock (_open)
         {
-            Interlocked.Decrement(ref _open);
-            socket.Dispose();
-            return;
+            if (_open.Count >= _options.MaxConnections && !TryMakeRoom())
+            {
+                connection.Dispose();
+                return;
+            }
+
+            _open.Add(connection);
         }
 
-        _ = Serve(socket);
+        _ = Serve(connection);
     }
 
-    private async Task Serve(Socket socket)
+    /// <summary>Ends the oldest connection whose request is not whole. False: each of them is being answered.</summary>
+    private bool TryMakeRoom()
+    {
+        int oldest = _open.FindIndex(connection => connection.TryGiveUp());
+        if (oldest >= 0)
+        {
+            _open.RemoveAt(oldest);
+        }
+
+        return oldest >= 0;
+    }
+
+    private async Task Serve(MetricsConnection connection)
     {
         // The listener's thread goes on at once.
         await Task.Yield();
         try
         {
-            await new MetricsConnection(socket, _options, _answer).Serve(_ended.Token);
+            await connection.Serve(_ended.Token);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client went, or its time is over.
+            // The client went, its time is over, or it gave way to another.
         }
         finally
         {
-            socket.Dispose();
-            Interlocked.Decrement(ref _open);
+            connection.Dispose();
+            lock (_open)
+            {
+                _open.Remove(connection);
+            }
         }
     }
 }

@@ -41,6 +41,29 @@ public sealed class ControlServerTests : IDisposable
         Assert.EndsWith("%1\r\n$1\r\nk\r\n:7\r\n", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("%1\r\n$6\r\nserver\r\n$5\r\nredis\r\n")]
+    [InlineData("-NOAUTH HELLO must be called with the client already authenticated\r\n")]
+    [InlineData("-ERR unknown command `HELLO`, with args beginning with: `3`\r\n")]
+    [InlineData("+OK\r\n")]
+    public void A_server_of_another_kind_is_said_to_be_no_sensor(string greeting)
+    {
+        using Socket other = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        other.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        other.Listen();
+        Thread answering = new(() =>
+        {
+            using Socket accepted = other.Accept();
+            accepted.Receive(new byte[100]);
+            accepted.Send(Encoding.UTF8.GetBytes(greeting));
+            accepted.Receive(new byte[1]);
+        });
+        answering.Start();
+        string message = Assert.Throws<ControlFailure>(() => ControlClient.Connect(SocketPath)).Message;
+        Assert.Equal($"{SocketPath}: what answers there is no sensor; is it the socket of a Redis server?", message);
+        answering.Join();
+    }
+
     [Fact]
     public void The_peer_is_the_one_that_the_kernel_names()
     {

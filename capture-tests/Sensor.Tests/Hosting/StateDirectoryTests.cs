@@ -37,7 +37,20 @@ public sealed class StateDirectoryTests : IDisposable
         Assert.False(state.TryWrite("a", "one"u8));
         Assert.False(state.TryWrite("b", "one"u8));
         Assert.Contains("--state", Assert.Single(messages.Texts));
+        Assert.False(new StateDirectory(file, log).TryWrite("a", "one"u8));
+        Assert.Contains("(a file stands where a folder should be)", messages.Texts[^1], StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("/state", "/home/x", "/state")]
+    [InlineData(null, "/home/x", "/home/x/.local/state")]
+    [InlineData("", "/home/x", "/home/x/.local/state")]
+    [InlineData("state", "/home/x", "/home/x/.local/state")]
+    [InlineData(null, "", "/var/lib")]
+    [InlineData("state", "", "/var/lib")]
+    [InlineData(null, "x", "/var/lib")]
+    public void The_usual_one_does_not_depend_on_the_working_directory(string? stateHome, string home, string state) =>
+        Assert.Equal(state, StateDirectory.UserState(stateHome, home));
 
     [Fact]
     public void What_instances_have_seen_survives_the_file()

@@ -9,6 +9,8 @@ namespace Sensor.Tests.Metrics;
 /// <summary>The server over real connections: what it answers, to whom, and what it does about those who only hold it up.</summary>
 public sealed class MetricsServerTests : IDisposable
 {
+    private const string Page = "GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
     private readonly MetricsOptions _options = new()
     {
         Listen = new IPEndPoint(IPAddress.Loopback, FreePort.Next()),
@@ -103,21 +105,51 @@ public sealed class MetricsServerTests : IDisposable
     }
 
     [Fact]
-    public void Beyond_the_limit_connections_are_closed_and_room_comes_back()
+    public void Beyond_the_limit_the_oldest_without_a_whole_request_is_closed_and_room_comes_back()
     {
         Open(_options with { MaxConnections = 3 });
         Socket[] silent = [.. Enumerable.Range(0, 3).Select(_ => Connect())];
         Thread.Sleep(200); // the listener takes them in its own time
-        using (Socket fourth = Connect())
-        {
-            Assert.Equal("", ReadAll(fourth));
-        }
-
-        Assert.All(silent, socket => Assert.StartsWith("HTTP/1.1 408", ReadAll(socket), StringComparison.Ordinal));
+        Assert.StartsWith("HTTP/1.1 200", Ask(Page), StringComparison.Ordinal);
+        Assert.Equal("", ReadAll(silent[0]));
+        Assert.All(silent[1..], socket => Assert.StartsWith("HTTP/1.1 408", ReadAll(socket), StringComparison.Ordinal));
         Array.ForEach(silent, socket => socket.Dispose());
         Assert.True(SpinWait.SpinUntil(
             () => Ask("GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n").StartsWith("HTTP/1.1 200", StringComparison.Ordinal),
             TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public void Connections_with_half_a_request_keep_nobody_from_an_answer()
+    {
+        // No time may help here: they are not given up before the test is over.
+        Open(_options with { Timeout = TimeSpan.FromMinutes(2) });
+        Socket[] halting = [.. Enumerable.Range(0, 400).Select(_ => Connect())];
+        Array.ForEach(halting, socket => socket.Send("GET /met"u8));
+        Assert.StartsWith("HTTP/1.1 200", Ask(Page), StringComparison.Ordinal);
+        Assert.Equal("", ReadAll(halting[0]));
+        halting[^1].Send("ters HTTP/1.1\r\nHost: localhost\r\n\r\n"u8);
+        Assert.StartsWith("HTTP/1.1 404", ReadAll(halting[^1]), StringComparison.Ordinal);
+        Array.ForEach(halting, socket => socket.Dispose());
+    }
+
+    [Fact]
+    public void Who_is_being_answered_gives_way_to_nobody()
+    {
+        using ManualResetEventSlim asked = new();
+        using ManualResetEventSlim go = new();
+        _server = MetricsServer.Open(_options with { MaxConnections = 1 }, path =>
+        {
+            asked.Set();
+            go.Wait();
+            return Answer(path);
+        });
+        using Socket first = Connect();
+        first.Send(Encoding.ASCII.GetBytes(Page));
+        Assert.True(asked.Wait(TimeSpan.FromSeconds(30)));
+        Assert.Equal("", Ask(Page));
+        go.Set();
+        Assert.StartsWith("HTTP/1.1 200", ReadAll(first), StringComparison.Ordinal);
     }
 
     [Fact]

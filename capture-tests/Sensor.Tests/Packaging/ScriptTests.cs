@@ -25,6 +25,49 @@ public sealed class ScriptTests
         Assert.Contains("name the package", test.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>install.sh runs with a PATH of stand-ins alone, which write down what they were asked: nothing is changed.</summary>
+    [Theory]
+    [InlineData("echo '  --groups GROUPS  --user-group'", "groupadd useradd")]
+    [InlineData("exit 127", "groupadd useradd")]
+    [InlineData("echo 'adduser --system [--group | --ingroup GROUP]'", "adduser")]
+    public void The_user_is_made_with_what_the_distribution_has(string help, string makers)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("install-");
+        string log = Path.Combine(folder.FullName, "log");
+        DirectoryInfo programs = folder.CreateSubdirectory("bin");
+        foreach (string real in (string[])["sh", "grep", "dirname"])
+        {
+            File.CreateSymbolicLink(Path.Combine(programs.FullName, real), $"/usr/bin/{real}");
+        }
+
+        foreach (string silent in (string[])["cp", "cmp", "install", "chown", "chmod", "systemctl"])
+        {
+            StandIn(silent, "exit 0");
+        }
+
+        StandIn("id", "echo 0");
+        // The user is there once a program has made it.
+        StandIn("getent", $"[ \"$1\" = passwd ] && [ -f {log}.user ]");
+        StandIn("groupadd", $"echo groupadd \"$@\" >>{log}");
+        StandIn("useradd", $"echo useradd \"$@\" >>{log}; : >{log}.user");
+        StandIn("adduser", $"[ \"$1\" != --help ] || {{ {help}; exit 0; }}; echo adduser \"$@\" >>{log}; : >{log}.user");
+        File.Copy(Sample.PathOf("deb/install.sh"), Path.Combine(folder.FullName, "install.sh"));
+        File.Copy(Sample.PathOf("deb/postinst"), Path.Combine(folder.FullName, "postinst"));
+        ProgramRun.MustSucceed(
+            "/usr/bin/env", "-i", $"PATH={programs.FullName}", "/bin/sh", Path.Combine(folder.FullName, "install.sh"));
+        string[] made = File.ReadAllLines(log);
+        Assert.Equal(makers, string.Join(' ', made.Select(line => line.Split(' ')[0])));
+        Assert.All(made, line => Assert.EndsWith(" redis-audit", line, StringComparison.Ordinal));
+        folder.Delete(recursive: true);
+
+        void StandIn(string name, string does)
+        {
+            string path = Path.Combine(programs.FullName, name);
+            File.WriteAllText(path, $"#!/bin/sh\n{does}\n");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+    }
+
     [Fact]
     public void The_image_is_built_in_two_steps_and_runs_as_a_user_with_packets_alone()
     {

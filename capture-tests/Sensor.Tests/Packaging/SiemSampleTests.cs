@@ -139,9 +139,46 @@ public sealed partial class SiemSampleTests
         Assert.All(Topics, topic => Assert.Contains(topic, Sample.Text(name), StringComparison.Ordinal));
 
     [Fact]
-    public void Searches_of_Splunk_name_members_that_there_are() => HoldNames(
-        FieldOfSplunk().Matches(Sample.Text("siem/splunk/savedsearches.conf")),
-        "index", "sourcetype", "count", "first", "last", "told", "bytes", "users");
+    public void Searches_of_Splunk_name_members_that_there_are_and_a_list_with_braces()
+    {
+        string[] made = ["index", "sourcetype", "count", "first", "last", "told", "bytes", "users"];
+        string[] named = [.. EventMembers.All.Select(
+            member => member.Form == MemberForm.List ? $"{member.Name}{{}}" : member.Name)];
+        string[] searches = [.. Sample.Text("siem/splunk/savedsearches.conf").Split('\n')
+            .Where(line => line.StartsWith("search = ", StringComparison.Ordinal))];
+        string[] fields = [.. searches.SelectMany(search => FieldOfSplunk().Matches(search))
+            .Select(match => match.Groups[1].Value.Trim('"'))];
+        string[] columns = [.. searches.SelectMany(search => TableOfSplunk().Matches(search))
+            .SelectMany(match => match.Groups[1].Value.Split(' ')).Where(name => name != "_time")];
+        Assert.Contains("tags{}", fields);
+        Assert.Contains("permissions{}", columns);
+        Assert.All(fields.Concat(columns), name => Assert.Contains(name, named.Concat(made)));
+        // In a condition the braces need quotes.
+        Assert.All(searches, search => Assert.DoesNotMatch(@"(?<!"")\b[a-z_]+\{\}=", search));
+    }
+
+    [Theory]
+    [InlineData("authentication login success", "success")]
+    [InlineData("authentication login unknown", "")]
+    [InlineData("authentication login_failed failure", "failure")]
+    [InlineData("failed_access login_failed failure invalid_password", "failure")]
+    [InlineData("failed_access permission_denied failure no_permission", "blocked")]
+    [InlineData("data_access get success", "allowed")]
+    [InlineData("data_access get unknown", "")]
+    public void Splunk_calls_a_login_successful_that_was(string values, string action)
+    {
+        string[] members = ["event_category", "event_action", "outcome", "failure_reason"];
+        Dictionary<string, string> given = members.Zip(values.Split(' '))
+            .ToDictionary(pair => pair.First, pair => pair.Second);
+        string rule = Sample.Text("siem/splunk/props.conf").Split("EVAL-action = case(")[1].Split('\n')[0];
+        Match[] cases = [.. CaseOfSplunk().Matches(rule).Cast<Match>()];
+        // All of it was read.
+        Assert.Equal(rule, string.Join(", ", cases.Select(match => match.Value)) + ")");
+        Match? first = cases.FirstOrDefault(one => one.Groups[1].Value.Split(" AND ").All(condition =>
+            condition.Split("==") is [var member, var value] && Members.Contains(member)
+            && given.GetValueOrDefault(member) == value.Trim('"')));
+        Assert.Equal(action, first?.Groups[2].Value ?? "");
+    }
 
     [Fact]
     public void Names_of_Splunks_own_stand_for_members_that_there_are() =>
@@ -177,8 +214,14 @@ public sealed partial class SiemSampleTests
     [GeneratedRegex(@"\$ref: ""([^""]+)""")]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"(?m)(?<=^search = .*)\b([a-z_]+)(?:=| IN )")]
+    [GeneratedRegex(@"(""[^""=]+""|\b[a-z_]+(?:\{\})?)(?:=| IN )")]
     private static partial Regex FieldOfSplunk();
+
+    [GeneratedRegex(@"\| table ([^|]+)$")]
+    private static partial Regex TableOfSplunk();
+
+    [GeneratedRegex(@"([a-z][^,]+),""([a-z]+)""")]
+    private static partial Regex CaseOfSplunk();
 
     [GeneratedRegex(@"([a-z_]+) AS ")]
     private static partial Regex AliasOfSplunk();

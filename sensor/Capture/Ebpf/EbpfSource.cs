@@ -32,20 +32,20 @@ internal sealed unsafe class EbpfSource : IDisposable
 
     public IEnumerable<WatchedProcess> Watched => _watched.Values;
 
+    /// <summary>Why a process that is named by its number cannot be watched; null: it can.</summary>
+    public static string? Obstacle(int process) =>
+        !RedisProcess.Lives(process) ? "there is none"
+        : !RedisProcess.MayBeWatched(process) ? "is no Redis server, or its program cannot be read"
+        : null;
+
     /// <exception cref="CaptureException">This host shows nothing; the sentence says why.</exception>
     public static EbpfSource Open(EbpfOptions options)
     {
         foreach (int process in options.ProcessIds)
         {
-            if (!RedisProcess.Lives(process))
+            if (Obstacle(process) is { } obstacle)
             {
-                throw new CaptureException(CaptureProblem.NoSuchProcess, $"process {process}: there is none");
-            }
-
-            if (!RedisProcess.MayBeWatched(process))
-            {
-                throw new CaptureException(
-                    CaptureProblem.NoSuchProcess, $"process {process}: is no Redis server, or its program cannot be read");
+                throw new CaptureException(CaptureProblem.NoSuchProcess, $"process {process}: {obstacle}");
             }
         }
 

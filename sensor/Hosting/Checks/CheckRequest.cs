@@ -10,6 +10,12 @@ internal sealed record CheckRequest
 {
     public required SensorConfiguration Configuration { get; init; }
 
+    /// <summary>
+    /// The configuration is wrong, and <see cref="Configuration"/> is an empty one in its place: what it would have
+    /// named is not judged.
+    /// </summary>
+    public bool IsBroken { get; init; }
+
     /// <summary>As <c>run</c> would capture them.</summary>
     public IReadOnlyList<LiveCaptureOptions> Interfaces { get; init; } = [];
 
@@ -26,7 +32,8 @@ internal sealed record CheckRequest
     /// <summary>The files that events would go to.</summary>
     public IReadOnlyList<Sinks.File.FileSinkOptions> Files { get; init; } = [];
 
-    public required string StatePath { get; init; }
+    /// <summary>Null: a configuration that is wrong would have said it.</summary>
+    public required string? StatePath { get; init; }
 
     /// <summary>How long traffic is looked at.</summary>
     public TimeSpan TrafficTime { get; init; } = TimeSpan.FromSeconds(5);

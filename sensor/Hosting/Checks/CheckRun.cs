@@ -42,15 +42,23 @@ internal sealed class CheckRun
         }
 
         BeginSinks(end);
-        Begin("state", () => [FolderCheck.State(_request.StatePath)]);
-        if (configuration.Sinks.OfType<RemoteSinkConfiguration>().Any())
+        if (_request.StatePath is { } state)
         {
-            Begin("spool", () => FolderCheck.Spool(configuration, _request.StatePath, Sum(samples)));
+            Begin("state", () => [FolderCheck.State(state)]);
+            if (configuration.Sinks.OfType<RemoteSinkConfiguration>().Any())
+            {
+                Begin("spool", () => FolderCheck.Spool(configuration, state, Sum(samples)));
+            }
         }
 
         if (configuration.Control.SocketPath is { } socket)
         {
             Begin("control", () => [ControlCheck.Run(socket)]);
+        }
+
+        if (configuration.Metrics.Listen is { } at)
+        {
+            Begin("metrics", () => [MetricsCheck.Run(at, configuration.Control.SocketPath)]);
         }
 
         return Collect(end);
@@ -59,10 +67,11 @@ internal sealed class CheckRun
     private List<Task<TrafficSample>> BeginTraffic(CancellationToken end)
     {
         List<Task<TrafficSample>> samples = [];
-        if (_request.Interfaces.Count == 0 && _request.Host is null)
+        if (_request.Interfaces.Count == 0 && _request.Host is null && !_request.IsBroken)
         {
-            Begin("interface", () => [CheckResult.Warning("interface", "none is named, so no traffic was looked at",
-                "name one with --interface NAME, or in capture.interfaces")]);
+            Begin("interface", () => [CheckResult.Fault("interface",
+                "none is named, and no server of this host: nothing is captured",
+                "name one with --interface NAME or in capture.interfaces, or a server of this host with --process")]);
         }
 
         foreach (Capture.LiveCaptureOptions options in _request.Interfaces)

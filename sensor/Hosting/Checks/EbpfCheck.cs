@@ -24,7 +24,10 @@ internal static class EbpfCheck
                 ? CheckResult.Ok($"eBPF {finding.Name}", finding.Sentence)
                 : CheckResult.Of($"eBPF {finding.Name}", finding.IsNeeded ? bad : CheckState.Warning, finding.Sentence)),
         ];
-        if (!asked.ProcessIds.Concat(RedisProcess.Find(asked.Processes)).Any(RedisProcess.MayBeWatched))
+        CheckResult[] refused = [.. asked.ProcessIds.Select(Refused).OfType<CheckResult>()];
+        results.AddRange(refused);
+        bool isAny = asked.ProcessIds.Concat(RedisProcess.Find(asked.Processes)).Any(RedisProcess.MayBeWatched);
+        if (refused.Length == 0 && !isAny)
         {
             results.Add(CheckResult.Warning("eBPF servers", "none of those that are named runs now",
                 "nothing, if it starts later: it is found within a second"));
@@ -32,6 +35,13 @@ internal static class EbpfCheck
 
         return results;
     }
+
+    /// <summary>No later process bears that number: a run does not begin without it. Null: it is watched.</summary>
+    private static CheckResult? Refused(int process) =>
+        EbpfSource.Obstacle(process) is { } obstacle
+            ? CheckResult.Fault($"eBPF process {process}", obstacle,
+                "name one that runs, or the program with --process or capture.processes: that may start later")
+            : null;
 
     private static CheckResult Unasked(IReadOnlyList<EbpfFinding> findings)
     {

@@ -54,15 +54,21 @@ internal static class FolderCheck
     private static string? Problem(string folder)
     {
         string existing = Existing(folder);
+        bool isThere = existing == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (File.Exists(existing))
+        {
+            return isThere ? "is a file, not a folder" : $"cannot be made: {existing} is a file, not a folder";
+        }
+
         return FolderProbe.Problem(existing) is not { } problem ? null
-            : existing == folder ? problem : $"cannot be made in {existing}: {problem}";
+            : isThere ? problem : $"cannot be made in {existing}: {problem}";
     }
 
-    /// <summary>The folder, or the nearest one above it that is there.</summary>
+    /// <summary>The folder, or the nearest thing above it that is there.</summary>
     private static string Existing(string folder)
     {
-        string existing = Path.GetFullPath(folder);
-        while (!Directory.Exists(existing))
+        string existing = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        while (!Path.Exists(existing))
         {
             existing = Path.GetDirectoryName(existing) ?? "/";
         }

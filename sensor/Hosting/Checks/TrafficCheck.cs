@@ -44,6 +44,12 @@ internal sealed class TrafficCheck : IAnomalyReporter
             using PcapLiveSource source = PcapLiveSource.Open(_interface);
             return Watch(source, stop);
         }
+        catch (CaptureException e) when (e.Problem == CaptureProblem.BadFilter)
+        {
+            // A filter may have any signs in it, so its sentence is not parted.
+            return [CheckResult.Fault(What, e.Message,
+                "correct --filter or capture.filter ('man pcap-filter'); without one the sensor makes its own")];
+        }
         catch (CaptureException e)
         {
             return [CheckResult.Of(What, CheckState.Fault, e.Message)];

@@ -47,7 +47,9 @@ internal static class HttpFaults
         {
             HttpRequestError.NameResolutionError => (SinkProblem.Unreachable, "no such host; is its name right?"),
             HttpRequestError.ConnectionError => (SinkProblem.Unreachable, Refused(cause)),
-            HttpRequestError.ResponseEnded => (SinkProblem.Unreachable, "the connection ended before the answer did"),
+            HttpRequestError.ResponseEnded => (SinkProblem.Unreachable,
+                "the connection ended before the answer did; does it run well, is url the right one, with https where "
+                + "it must be?"),
             HttpRequestError.Unknown when Cause<SocketException>(cause) is not null =>
                 (SinkProblem.Unreachable, "the connection broke"),
             _ => (SinkProblem.BadAnswer, "what it answers is not HTTP; is url the right one, with https where it must be?"),

@@ -61,6 +61,28 @@ public sealed class FolderCheckTests
     }
 
     [Fact]
+    public void A_path_that_is_no_folder_and_one_where_none_can_be_made_are_found()
+    {
+        string file = Path.GetTempFileName();
+        Assert.Equal($"{file}: is a file, not a folder", Problem(file));
+        Assert.Equal($"{file}/below: cannot be made: {file} is a file, not a folder", Problem($"{file}/below"));
+        string unreal = Problem("/proc/nope");
+        Assert.StartsWith("/proc/nope: cannot be made in /proc: ", unreal, StringComparison.Ordinal);
+        Assert.DoesNotContain(".redis-audit-check", unreal, StringComparison.Ordinal);
+        SensorConfiguration configuration = new() { Sinks = [new KafkaSinkConfiguration("k", "json", Kafka)] };
+        Assert.Contains("is a file, not a folder",
+            Fault(Assert.Single(FolderCheck.Spool(configuration, file, default))), StringComparison.Ordinal);
+        System.IO.File.Delete(file);
+
+        static string Problem(string path)
+        {
+            CheckResult result = FolderCheck.State(path);
+            Assert.Equal(CheckState.Warning, result.State);
+            return result.Found.Split(", so")[0];
+        }
+    }
+
+    [Fact]
     public void How_long_the_spool_lasts_follows_from_what_passed()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("check-");

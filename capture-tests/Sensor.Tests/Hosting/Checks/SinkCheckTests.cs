@@ -198,6 +198,33 @@ public sealed class SinkCheckTests
         Assert.Contains("nobody listens", Fault(Http(HttpReceiverKind.Webhook, new Uri($"http://127.0.0.1:{FreePort.Next()}/"))), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_receiver_that_hangs_up_is_a_fault_with_advice()
+    {
+        using Socket listener = Listen();
+        Thread hangingUp = new(() =>
+        {
+            try
+            {
+                while (true)
+                {
+                    using Socket accepted = listener.Accept();
+                    accepted.Receive(new byte[10_000]);
+                }
+            }
+            catch (SocketException)
+            {
+                // The test is over.
+            }
+        });
+        hangingUp.Start();
+        CheckResult result = Http(HttpReceiverKind.Webhook, new Uri($"http://127.0.0.1:{Port(listener)}/"));
+        Assert.Contains("the connection ended before the answer did", Fault(result), StringComparison.Ordinal);
+        Assert.Contains("https", result.Advice, StringComparison.Ordinal);
+        listener.Dispose();
+        hangingUp.Join();
+    }
+
     private static string Fault(CheckResult result)
     {
         Assert.Equal(CheckState.Fault, result.State);
