@@ -10,6 +10,9 @@ namespace Sensor.Tcp;
 /// </summary>
 internal sealed class FlowOpening
 {
+    /// <summary>What is held of a handshake that nobody has confirmed, bytes of memory.</summary>
+    private const int MaxUnconfirmedBytes = 1 << 20;
+
     private readonly PortSet _serverPorts;
     private readonly HeldStore _held;
     private readonly StreamReassembler _reassembler;
@@ -54,6 +57,11 @@ internal sealed class FlowOpening
 
         flow.Sides[side].Begin(segment.Sequence, -1);
         flow.Sides[side ^ 1].Begin(segment.Acknowledgement, 0);
+        BeginInTheMiddle(flow, side, segment);
+    }
+
+    private void BeginInTheMiddle(Flow flow, int side, in TcpSegment segment)
+    {
         flow.LastTimeNs = segment.TimeNs;
         FlowRoles.Assume(flow, side, _serverPorts);
         _flows.Store.Add(flow, _flows.NowNs);
@@ -102,7 +110,7 @@ internal sealed class FlowOpening
             // Both ends have moved elsewhere: what follows is another connection, or this one after a long loss.
             _closing.DropSuccessor(flow);
             _closing.Close(flow, flow.ResetSeen ? CloseReason.Rst : CloseReason.End, segment.TimeNs);
-            Replace(flow, side, segment);
+            ReplaceByStrays(flow, side, segment);
         }
     }
 
@@ -117,6 +125,9 @@ internal sealed class FlowOpening
                 break;
             case HandshakeStep.Refused:
                 _closing.Remove(flow);
+                return;
+            case HandshakeStep.Ignored when Handshake.IsDenied(flow, segment):
+                Replace(flow, side, segment);
                 return;
             case HandshakeStep.Restarted:
                 _closing.DropBacklog(flow);
@@ -163,8 +174,8 @@ internal sealed class FlowOpening
 
     /// <summary>
     /// A handshake on the port pair of an open flow. A SYN alone proves nothing (anybody can send one, and a server
-    /// refuses it while it knows the connection), so the old flow lives until the other end answers, or the client goes
-    /// on with the new numbers. True where the segment belonged to the new one.
+    /// refuses it while it knows the connection), nor does what the same end sends behind it: the old flow lives until
+    /// the other end goes on with the new numbers. True where the segment belonged to the new one.
     /// </summary>
     private bool TrySuccessor(Flow flow, int side, in TcpSegment segment)
     {
@@ -185,15 +196,22 @@ internal sealed class FlowOpening
             return true;
         }
 
-        if (!isSyn && !Handshake.Continues(next, side, segment))
+        bool isRefusal = (segment.Flags & TcpFlags.Rst) != 0;
+        if (!isSyn && ((!isRefusal && FlowRoles.IsOwn(flow, side, segment))
+            || !Handshake.Continues(next, side, segment)))
         {
             return false;
         }
 
-        bool isRefusal = (segment.Flags & TcpFlags.Rst) != 0;
         if (isRefusal)
         {
             _closing.DropSuccessor(flow);
+            return true;
+        }
+
+        if (!isSyn && next.Sides[side].SynSeen)
+        {
+            HoldUnconfirmed(next, side, segment);
             return true;
         }
 
@@ -215,6 +233,21 @@ internal sealed class FlowOpening
         }
 
         return true;
+    }
+
+    /// <summary>What an end sends behind its SYN waits, as far as there is room, until the other end answers.</summary>
+    private void HoldUnconfirmed(Flow next, int side, in TcpSegment segment)
+    {
+        next.Number++;
+        if (Handshake.RefusesSynData(next, side, segment))
+        {
+            _closing.DropBacklog(next);
+        }
+
+        if (segment.WireLength > 0 && (next.Backlog?.HeldBytes ?? 0) < MaxUnconfirmedBytes)
+        {
+            _held.Hold(next, side, segment, next.Sides[side].OffsetOf(segment.Sequence), 0);
+        }
     }
 
     /// <summary>An ignored or closed flow: only the signs of a new connection matter.</summary>
@@ -248,5 +281,19 @@ internal sealed class FlowOpening
         uint hash = flow.Hash;
         _closing.Remove(flow);
         AddUnknown(key, hash, side, segment);
+    }
+
+    /// <summary>
+    /// Both ends have moved far away. The connection begins where each was first seen there: what was passed over since
+    /// is a gap of it, as soon as it is acknowledged.
+    /// </summary>
+    private void ReplaceByStrays(Flow flow, int side, in TcpSegment segment)
+    {
+        Flow next = _flows.Store.New(flow.Key, flow.Hash);
+        next.Sides[side].Begin(FlowRoles.StrayStart(flow, side, segment.Sequence), -1);
+        uint start = FlowRoles.StrayStart(flow, side ^ 1, segment.Acknowledgement);
+        next.Sides[side ^ 1].Begin(start, unchecked(segment.Acknowledgement - start));
+        _closing.Remove(flow);
+        BeginInTheMiddle(next, side, segment);
     }
 }

@@ -9,6 +9,9 @@ internal static class FlowRoles
     /// <summary>How far from a closed flow's last numbers its own stragglers lie, bytes.</summary>
     private const int MaxStraggle = 1 << 24;
 
+    /// <summary>How far from an open flow's next numbers a segment is taken for its own, bytes.</summary>
+    private const int MaxOwn = 1 << 18;
+
     /// <summary>
     /// The roles where no SYN was seen: the configured server port, else the lower port is the server's, else whoever
     /// is spoken to first.
@@ -42,15 +45,39 @@ internal static class FlowRoles
     }
 
     /// <summary>
+    /// Whether both numbers of a segment lie where the flow is: then it is the flow's own, whatever SYN came meanwhile.
+    /// </summary>
+    public static bool IsOwn(Flow flow, int side, in TcpSegment segment)
+    {
+        ref FlowSide s = ref flow.Sides[side];
+        ref FlowSide peer = ref flow.Sides[side ^ 1];
+        return Math.Abs(s.OffsetOf(segment.Sequence) - s.Next) <= MaxOwn
+            && Math.Abs(peer.OffsetOf(segment.Acknowledgement) - peer.Next) <= MaxOwn;
+    }
+
+    /// <summary>
     /// Notes a segment far outside of an open flow's window. Another flow is there when nothing else came for a while,
     /// from both ends (one alone can be a client that tries to mislead; the other would not go along).
     /// </summary>
     public static bool IsAnotherFlow(Flow flow, int side, in TcpSegment segment, TcpOptions options)
     {
+        if ((flow.OutOfWindowSides & (1 << side)) == 0)
+        {
+            flow.Sides[side].StrayStart = segment.Sequence;
+        }
+
         flow.OutOfWindowSides |= (byte)(1 << side);
         flow.OutOfWindowRun = (byte)Math.Min(byte.MaxValue, flow.OutOfWindowRun + 1);
         return flow.OutOfWindowRun >= options.OutOfWindowRun && segment.WireLength > 0
             && (flow.OutOfWindowSides == 3 || !flow.Sides[side ^ 1].Seen);
+    }
+
+    /// <summary>Where the strays of an end began, for one that has come to that number; else that number.</summary>
+    public static uint StrayStart(Flow flow, int side, uint number)
+    {
+        uint start = flow.Sides[side].StrayStart;
+        bool isPart = (flow.OutOfWindowSides & (1 << side)) != 0 && unchecked(number - start) <= MaxStraggle;
+        return isPart ? start : number;
     }
 
     /// <summary>

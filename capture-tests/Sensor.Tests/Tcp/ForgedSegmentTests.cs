@@ -1,0 +1,85 @@
+using Sensor.Anomalies;
+using Sensor.Packets;
+using Sensor.Tests.Support;
+
+namespace Sensor.Tests.Tcp;
+
+/// <summary>
+/// Segments that one end sends so that the other never takes them (a bad checksum, a short way to live): the sensor
+/// sees them, and they may hide nothing.
+/// </summary>
+public sealed class ForgedSegmentTests
+{
+    private const uint Far = 0x5000_0000;
+
+    [Theory]
+    [InlineData(Far, 987_654u)]
+    [InlineData(Far, 5001u)]
+    [InlineData(1002u, 987_654u)]
+    [InlineData(1001u, 5001u)]
+    [InlineData(1004u, 5001u)]
+    public void A_client_alone_does_not_replace_its_connection(uint initial, uint ack)
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Server(0, "x", 1).Skip();
+        script.Send(true, initial, 0, TcpFlags.Syn, "").Send(true, initial + 1, ack, TcpFlags.Ack, "");
+        for (int i = 0; i < 3; i++)
+        {
+            script.Client(1 + (3 * i), "bcd", 1 + i).Server(1 + i, "y", 4 + (3 * i));
+        }
+
+        script.Expect(">1:bcd", "<1:y", ">4:bcd", "<2:y", ">7:bcd", "<3:y");
+        Assert.DoesNotContain(AnomalyKind.PortReused, script.Anomalies.Kinds);
+    }
+
+    [Theory]
+    [InlineData(Far, 987_654u)]
+    [InlineData(1004u, 5002u)]
+    public void A_client_that_plays_the_server_does_not_replace_its_connection(uint initial, uint ack)
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Server(0, "x", 1).Skip();
+        script.Send(true, initial, ack, TcpFlags.Syn | TcpFlags.Ack, "");
+        script.Send(true, initial + 1, ack, TcpFlags.Ack, "");
+        script.Client(1, "bcd", 1).Server(1, "y", 4).Client(4, "efg", 2).Expect(">1:bcd", "<1:y", ">4:efg");
+    }
+
+    [Fact]
+    public void Where_the_answer_to_a_new_handshake_was_missed_the_other_ends_bytes_confirm_it_and_none_are_lost()
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Skip();
+        script.ClientInitial = Far;
+        script.ServerInitial = Far + Far;
+        script.Syn().Client(0, "", 0).Client(0, "abc", 0).Client(3, "d", 0).Expect();
+        script.Server(0, "x", 4).Client(4, "e", 1).Expect("close End", "open", ">0:abc", ">3:d", "<0:x", ">4:e");
+        Assert.Contains(AnomalyKind.PortReused, script.Anomalies.Kinds);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_second_syn_does_not_hide_the_handshake_that_the_server_answers(bool beforeTheAnswer)
+    {
+        TcpScript script = new TcpScript().Syn();
+        _ = beforeTheAnswer ? script : script.SynAck();
+        script.Send(true, Far, 0, TcpFlags.Syn, "");
+        _ = beforeTheAnswer ? script.SynAck() : script;
+        script.Client(0, "", 0).Client(0, "abc", 0).Server(0, "x", 3).Expect("open", ">0:abc", "<0:x");
+    }
+
+    [Fact]
+    public void A_syn_before_a_connection_seen_from_the_middle_does_not_hide_it()
+    {
+        TcpScript script = new TcpScript().Send(true, Far, 0, TcpFlags.Syn, "");
+        script.Client(7, "abc", 3).Server(3, "x", 10).Expect("open", ">0:abc", "<0:x");
+        Assert.False(script.Opened[0].HandshakeSeen);
+    }
+
+    [Fact]
+    public void The_servers_answer_to_another_attempt_begins_it()
+    {
+        TcpScript script = new TcpScript().Syn().SynAck();
+        script.ClientInitial = Far;
+        script.ServerInitial = Far + Far;
+        script.Syn().SynAck().Client(0, "abc", 0).Expect("open", ">0:abc");
+        Assert.Equal(Far, script.Opened[0].ClientInitialSequence);
+    }
+}
