@@ -25,7 +25,7 @@ internal sealed class Flow
     /// <summary>
     /// What a flow costs at rest, measured: the object, its slots in the index and the connection table.
     /// </summary>
-    public const int ApproximateBytes = 304;
+    public const int ApproximateBytes = 312;
 
     public FlowSides Sides;
 
@@ -51,6 +51,9 @@ internal sealed class Flow
     public uint Number;
     public long LastTimeNs;
     public Backlog? Backlog;
+
+    /// <summary>What the client sent last, while it is not acknowledged.</summary>
+    public UnackedBytes? Unacked;
 
     /// <summary>A handshake on the same port pair that is not confirmed yet: this flow lives until it is.</summary>
     public Flow? Successor;

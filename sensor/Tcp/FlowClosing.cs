@@ -141,6 +141,7 @@ internal sealed class FlowClosing(FlowContext flows)
 
     public void DropBacklog(Flow flow)
     {
+        flows.Unacked.Drop(flow);
         if (flow.Backlog is Backlog backlog)
         {
             flows.Output.Drop(flow, 0);

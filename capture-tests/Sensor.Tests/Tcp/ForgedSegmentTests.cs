@@ -82,4 +82,48 @@ public sealed class ForgedSegmentTests
         script.Syn().SynAck().Client(0, "abc", 0).Expect("open", ">0:abc");
         Assert.Equal(Far, script.Opened[0].ClientInitialSequence);
     }
+
+    [Theory]
+    [InlineData(0, "AUTH bob")]
+    [InlineData(0, "AUTH bobSET")]
+    [InlineData(5, "bob")]
+    [InlineData(7, "bSET")]
+    public void Bytes_that_come_again_as_others_before_they_are_acknowledged_are_a_conflict(int at, string again)
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "AU", 0).Client(2, "TH eve", 0);
+        script.Client(at, again, 0).Server(0, "", 8);
+        Assert.Equal([AnomalyKind.OverlapConflict], script.Anomalies.Kinds);
+        Assert.Equal(1, script.Table.Counters.OverlapConflicts);
+    }
+
+    [Fact]
+    public void Bytes_that_come_again_are_no_conflict_when_they_are_the_same_or_acknowledged()
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "abcd", 0).Server(0, "", 4).Client(3, "\0", 0);
+        script.Client(4, "ef", 0).Client(5, "\0", 0).Client(2, "XXef", 0).Client(4, "efgh", 0);
+        script.Server(0, "x", 8).Client(0, "XXXXXXXX", 0);
+        Assert.Empty(script.Anomalies.Kinds);
+    }
+
+    [Fact]
+    public void A_conflict_is_found_in_a_long_pipeline_and_where_only_a_part_is_acknowledged()
+    {
+        TcpScript script = new TcpScript().Handshake();
+        string data = new('a', 1000);
+        for (int i = 0; i < 60; i++)
+        {
+            script.Client(i * 1000, data, 0);
+        }
+
+        script.Client(0, data, 0).Client(59_000, data, 0).Server(0, "", 40_000);
+        for (int i = 60; i < 90; i++)
+        {
+            script.Client(i * 1000, data, 0);
+        }
+
+        script.Client(88_500, data, 0).Client(39_000, data + data, 0);
+        Assert.Empty(script.Anomalies.Kinds);
+        script.Client(89_000, data[..999] + "X", 0).Client(40_000, "X", 0).Client(39_000, "X", 0);
+        Assert.Equal([AnomalyKind.OverlapConflict, AnomalyKind.OverlapConflict], script.Anomalies.Kinds);
+    }
 }
