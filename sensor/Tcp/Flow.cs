@@ -41,6 +41,9 @@ internal sealed class Flow
     public FlowState State;
     public bool ResetSeen;
 
+    /// <summary>It is what goes on of a flow that was told to be closed by a RST.</summary>
+    public bool LivedOn;
+
     /// <summary>Which side's FIN or RST came first; -1 while none did.</summary>
     public int EndedFirst = -1;
 
@@ -81,7 +84,7 @@ internal sealed class Flow
         Connection = -1;
         ClientSide = 0;
         EndedFirst = -1;
-        RolesKnown = HandshakeSeen = ResetSeen = WasIgnored = InFlight = false;
+        RolesKnown = HandshakeSeen = ResetSeen = LivedOn = WasIgnored = InFlight = false;
         State = FlowState.HalfOpen;
         OutOfWindowRun = OutOfWindowSides = 0;
         Number = 0;

@@ -11,13 +11,14 @@ namespace Sensor.Tcp;
 internal sealed class FlowOpening
 {
     /// <summary>What is held of a handshake that nobody has confirmed, bytes of memory.</summary>
-    private const int MaxUnconfirmedBytes = 1 << 20;
+    public const int MaxUnconfirmedBytes = 1 << 20;
 
     private readonly PortSet _serverPorts;
     private readonly HeldStore _held;
     private readonly StreamReassembler _reassembler;
     private readonly FlowContext _flows;
     private readonly FlowClosing _closing;
+    private readonly FlowSuccession _succession;
 
     public FlowOpening(FlowContext flows, FlowClosing closing)
     {
@@ -29,6 +30,7 @@ internal sealed class FlowOpening
         {
             Counters = flows.Counters,
         };
+        _succession = new FlowSuccession(flows, closing, _held, this);
     }
 
     /// <summary>A flow that is not there: a SYN begins one, and so does payload seen from the middle.</summary>
@@ -60,10 +62,17 @@ internal sealed class FlowOpening
         BeginInTheMiddle(flow, side, segment);
     }
 
-    private void BeginInTheMiddle(Flow flow, int side, in TcpSegment segment)
+    /// <summary>A flow whose numbers are set, of which no handshake was seen.</summary>
+    public void BeginInTheMiddle(Flow flow, int side, in TcpSegment segment)
     {
         flow.LastTimeNs = segment.TimeNs;
         FlowRoles.Assume(flow, side, _serverPorts);
+        Begin(flow, side, segment);
+    }
+
+    /// <summary>The same where the roles and the time are known.</summary>
+    public void Begin(Flow flow, int side, in TcpSegment segment)
+    {
         _flows.Store.Add(flow, _flows.NowNs);
         Open(flow, segment);
         Receive(flow, side, segment);
@@ -93,8 +102,12 @@ internal sealed class FlowOpening
                 }
 
                 break;
+            case FlowState.Closed when (flow.Successor is not null || flow.Backlog is not null)
+                && TrySuccessor(flow, side, segment):
+                // (While bytes wait behind the close, it may have been none, and a SYN may not push them out.)
+                break;
             default:
-                AddToEnded(flow, side, segment);
+                _succession.AddToEnded(flow, side, segment);
                 break;
         }
     }
@@ -110,7 +123,7 @@ internal sealed class FlowOpening
             // Both ends have moved elsewhere: what follows is another connection, or this one after a long loss.
             _closing.DropSuccessor(flow);
             _closing.Close(flow, flow.ResetSeen ? CloseReason.Rst : CloseReason.End, segment.TimeNs);
-            ReplaceByStrays(flow, side, segment);
+            _succession.ReplaceByStrays(flow, side, segment);
         }
     }
 
@@ -127,7 +140,7 @@ internal sealed class FlowOpening
                 _closing.Remove(flow);
                 return;
             case HandshakeStep.Ignored when Handshake.IsDenied(flow, segment):
-                Replace(flow, side, segment);
+                _succession.Replace(flow, side, segment);
                 return;
             case HandshakeStep.Restarted:
                 _closing.DropBacklog(flow);
@@ -224,9 +237,17 @@ internal sealed class FlowOpening
             }
         }
 
-        _flows.Counters.PortsReused++;
-        _flows.Anomalies.Report(AnomalyKind.PortReused, flow.Connection);
-        _closing.Close(flow, flow.ResetSeen ? CloseReason.Rst : CloseReason.End, segment.TimeNs);
+        if (flow.State == FlowState.Open)
+        {
+            _flows.Counters.PortsReused++;
+            _flows.Anomalies.Report(AnomalyKind.PortReused, flow.Connection);
+            _closing.Close(flow, flow.ResetSeen ? CloseReason.Rst : CloseReason.End, segment.TimeNs);
+        }
+        else
+        {
+            _closing.GiveWay(flow);
+        }
+
         if (!isSyn)
         {
             TakeHandshake(next, side, segment);
@@ -248,52 +269,5 @@ internal sealed class FlowOpening
         {
             _held.Hold(next, side, segment, next.Sides[side].OffsetOf(segment.Sequence), 0);
         }
-    }
-
-    /// <summary>An ignored or closed flow: only the signs of a new connection matter.</summary>
-    private void AddToEnded(Flow flow, int side, in TcpSegment segment)
-    {
-        _flows.Counters.PassedOver++;
-        if ((segment.Flags & (TcpFlags.Syn | TcpFlags.Rst)) == TcpFlags.Syn)
-        {
-            if (!(flow.HandshakeSeen && Handshake.IsSynOf(flow.Sides[side], segment.Sequence)))
-            {
-                Replace(flow, side, segment);
-            }
-        }
-        else if (flow.State == FlowState.Ignored)
-        {
-            if ((segment.Flags & (TcpFlags.Fin | TcpFlags.Rst)) != 0)
-            {
-                flow.State = FlowState.Closed;
-                _flows.Store.Relist(flow, _flows.NowNs);
-            }
-        }
-        else if (!flow.WasIgnored && FlowRoles.LivesOn(flow, side, segment, _flows.Options))
-        {
-            Replace(flow, side, segment);
-        }
-    }
-
-    private void Replace(Flow flow, int side, in TcpSegment segment)
-    {
-        FlowKey key = flow.Key;
-        uint hash = flow.Hash;
-        _closing.Remove(flow);
-        AddUnknown(key, hash, side, segment);
-    }
-
-    /// <summary>
-    /// Both ends have moved far away. The connection begins where each was first seen there: what was passed over since
-    /// is a gap of it, as soon as it is acknowledged.
-    /// </summary>
-    private void ReplaceByStrays(Flow flow, int side, in TcpSegment segment)
-    {
-        Flow next = _flows.Store.New(flow.Key, flow.Hash);
-        next.Sides[side].Begin(FlowRoles.StrayStart(flow, side, segment.Sequence), -1);
-        uint start = FlowRoles.StrayStart(flow, side ^ 1, segment.Acknowledgement);
-        next.Sides[side ^ 1].Begin(start, unchecked(segment.Acknowledgement - start));
-        _closing.Remove(flow);
-        BeginInTheMiddle(next, side, segment);
     }
 }

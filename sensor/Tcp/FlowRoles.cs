@@ -80,29 +80,36 @@ internal static class FlowRoles
         return isPart ? start : number;
     }
 
-    /// <summary>
-    /// Whether a segment after the close shows that the flow goes on (the RST was one that its receiver refused), or
-    /// that the port pair is in use again with its SYN missed: an end sent more and the other acknowledged it, or what
-    /// comes lies far from what was.
-    /// </summary>
-    public static bool LivesOn(Flow flow, int side, in TcpSegment segment, TcpOptions options)
+    /// <summary>Whether a segment after the close lies far from what was.</summary>
+    public static bool IsStray(Flow flow, int side, in TcpSegment segment)
     {
-        if ((segment.Flags & (TcpFlags.Ack | TcpFlags.Rst)) != TcpFlags.Ack)
-        {
-            return false;
-        }
-
         ref FlowSide s = ref flow.Sides[side];
         ref FlowSide peer = ref flow.Sides[side ^ 1];
-        long offset = s.OffsetOf(segment.Sequence);
-        long ack = peer.OffsetOf(segment.Acknowledgement);
-        if (Math.Abs(offset - s.Next) > MaxStraggle || Math.Abs(ack - peer.Next) > MaxStraggle)
-        {
-            return IsAnotherFlow(flow, side, segment, options);
-        }
+        return Math.Abs(s.OffsetOf(segment.Sequence) - s.Next) > MaxStraggle
+            || Math.Abs(peer.OffsetOf(segment.Acknowledgement) - peer.Next) > MaxStraggle;
+    }
+
+    /// <summary>
+    /// Whether a segment after the close shows that the flow goes on (the RST was one that its receiver refused): an
+    /// end sent more and the other acknowledged it.
+    /// </summary>
+    public static bool LivesOn(Flow flow, int side, in TcpSegment segment)
+    {
+        ref FlowSide s = ref flow.Sides[side];
+        ref FlowSide peer = ref flow.Sides[side ^ 1];
+        s.SentAfterClose |= SendsMore(flow, side, segment);
 
         // (One beyond may be the FIN, or a probe.)
-        s.SentAfterClose |= offset + segment.WireLength > s.Next + 1 && segment.WireLength > 0;
-        return peer.SentAfterClose && ack > peer.Next + 1;
+        return peer.SentAfterClose && peer.OffsetOf(segment.Acknowledgement) > peer.Next + 1;
+    }
+
+    /// <summary>
+    /// Whether a segment after the close has bytes that were not seen before. (Behind a FIN one byte may be a probe.)
+    /// </summary>
+    public static bool SendsMore(Flow flow, int side, in TcpSegment segment)
+    {
+        ref FlowSide s = ref flow.Sides[side];
+        return segment.WireLength > 0
+            && s.OffsetOf(segment.Sequence) + segment.WireLength > s.Next + (s.FinAt < 0 ? 0 : 1);
     }
 }

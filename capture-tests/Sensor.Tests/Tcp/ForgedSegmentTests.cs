@@ -126,4 +126,61 @@ public sealed class ForgedSegmentTests
         script.Client(89_000, data[..999] + "X", 0).Client(40_000, "X", 0).Client(39_000, "X", 0);
         Assert.Equal([AnomalyKind.OverlapConflict, AnomalyKind.OverlapConflict], script.Anomalies.Kinds);
     }
+
+    [Fact]
+    public void Resets_before_every_command_hide_none()
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "abc", 0).Server(0, "x", 3).Skip();
+        for (int i = 1; i <= 3; i++)
+        {
+            script.Client(3 * i, "", i, TcpFlags.Rst).Client(3 * i, "bcd", i).Server(i, "y", 3 + (3 * i));
+        }
+
+        string[] again = ["close Rst", "open", ">0:bcd", "<0:y"];
+        script.Expect([.. again, .. again, .. again]);
+        script.End();
+        Assert.Equal(3, script.Anomalies.Kinds.Count(k => k == AnomalyKind.ResetIgnored));
+    }
+
+    [Fact]
+    public void What_comes_behind_a_reset_out_of_order_byte_by_byte_or_with_a_loss_is_told_when_it_is_acknowledged()
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Client(1, "", 0, TcpFlags.Rst).Skip();
+        script.Client(4, "ef", 0).Client(1, "b", 0).Client(2, "c", 0).Expect();
+        script.Server(0, "x", 6).Expect("open", ">0:b", ">1:c");
+        script.Wait(1_100).Expect("open", ">0:b", ">1:c", ">gap 2+1 MissingSegment", ">3:ef", "<0:x");
+    }
+
+    [Fact]
+    public void What_nobody_acknowledges_behind_a_reset_is_told_by_nobody()
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Server(0, "x", 1).Skip();
+        script.Client(1, "", 1, TcpFlags.Rst).Client(1, "bcd", 1).Server(1, "yz", 1).Client(1, "bcd", 1).End();
+        script.Expect("close Rst");
+        Assert.Equal(0, script.Table.HeldBytes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_syn_behind_a_reset_hides_nothing(bool before)
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Server(0, "x", 1).Skip();
+        script.Client(1, "", 1, TcpFlags.Rst);
+        _ = before ? script.Send(true, Far, 0, TcpFlags.Syn, "") : script;
+        script.Client(1, "bcd", 1);
+        _ = before ? script : script.Send(true, Far, 0, TcpFlags.Syn, "");
+        script.Server(1, "y", 4).Expect("close Rst", "open", ">0:bcd", "<0:y");
+    }
+
+    [Fact]
+    public void Bytes_that_wait_behind_a_reset_do_not_stop_a_new_handshake()
+    {
+        TcpScript script = new TcpScript().Handshake().Client(0, "a", 0).Client(1, "", 0, TcpFlags.Rst);
+        script.Client(1, "bcd", 0).Skip();
+        script.ClientInitial = Far;
+        script.ServerInitial = Far + Far;
+        script.Syn().SynAck().Client(0, "e", 0).Expect("open", ">0:e");
+        Assert.DoesNotContain(AnomalyKind.PortReused, script.Anomalies.Kinds);
+    }
 }
