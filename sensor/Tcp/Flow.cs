@@ -25,7 +25,7 @@ internal sealed class Flow
     /// <summary>
     /// What a flow costs at rest, measured: the object, its slots in the index and the connection table.
     /// </summary>
-    public const int ApproximateBytes = 304;
+    public const int ApproximateBytes = 312;
 
     public FlowSides Sides;
 
@@ -41,6 +41,9 @@ internal sealed class Flow
     public FlowState State;
     public bool ResetSeen;
 
+    /// <summary>It is what goes on of a flow that was told to be closed by a RST.</summary>
+    public bool LivedOn;
+
     /// <summary>Which side's FIN or RST came first; -1 while none did.</summary>
     public int EndedFirst = -1;
 
@@ -51,6 +54,9 @@ internal sealed class Flow
     public uint Number;
     public long LastTimeNs;
     public Backlog? Backlog;
+
+    /// <summary>What the client sent last, while it is not acknowledged.</summary>
+    public UnackedBytes? Unacked;
 
     /// <summary>A handshake on the same port pair that is not confirmed yet: this flow lives until it is.</summary>
     public Flow? Successor;
@@ -78,7 +84,7 @@ internal sealed class Flow
         Connection = -1;
         ClientSide = 0;
         EndedFirst = -1;
-        RolesKnown = HandshakeSeen = ResetSeen = WasIgnored = InFlight = false;
+        RolesKnown = HandshakeSeen = ResetSeen = LivedOn = WasIgnored = InFlight = false;
         State = FlowState.HalfOpen;
         OutOfWindowRun = OutOfWindowSides = 0;
         Number = 0;

@@ -57,12 +57,24 @@ internal sealed class FlowClosing(FlowContext flows)
     {
         flows.Holes.Flush(flow, reason == CloseReason.Evicted ? GapCause.FlowLimit : GapCause.MissingSegment);
         flows.Holes.LoseShown(flow);
+        if (flow.LivedOn)
+        {
+            // Not when it was met again: then nobody above knew it yet, and an anomaly of nobody is only counted.
+            flows.Anomalies.Report(AnomalyKind.ResetIgnored, flow.Connection);
+        }
+
         flows.Queue.Add(StreamItemKind.Closed, flow, timeNs).CloseReason = reason;
         flows.Store.TakeNumber(flow.Connection);
         DropBacklog(flow);
         flow.State = FlowState.Closed;
         flow.OutOfWindowRun = 0;
         flows.Store.Relist(flow, flows.NowNs);
+        GiveWay(flow);
+    }
+
+    /// <summary>A closed flow goes, where another waits for its place.</summary>
+    public void GiveWay(Flow flow)
+    {
         if (flow.Successor is Flow next)
         {
             flow.Successor = null;
@@ -141,6 +153,7 @@ internal sealed class FlowClosing(FlowContext flows)
 
     public void DropBacklog(Flow flow)
     {
+        flows.Unacked.Drop(flow);
         if (flow.Backlog is Backlog backlog)
         {
             flows.Output.Drop(flow, 0);

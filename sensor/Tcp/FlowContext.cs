@@ -12,7 +12,8 @@ internal sealed class FlowContext
         Options = options;
         Anomalies = anomalies;
         Backlogs = new Backlogs(options.HoleWaitNs);
-        Output = new StreamOutput(Queue, Pool, Counters, anomalies);
+        Unacked = new UnackedStore(Counters, anomalies);
+        Output = new StreamOutput(Queue, Pool, Counters, anomalies) { Unacked = Unacked };
         Holes = new HoleKeeper(options, Output, Backlogs, Counters, anomalies);
     }
 
@@ -29,6 +30,8 @@ internal sealed class FlowContext
     public SegmentPool Pool { get; } = new();
 
     public Backlogs Backlogs { get; }
+
+    public UnackedStore Unacked { get; }
 
     public StreamOutput Output { get; }
 

@@ -10,11 +10,15 @@ namespace Sensor.Tcp;
 /// </summary>
 internal sealed class FlowOpening
 {
+    /// <summary>What is held of a handshake that nobody has confirmed, bytes of memory.</summary>
+    public const int MaxUnconfirmedBytes = 1 << 20;
+
     private readonly PortSet _serverPorts;
     private readonly HeldStore _held;
     private readonly StreamReassembler _reassembler;
     private readonly FlowContext _flows;
     private readonly FlowClosing _closing;
+    private readonly FlowSuccession _succession;
 
     public FlowOpening(FlowContext flows, FlowClosing closing)
     {
@@ -26,6 +30,7 @@ internal sealed class FlowOpening
         {
             Counters = flows.Counters,
         };
+        _succession = new FlowSuccession(flows, closing, _held, this);
     }
 
     /// <summary>A flow that is not there: a SYN begins one, and so does payload seen from the middle.</summary>
@@ -54,8 +59,20 @@ internal sealed class FlowOpening
 
         flow.Sides[side].Begin(segment.Sequence, -1);
         flow.Sides[side ^ 1].Begin(segment.Acknowledgement, 0);
+        BeginInTheMiddle(flow, side, segment);
+    }
+
+    /// <summary>A flow whose numbers are set, of which no handshake was seen.</summary>
+    public void BeginInTheMiddle(Flow flow, int side, in TcpSegment segment)
+    {
         flow.LastTimeNs = segment.TimeNs;
         FlowRoles.Assume(flow, side, _serverPorts);
+        Begin(flow, side, segment);
+    }
+
+    /// <summary>The same where the roles and the time are known.</summary>
+    public void Begin(Flow flow, int side, in TcpSegment segment)
+    {
         _flows.Store.Add(flow, _flows.NowNs);
         Open(flow, segment);
         Receive(flow, side, segment);
@@ -85,8 +102,12 @@ internal sealed class FlowOpening
                 }
 
                 break;
+            case FlowState.Closed when (flow.Successor is not null || flow.Backlog is not null)
+                && TrySuccessor(flow, side, segment):
+                // (While bytes wait behind the close, it may have been none, and a SYN may not push them out.)
+                break;
             default:
-                AddToEnded(flow, side, segment);
+                _succession.AddToEnded(flow, side, segment);
                 break;
         }
     }
@@ -102,7 +123,7 @@ internal sealed class FlowOpening
             // Both ends have moved elsewhere: what follows is another connection, or this one after a long loss.
             _closing.DropSuccessor(flow);
             _closing.Close(flow, flow.ResetSeen ? CloseReason.Rst : CloseReason.End, segment.TimeNs);
-            Replace(flow, side, segment);
+            _succession.ReplaceByStrays(flow, side, segment);
         }
     }
 
@@ -117,6 +138,9 @@ internal sealed class FlowOpening
                 break;
             case HandshakeStep.Refused:
                 _closing.Remove(flow);
+                return;
+            case HandshakeStep.Ignored when Handshake.IsDenied(flow, segment):
+                _succession.Replace(flow, side, segment);
                 return;
             case HandshakeStep.Restarted:
                 _closing.DropBacklog(flow);
@@ -163,8 +187,8 @@ internal sealed class FlowOpening
 
     /// <summary>
     /// A handshake on the port pair of an open flow. A SYN alone proves nothing (anybody can send one, and a server
-    /// refuses it while it knows the connection), so the old flow lives until the other end answers, or the client goes
-    /// on with the new numbers. True where the segment belonged to the new one.
+    /// refuses it while it knows the connection), nor does what the same end sends behind it: the old flow lives until
+    /// the other end goes on with the new numbers. True where the segment belonged to the new one.
     /// </summary>
     private bool TrySuccessor(Flow flow, int side, in TcpSegment segment)
     {
@@ -185,15 +209,22 @@ internal sealed class FlowOpening
             return true;
         }
 
-        if (!isSyn && !Handshake.Continues(next, side, segment))
+        bool isRefusal = (segment.Flags & TcpFlags.Rst) != 0;
+        if (!isSyn && ((!isRefusal && FlowRoles.IsOwn(flow, side, segment))
+            || !Handshake.Continues(next, side, segment)))
         {
             return false;
         }
 
-        bool isRefusal = (segment.Flags & TcpFlags.Rst) != 0;
         if (isRefusal)
         {
             _closing.DropSuccessor(flow);
+            return true;
+        }
+
+        if (!isSyn && next.Sides[side].SynSeen)
+        {
+            HoldUnconfirmed(next, side, segment);
             return true;
         }
 
@@ -206,9 +237,17 @@ internal sealed class FlowOpening
             }
         }
 
-        _flows.Counters.PortsReused++;
-        _flows.Anomalies.Report(AnomalyKind.PortReused, flow.Connection);
-        _closing.Close(flow, flow.ResetSeen ? CloseReason.Rst : CloseReason.End, segment.TimeNs);
+        if (flow.State == FlowState.Open)
+        {
+            _flows.Counters.PortsReused++;
+            _flows.Anomalies.Report(AnomalyKind.PortReused, flow.Connection);
+            _closing.Close(flow, flow.ResetSeen ? CloseReason.Rst : CloseReason.End, segment.TimeNs);
+        }
+        else
+        {
+            _closing.GiveWay(flow);
+        }
+
         if (!isSyn)
         {
             TakeHandshake(next, side, segment);
@@ -217,36 +256,18 @@ internal sealed class FlowOpening
         return true;
     }
 
-    /// <summary>An ignored or closed flow: only the signs of a new connection matter.</summary>
-    private void AddToEnded(Flow flow, int side, in TcpSegment segment)
+    /// <summary>What an end sends behind its SYN waits, as far as there is room, until the other end answers.</summary>
+    private void HoldUnconfirmed(Flow next, int side, in TcpSegment segment)
     {
-        _flows.Counters.PassedOver++;
-        if ((segment.Flags & (TcpFlags.Syn | TcpFlags.Rst)) == TcpFlags.Syn)
+        next.Number++;
+        if (Handshake.RefusesSynData(next, side, segment))
         {
-            if (!(flow.HandshakeSeen && Handshake.IsSynOf(flow.Sides[side], segment.Sequence)))
-            {
-                Replace(flow, side, segment);
-            }
+            _closing.DropBacklog(next);
         }
-        else if (flow.State == FlowState.Ignored)
-        {
-            if ((segment.Flags & (TcpFlags.Fin | TcpFlags.Rst)) != 0)
-            {
-                flow.State = FlowState.Closed;
-                _flows.Store.Relist(flow, _flows.NowNs);
-            }
-        }
-        else if (!flow.WasIgnored && FlowRoles.LivesOn(flow, side, segment, _flows.Options))
-        {
-            Replace(flow, side, segment);
-        }
-    }
 
-    private void Replace(Flow flow, int side, in TcpSegment segment)
-    {
-        FlowKey key = flow.Key;
-        uint hash = flow.Hash;
-        _closing.Remove(flow);
-        AddUnknown(key, hash, side, segment);
+        if (segment.WireLength > 0 && (next.Backlog?.HeldBytes ?? 0) < MaxUnconfirmedBytes)
+        {
+            _held.Hold(next, side, segment, next.Sides[side].OffsetOf(segment.Sequence), 0);
+        }
     }
 }

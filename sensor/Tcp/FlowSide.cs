@@ -29,6 +29,9 @@ internal struct FlowSide
     /// <summary>After the flow was closed this end sent more.</summary>
     public bool SentAfterClose;
 
+    /// <summary>Where the segments far outside of the window began (<see cref="Flow.OutOfWindowSides"/>).</summary>
+    public uint StrayStart;
+
     /// <summary>Offset of the next byte to hand up.</summary>
     public long Next;
 

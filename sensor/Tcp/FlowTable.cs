@@ -20,6 +20,7 @@ internal sealed class FlowTable
     private readonly FlowStore _flows;
     private readonly SegmentPool _pool;
     private readonly Backlogs _backlogs;
+    private readonly UnackedStore _unacked;
     private long _nowNs = long.MinValue;
 
     // What the items of the last call are still made from.
@@ -41,6 +42,7 @@ internal sealed class FlowTable
         _flows = _context.Store;
         _pool = _context.Pool;
         _backlogs = _context.Backlogs;
+        _unacked = _context.Unacked;
     }
 
     private enum Pending : byte
@@ -55,7 +57,8 @@ internal sealed class FlowTable
     /// <summary>Flows in memory, half-open, ignored and lately closed ones included.</summary>
     public int Count => _flows.Count;
 
-    public long MemoryBytes => _flows.MemoryBytes + _pool.HeldBytes + _pool.SpareBytes + (_backlogs.Count * 200L);
+    public long MemoryBytes => _flows.MemoryBytes + _pool.HeldBytes + _pool.SpareBytes + (_backlogs.Count * 200L)
+        + _unacked.MemoryBytes;
 
     /// <summary>Memory of segments that wait.</summary>
     public long HeldBytes => _pool.HeldBytes;
@@ -173,6 +176,7 @@ internal sealed class FlowTable
     {
         if (_flows.ByConnection(connection) is Flow flow)
         {
+            _unacked.Drop(flow);
             flow.ClientSide ^= 1;
         }
     }
@@ -220,6 +224,7 @@ internal sealed class FlowTable
         StreamReassembler.NoteSeen(flow, side);
         _flows.Touch(flow, _nowNs);
         peer.Acked = Math.Max(peer.Acked, ack);
+        _unacked.Acknowledged(flow);
         if (segment.Payload.IsEmpty)
         {
             return StreamItems.None;
@@ -227,6 +232,7 @@ internal sealed class FlowTable
 
         bool settled = ack == peer.Next && s.Acked >= s.Next;
         long offset = s.Next;
+        _unacked.Keep(flow, side, segment.Payload);
         s.Next += segment.Payload.Length;
         flow.LastTimeNs = Math.Max(flow.LastTimeNs, segment.TimeNs);
         return new StreamItems(flow, flow.DirectionOf(side), offset, segment.Payload)

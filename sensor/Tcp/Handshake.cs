@@ -34,6 +34,7 @@ internal static class Handshake
     {
         bool isAnswer = (segment.Flags & TcpFlags.Ack) != 0;
         flow.State = FlowState.HalfOpen;
+        flow.Number = 0;
         flow.RolesKnown = flow.HandshakeSeen = true;
         flow.ClientSide = (byte)(isAnswer ? side ^ 1 : side);
         flow.LastTimeNs = segment.TimeNs;
@@ -62,7 +63,10 @@ internal static class Handshake
         ref FlowSide s = ref flow.Sides[side];
         if (s.SynSeen)
         {
-            return IsSynOf(s, segment.Sequence) ? HandshakeStep.Ignored : HandshakeStep.Restarted;
+            // Once the other end has answered, its answer to another attempt is needed: a SYN alone proves nothing.
+            return IsSynOf(s, segment.Sequence) || flow.Sides[side ^ 1].SynSeen
+                ? HandshakeStep.Ignored
+                : HandshakeStep.Restarted;
         }
 
         NoteSyn(ref s, segment.Sequence);
@@ -80,9 +84,15 @@ internal static class Handshake
         }
 
         long acked = peer.Known ? peer.OffsetOf(segment.Acknowledgement) : -1;
-        if (side == flow.ClientSide || acked < 0 || acked > SynDataEnd(flow))
+        if (side == flow.ClientSide)
         {
             return HandshakeStep.Ignored;
+        }
+
+        if (acked < 0 || acked > SynDataEnd(flow))
+        {
+            // What the server answered is the SYN that it took: the one seen was another, perhaps a false one.
+            return HandshakeStep.Restarted;
         }
 
         NoteSyn(ref s, segment.Sequence);
@@ -143,24 +153,36 @@ internal static class Handshake
 
         return side == flow.ClientSide
             ? !flow.Server.SynSeen && flow.Client.OffsetOf(segment.Sequence) == 0
-            : (segment.Flags & TcpFlags.Syn) != 0 && flow.Client.OffsetOf(segment.Acknowledgement) == 0;
+            : (segment.Flags & TcpFlags.Syn) != 0 && flow.Client.OffsetOf(segment.Acknowledgement) == 0
+                && flow.Backlog.Sides[flow.ClientSide].Head is { Number: 0 };
     }
 
     /// <summary>
-    /// Whether a segment other than SYN fits this handshake exactly, so that it cannot be an older connection's.
+    /// Whether bytes that do not fit a half-open flow show that its SYN was none: it is only one end's word, and the
+    /// bytes are those of a connection that is there already.
+    /// </summary>
+    public static bool IsDenied(Flow flow, in TcpSegment segment) =>
+        segment.WireLength > 0 && !(flow.Client.SynSeen && flow.Server.SynSeen)
+        && (segment.Flags & (TcpFlags.Syn | TcpFlags.Ack | TcpFlags.Rst)) == TcpFlags.Ack;
+
+    /// <summary>
+    /// Whether a segment other than SYN fits this handshake exactly, so that it cannot be an older connection's. Where
+    /// the SYN+ACK was missed, the server's first bytes fit when they acknowledge what the client may have sent.
     /// </summary>
     public static bool Continues(Flow flow, int side, in TcpSegment segment)
     {
         bool hasAck = (segment.Flags & TcpFlags.Ack) != 0;
+        bool isReset = (segment.Flags & TcpFlags.Rst) != 0;
         ref FlowSide s = ref flow.Sides[side];
         ref FlowSide peer = ref flow.Sides[side ^ 1];
+        long mostAcked = side == flow.ClientSide ? 0 : s.Known || isReset ? SynDataEnd(flow) : MaxFirstJump;
         bool numberFits = s.Known && s.OffsetOf(segment.Sequence) is long offset && offset >= 0
             && offset <= (side == flow.ClientSide ? SynDataEnd(flow) : 0);
         bool ackFits = hasAck && peer.Known && peer.OffsetOf(segment.Acknowledgement) is long ack && ack >= 0
-            && ack <= (side == flow.ClientSide ? 0 : SynDataEnd(flow));
-        return (segment.Flags & TcpFlags.Rst) != 0
+            && ack <= mostAcked;
+        return isReset
             ? ackFits || (!hasAck && numberFits)
-            : numberFits && (ackFits || (hasAck && !peer.Known));
+            : (numberFits || (!s.Known && segment.WireLength > 0)) && (ackFits || (hasAck && !peer.Known));
     }
 
     /// <summary>

@@ -13,6 +13,8 @@ namespace Sensor.Tcp;
 internal sealed class StreamOutput(
     StreamQueue queue, SegmentPool pool, TcpCounters counters, IAnomalyReporter anomalies)
 {
+    public required UnackedStore Unacked { get; init; }
+
     /// <summary>Bytes of the segment being added, from <paramref name="start"/> of its payload on.</summary>
     public void HandUp(Flow flow, int side, in TcpSegment segment, int start)
     {
@@ -29,6 +31,7 @@ internal sealed class StreamOutput(
             item.Frame = segment.Frame;
             item.Settled = peer.OffsetOf(segment.Acknowledgement) >= peer.Next
                 && s.Acked >= s.Next && !HasHole(flow, 0) && !HasHole(flow, 1);
+            Unacked.Keep(flow, side, segment.Payload[start..]);
             s.Next += length;
         }
     }
@@ -89,6 +92,7 @@ internal sealed class StreamOutput(
             item.Frame = head.Frame;
             item.SettledThen = WasSettled(flow, side, head);
             item.Settled = item.SettledThen && !HasHole(flow, 0) && !HasHole(flow, 1);
+            Unacked.Keep(flow, side, head.Bytes);
             s.Next = head.End;
         }
 

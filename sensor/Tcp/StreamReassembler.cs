@@ -69,6 +69,7 @@ internal sealed class StreamReassembler(
         }
 
         output.Drain(flow);
+        output.Unacked.Acknowledged(flow);
         holes.Limit(flow);
         holes.Expire(flow, nowNs);
         return true;
@@ -110,6 +111,7 @@ internal sealed class StreamReassembler(
         int start = 0;
         if (offset < s.Next)
         {
+            output.Unacked.Compare(flow, side, offset, segment.Payload);
             CountRepeated(flow, side, offset, Math.Min(end, s.Next));
             if (end <= s.Next)
             {
@@ -143,7 +145,7 @@ internal sealed class StreamReassembler(
     }
 
     /// <summary>
-    /// Bytes that were handed up or declared lost before. (Those handed up are gone: nothing to compare.)
+    /// Bytes that were handed up or declared lost before.
     /// </summary>
     private void CountRepeated(Flow flow, int side, long from, long end)
     {
