@@ -46,9 +46,10 @@ internal sealed class SpoolReader(SpoolSegments segments, SpoolLosses losses) : 
     }
 
     /// <summary>
-    /// A segment that is given up takes with it what a sink has not read: counted, but for what was read before.
+    /// A segment that is given up takes with it what a sink has not read: counted, but for what was read before. Reading
+    /// goes on with the next one, or further on where it is there already.
     /// </summary>
-    public void CountRest(long segment)
+    public void GiveUp(long segment, SpoolPosition next)
     {
         SpoolBatch batch = new();
         while (Position.Segment == segment && Position.Offset < segments.LengthOf(segment))
@@ -60,6 +61,12 @@ internal sealed class SpoolReader(SpoolSegments segments, SpoolLosses losses) : 
             }
 
             batch.Clear();
+        }
+
+        if (Position.Segment <= segment)
+        {
+            // Else the segment that is given up next would find the reader in this one, and count nothing.
+            Position = next;
         }
     }
 

@@ -199,7 +199,7 @@ internal sealed class SpoolSender : IDisposable
         bool moved = false;
         while (_out.TryPeek(out SpoolBatch? batch) && batch.IsSettled)
         {
-            KeepRefused(batch);
+            _rejected.Keep(batch, Health, _spool.Losses);
             MoveTo(batch.End);
             if (batch.Events > batch.Refusals.Count)
             {
@@ -222,24 +222,6 @@ internal sealed class SpoolSender : IDisposable
     {
         _cursor.MoveTo(position);
         _spool.Segments.SetCursor(Name, position);
-    }
-
-    private void KeepRefused(SpoolBatch batch)
-    {
-        foreach (SpoolBatch.Refusal refusal in batch.Refusals)
-        {
-            try
-            {
-                _rejected.Add(refusal, DateTime.UtcNow);
-                Health.CountRejected(refusal.Reason);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Health.Problem(SinkProblem.Spool,
-                    $"{_rejected.FilePath}: a refused event cannot be kept: {OutputErrors.Explain(e)}");
-                _spool.Losses.CountEvent(refusal.Record.Frame.Span);
-            }
-        }
     }
 
     private void Pause(SinkFault fault)
@@ -276,6 +258,7 @@ internal sealed class SpoolSender : IDisposable
         _beginsAgain = true;
         while (_out.TryPeek(out SpoolBatch? batch) && batch.End.Segment <= segment)
         {
+            _rejected.Keep(batch, Health, _spool.Losses);
             batch.KeepOpen();
             for (int i = 0; i < batch.Count; i++)
             {
@@ -285,7 +268,7 @@ internal sealed class SpoolSender : IDisposable
             Free(_out.Dequeue());
         }
 
-        _reader.CountRest(segment);
+        _reader.GiveUp(segment, next);
         MoveTo(next);
         return true;
     }

@@ -87,6 +87,37 @@ public sealed class SpoolLimitTests : IDisposable
         Assert.Equal(SpoolSamples.Ids(0, 1000)[(int)lost..], sink.Ids);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Of_several_segments_beyond_the_age_limit_each_is_counted(int old)
+    {
+        SpoolOptions options = new() { SegmentBytes = 64 << 10, MaxAge = TimeSpan.FromHours(1) };
+        using DiskSpool spool = Open(options);
+        MemorySink sink = new();
+        using (SpoolSender sender = new("one", spool, sink, new SinkHealth()))
+        {
+            sender.Stop();
+            for (int i = 0; i < 10; i++)
+            {
+                SpoolSamples.Write(spool, i * 100, 100);
+            }
+        }
+
+        long[] numbers = [.. SpoolSegment.Numbers(spool.Segments.Folder)];
+        Assert.True(numbers.Length > old + 1, $"{numbers.Length} segments");
+        foreach (long number in numbers[..old])
+        {
+            File.SetLastWriteTimeUtc(SpoolSegment.PathOf(spool.Segments.Folder, number), DateTime.UtcNow.AddHours(-2));
+        }
+
+        using SpoolSender again = new("one", spool, sink, new SinkHealth());
+        Assert.True(again.WaitUntilSent(Long, CancellationToken.None));
+        int lost = (int)spool.Losses.Take()!.Events[(int)EventCategory.DataAccess];
+        Assert.Equal(numbers[old] - numbers[0], lost);
+        Assert.Equal(SpoolSamples.Ids(0, 1000)[lost..], sink.Ids);
+    }
+
     private DiskSpool Open(SpoolOptions? options = null) =>
         DiskSpool.Open((options ?? new()) with { Directory = _folder }, "json");
 
