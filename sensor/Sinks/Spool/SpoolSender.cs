@@ -145,6 +145,11 @@ internal sealed class SpoolSender : IDisposable
 
         if (_out.Count == 0)
         {
+            if (_reader.Position != _cursor.Position)
+            {
+                MoveTo(_reader.Position); // over what was counted as lost: neither waited for nor counted again
+            }
+
             _spool.Segments.WaitBehind(_reader.Position, Idle);
         }
         else
@@ -262,7 +267,7 @@ internal sealed class SpoolSender : IDisposable
             batch.KeepOpen();
             for (int i = 0; i < batch.Count; i++)
             {
-                _spool.Losses.CountEvent(batch[i].Frame.Span);
+                _spool.Losses.CountExpired(batch[i].Frame.Span);
             }
 
             Free(_out.Dequeue());

@@ -82,7 +82,7 @@ public sealed class SpoolLimitTests : IDisposable
         using SpoolSender again = new("one", spool, sink, new SinkHealth());
         Assert.True(again.WaitUntilSent(Long, CancellationToken.None));
         SpoolLoss loss = spool.Losses.Take()!;
-        long lost = loss.Events[(int)EventCategory.DataAccess];
+        long lost = loss.Expired[(int)EventCategory.DataAccess];
         Assert.InRange(lost, 10, 500);
         Assert.Equal(SpoolSamples.Ids(0, 1000)[(int)lost..], sink.Ids);
     }
@@ -113,7 +113,7 @@ public sealed class SpoolLimitTests : IDisposable
 
         using SpoolSender again = new("one", spool, sink, new SinkHealth());
         Assert.True(again.WaitUntilSent(Long, CancellationToken.None));
-        int lost = (int)spool.Losses.Take()!.Events[(int)EventCategory.DataAccess];
+        int lost = (int)spool.Losses.Take()!.Expired[(int)EventCategory.DataAccess];
         Assert.Equal(numbers[old] - numbers[0], lost);
         Assert.Equal(SpoolSamples.Ids(0, 1000)[lost..], sink.Ids);
     }
