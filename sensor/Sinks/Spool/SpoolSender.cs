@@ -135,8 +135,9 @@ internal sealed class SpoolSender : IDisposable
 
     private void Work()
     {
+        bool moved = Settle() | GiveUpOld(); // ahead of what fails as long as the sink is away
         SendAgain();
-        bool moved = Settle() | GiveUpOld() || SendMore();
+        moved = moved || SendMore();
         _sink.Poll();
         if (moved)
         {

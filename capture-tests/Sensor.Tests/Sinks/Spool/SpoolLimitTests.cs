@@ -118,6 +118,41 @@ public sealed class SpoolLimitTests : IDisposable
         Assert.Equal(SpoolSamples.Ids(0, 1000)[lost..], sink.Ids);
     }
 
+    [Fact]
+    public void What_was_refused_of_a_batch_that_is_given_up_is_kept()
+    {
+        using DiskSpool spool = Open(new() { SegmentBytes = 16 * 1024, MaxAge = TimeSpan.FromHours(1) });
+        SinkHealth health = new();
+        MemorySink sink = new();
+        sink.Meets = record =>
+        {
+            if (record.EventId.Span[^1] == (byte)'7')
+            {
+                return "never";
+            }
+
+            // Only now is the segment old: it was sent, and of its events one is settled.
+            foreach (string path in Directory.GetFiles(spool.Segments.Folder, "*.seg"))
+            {
+                File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-2));
+            }
+
+            throw new SinkFault(SinkProblem.Unreachable, "gone");
+        };
+        SpoolSamples.Write(spool, 0, 1); // a sink that is new begins behind it
+        using (SpoolSender sender = new("one", spool, new MemorySink(), new SinkHealth()))
+        {
+            sender.Stop();
+        }
+
+        SpoolSamples.Write(spool, 7, 100);
+        SpoolSamples.Write(spool, 107, 1);
+        using SpoolSender again = new("one", spool, sink, health);
+        Assert.True(SpinWait.SpinUntil(() => spool.Losses.Total >= 99, Long));
+        Assert.Equal(1, health.Rejected);
+        Assert.Equal(99, spool.Losses.Take()!.Expired.Sum());
+    }
+
     private DiskSpool Open(SpoolOptions? options = null) =>
         DiskSpool.Open((options ?? new()) with { Directory = _folder }, "json");
 
