@@ -265,7 +265,7 @@ internal static class EventMembers
         new("config_file", Text, InSensor, "config_loaded, config_saved: the file."),
         new("sink", Text, InSensor, "The sink that refused or lost events, or the spool that lost them."),
         new("rejection", Text, InSensor, "events_rejected: what the sink said of the last of them."),
-        new("lost_events", List, InSensor, "capture_gap spool_full: events lost, by category, as category=count."),
+        new("lost_events", List, InSensor, "capture_gap spool_full, spool_expired: events lost, by category, as category=count."),
         new("waiting", List, InSensor, "heartbeat: events that wait in the spool, by sink, as sink=count."),
         new("stream", Text, InSensor, "checkpoint, file_removed: the sink whose evidence it is."),
         new("file", Text, InSensor, "checkpoint, file_removed: the file, without its folder."),

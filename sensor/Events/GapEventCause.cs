@@ -22,4 +22,6 @@ internal enum GapEventCause : byte
     UncleanStop,
     SpoolFull,
     SinkFull,
+    SpoolExpired,
+    SpoolDamaged,
 }

@@ -90,6 +90,7 @@ internal sealed class LossJournal : IDisposable
         json.WriteNumber("first", loss.FirstTimeNs);
         json.WriteNumber("last", loss.LastTimeNs);
         json.WriteNumber("events", loss.Events);
+        json.WriteNumber("bytes", loss.Bytes);
         json.WriteStartArray("lost");
         foreach (string lost in loss.LostEvents)
         {
@@ -121,6 +122,7 @@ internal sealed class LossJournal : IDisposable
     {
         Sink = entry.GetProperty("sink").GetString(),
         Events = entry.GetProperty("events").GetInt64(),
+        Bytes = entry.TryGetProperty("bytes", out JsonElement bytes) ? bytes.GetInt64() : AuditEvent.Absent,
         LostEvents = [.. entry.GetProperty("lost").EnumerateArray().Select(lost => lost.GetString()!)],
     };
 

@@ -55,7 +55,7 @@ internal sealed class SinkWatch(RemoteOutputs remote, ILogger log)
         foreach (Spool spool in remote.Spools)
         {
             LookAtSpool(spool);
-            if (TakeLoss(spool, nowNs) is { } loss)
+            foreach (SensorGap loss in TakeLosses(spool, nowNs))
             {
                 events.TellGap(nowNs, loss);
             }
@@ -78,7 +78,7 @@ internal sealed class SinkWatch(RemoteOutputs remote, ILogger log)
         foreach (Spool spool in remote.Spools)
         {
             LookAtSpool(spool);
-            if (TakeLoss(spool, nowNs) is { } loss)
+            foreach (SensorGap loss in TakeLosses(spool, nowNs))
             {
                 yield return loss;
             }
@@ -148,27 +148,65 @@ internal sealed class SinkWatch(RemoteOutputs remote, ILogger log)
         }
     }
 
-    private SensorGap? TakeLoss(Spool spool, long nowNs)
+    /// <summary>A loss for each cause, said in the log.</summary>
+    private IEnumerable<SensorGap> TakeLosses(Spool spool, long nowNs)
     {
         if (spool.Losses.Take() is not { } loss)
         {
-            return null;
+            yield break;
         }
 
-        long sum = loss.Events.Sum();
-        log.Warning("The spool {Spool:l} lost {Events} events and {Bytes} damaged bytes; spool.size is its limit",
-            spool.Segments.Folder, sum, loss.DamagedBytes);
-        return new SensorGap(GapEventCause.SpoolFull, Math.Min(_lookedNs, nowNs), nowNs)
+        string folder = spool.Segments.Folder;
+        if (loss.Events.Sum() is > 0 and var events)
         {
-            Sink = spool.Format,
-            Events = sum,
-            Bytes = loss.DamagedBytes > 0 ? loss.DamagedBytes : AuditEvent.Absent,
-            LostEvents =
-            [
-                .. loss.Events.Select((count, category) => (count, category)).Where(lost => lost.count > 0)
-                    .Select(lost => string.Create(CultureInfo.InvariantCulture,
-                        $"{System.Text.Encoding.ASCII.GetString(EventNames.Categories[lost.category])}={lost.count}")),
-            ],
-        };
+            log.Warning("The spool {Spool:l} lost {Events} events; spool.size is its limit", folder, events);
+            yield return Gap(GapEventCause.SpoolFull, loss.Events);
+        }
+
+        if (loss.Expired.Sum() is > 0 and var expired)
+        {
+            log.Warning("The spool {Spool:l} gave up {Events} events that waited longer than spool.age", folder, expired);
+            yield return Gap(GapEventCause.SpoolExpired, loss.Expired);
+        }
+
+        if (loss.Missing > 0 || loss.DamagedBytes > 0)
+        {
+            SayDamage(folder, loss);
+            yield return Gap(GapEventCause.SpoolDamaged, []) with
+            {
+                Events = loss.Missing > 0 ? loss.Missing : AuditEvent.Absent,
+                Bytes = loss.DamagedBytes > 0 ? loss.DamagedBytes : AuditEvent.Absent,
+            };
+        }
+
+        SensorGap Gap(GapEventCause cause, IReadOnlyList<long> byCategory) =>
+            new(cause, Math.Min(_lookedNs, nowNs), nowNs)
+            {
+                Sink = spool.Format,
+                Events = byCategory.Sum(),
+                LostEvents = Words(byCategory),
+            };
     }
+
+    private void SayDamage(string folder, SpoolLoss loss)
+    {
+        if (loss.Missing == 0)
+        {
+            log.Warning("The spool {Spool:l} is damaged: {Bytes} bytes in it hold no event any more; how many events "
+                + "they were is not known", folder, loss.DamagedBytes);
+        }
+        else
+        {
+            log.Warning("The spool {Spool:l} is damaged: {Events} events that were in it are missing, and {Bytes} bytes "
+                + "in it hold no event any more; was it changed by hand, or is the disk failing?",
+                folder, loss.Missing, loss.DamagedBytes);
+        }
+    }
+
+    private static string[] Words(IReadOnlyList<long> byCategory) =>
+    [
+        .. byCategory.Select((count, category) => (count, category)).Where(lost => lost.count > 0)
+            .Select(lost => string.Create(CultureInfo.InvariantCulture,
+                $"{System.Text.Encoding.ASCII.GetString(EventNames.Categories[lost.category])}={lost.count}")),
+    ];
 }

@@ -32,7 +32,8 @@ public sealed class EventNamesTests
         Assert.Equal("user database client_name resp_version outcome keys", Join(EventNames.Uncertain));
         Assert.Equal(
             "none missing_segment snapshot_cut memory_limit flow_limit parse_error internal_error ring_full kernel_drop"
-            + " queue_full interface_down one_direction not_running unclean_stop spool_full sink_full",
+            + " queue_full interface_down one_direction not_running unclean_stop spool_full sink_full"
+            + " spool_expired spool_damaged",
             Join(EventNames.GapCauses));
         Assert.Equal(
             "dangerous_command dangerous_pattern slow_command bulk_read big_key policy_violation unlisted_command"

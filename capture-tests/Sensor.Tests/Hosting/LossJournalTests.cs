@@ -16,13 +16,15 @@ public sealed class LossJournalTests : IDisposable
     private static SensorGap Spool =>
         new(GapEventCause.SpoolFull, 3, 4) { Sink = "json", Events = 9, LostEvents = ["data_access=8", "other=1"] };
 
+    private static SensorGap Damage => new(GapEventCause.SpoolDamaged, 5, 6) { Sink = "json", Bytes = 700 };
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void What_is_kept_is_there_at_the_next_start_and_what_took_its_place_after_it()
     {
-        Keep(_folder, File, Spool);
-        AssertLeft(_folder, File, Spool);
+        Keep(_folder, File, Spool, Damage);
+        AssertLeft(_folder, File, Spool, Damage);
         Keep(_folder, Spool);
         AssertLeft(_folder, Spool);
         Keep(_folder);
@@ -67,5 +69,5 @@ public sealed class LossJournalTests : IDisposable
     }
 
     private static string Text(SensorGap gap) =>
-        $"{gap.Cause} {gap.Sink} {gap.FirstTimeNs} {gap.LastTimeNs} {gap.Events} {string.Join(',', gap.LostEvents)}";
+        $"{gap.Cause} {gap.Sink} {gap.FirstTimeNs} {gap.LastTimeNs} {gap.Events} {gap.Bytes} {string.Join(',', gap.LostEvents)}";
 }

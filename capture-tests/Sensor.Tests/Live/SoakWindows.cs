@@ -41,7 +41,10 @@ internal sealed class SoakWindows
                 case "spool_full":
                     SpoolEvents += Events(loss);
                     AddLoss(SpoolLosses, loss, Lost(loss, "data_access"),
-                        sensor.Log.When($" lost {Events(loss)} events and", Time(loss.LastTime!)));
+                        sensor.Log.When($" lost {Events(loss)} events;", Time(loss.LastTime!)));
+                    break;
+                case "spool_damaged":
+                    SpoolEvents += Events(loss);
                     SpoolDamagedBytes += loss.Bytes ?? 0;
                     break;
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sensor.Sinks.File;
 
 namespace Sensor.Sinks.Spool;
 
@@ -19,6 +20,25 @@ internal sealed class RejectedEvents(string folder, string sink)
 
     /// <summary>Where they are.</summary>
     public string FilePath => Path.Combine(folder, sink + ".ndjson");
+
+    /// <summary>All that was refused of a batch; what cannot be kept is counted as lost.</summary>
+    public void Keep(SpoolBatch batch, SinkHealth health, SpoolLosses losses)
+    {
+        foreach (SpoolBatch.Refusal refusal in batch.Refusals)
+        {
+            try
+            {
+                Add(refusal, DateTime.UtcNow);
+                health.CountRejected(refusal.Reason);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                health.Problem(SinkProblem.Spool,
+                    $"{FilePath}: a refused event cannot be kept: {OutputErrors.Explain(e)}");
+                losses.CountEvent(refusal.Record.Frame.Span);
+            }
+        }
+    }
 
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Add(SpoolBatch.Refusal refusal, DateTime nowUtc)

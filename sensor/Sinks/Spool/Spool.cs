@@ -9,15 +9,18 @@ internal sealed class Spool : IDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly FileStream _lock;
+    private readonly SpoolTailNote _note;
     private readonly Timer? _sync;
 
-    private Spool(string format, SpoolOptions options, FileStream lockFile, SpoolSegments segments)
+    private Spool(string format, SpoolOptions options, SpoolOpening opened)
     {
         Format = format;
         Options = options;
-        Segments = segments;
-        _lock = lockFile;
-        Writer = new SpoolWriter(options, format, segments, Losses);
+        Segments = opened.Segments;
+        Losses = opened.Losses;
+        _lock = opened.LockFile;
+        _note = opened.Note;
+        Writer = new SpoolWriter(options, format, Segments, Losses);
         if (options.SyncInterval > TimeSpan.Zero)
         {
             _sync = new Timer(_ => Writer.Sync(), null, options.SyncInterval, options.SyncInterval);
@@ -31,7 +34,7 @@ internal sealed class Spool : IDisposable
     public SpoolSegments Segments { get; }
 
     /// <summary>What it could not keep.</summary>
-    public SpoolLosses Losses { get; } = new();
+    public SpoolLosses Losses { get; }
 
     public SpoolWriter Writer { get; }
 
@@ -45,16 +48,11 @@ internal sealed class Spool : IDisposable
             Directory.CreateDirectory(folder, OwnerOnly);
             Directory.CreateDirectory(CursorFolder(folder), OwnerOnly);
             FileStream lockFile = new(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            SpoolSegments segments = new(folder);
-            SpoolLosses losses = new();
-            segments.Extend(SpoolRecovery.Recover(segments, format, losses));
-            Spool spool = new(format, options, lockFile, segments);
-            if (losses.Take() is { } loss)
-            {
-                spool.Losses.CountDamaged(loss.DamagedBytes);
-            }
-
-            return spool;
+            SpoolOpening opened = new(lockFile, new SpoolSegments(folder), new SpoolLosses(), SpoolTailNote.Open(folder));
+            opened.Segments.Extend(SpoolRecovery.Recover(opened.Segments, format, opened.Losses, opened.Note.Record));
+            AwaitSinks(opened.Segments);
+            opened.Note.Follow(opened.Segments);
+            return new Spool(format, options, opened);
         }
         catch (IOException e) when (IsLocked(e, folder))
         {
@@ -92,8 +90,25 @@ internal sealed class Spool : IDisposable
         _sync?.Dispose();
         Segments.Release();
         Writer.Dispose();
+        _note.Dispose();
         _lock.Dispose();
     }
+
+    /// <summary>Before the first of them begins, which could be done with a segment before the second is known.</summary>
+    private static void AwaitSinks(SpoolSegments segments)
+    {
+        foreach (string path in Directory.EnumerateFiles(CursorFolder(segments.Folder)))
+        {
+            using SpoolCursor cursor = SpoolCursor.Open(path);
+            if (cursor.Position is { } position)
+            {
+                segments.Await(Path.GetFileName(path), position);
+            }
+        }
+    }
+
+    private sealed record SpoolOpening(
+        FileStream LockFile, SpoolSegments Segments, SpoolLosses Losses, SpoolTailNote Note);
 
     private static string CursorFolder(string folder) => Path.Combine(folder, "cursors");
 

@@ -13,7 +13,7 @@ internal static class SpoolPlace
         try
         {
             cursor = SpoolCursor.Open(spool.CursorPath(name));
-            SpoolPosition start = Start(spool.Segments, cursor);
+            SpoolPosition start = Start(spool, cursor);
             spool.Segments.SetCursor(name, start);
             if (cursor.Position != start)
             {
@@ -50,18 +50,31 @@ internal static class SpoolPlace
         }
     }
 
-    private static SpoolPosition Start(SpoolSegments segments, SpoolCursor cursor)
+    private static SpoolPosition Start(Spool spool, SpoolCursor cursor)
     {
-        SpoolPosition head = segments.Head;
+        SpoolSegments segments = spool.Segments;
         SpoolPosition tail = segments.Tail;
         if (cursor.Position is not { } left)
         {
             return tail;
         }
 
-        // A spool that was emptied or replaced by hand: what is there now is sent.
-        bool isThere = left.Offset <= segments.LengthOf(left.Segment) || left == tail;
-        return isThere ? left : left.Segment > tail.Segment || left.Segment < head.Segment ? head : left;
+        if (left.Offset <= segments.LengthOf(left.Segment) || left == tail)
+        {
+            return left;
+        }
+
+        // Its place has gone, by hand or by a power cut: what is there behind it is sent, what is not is lost.
+        bool isBeyond = left.Segment > tail.Segment;
+        SpoolPosition next = isBeyond ? segments.Head : segments.After(left.Segment) ?? tail;
+        spool.Losses.CountMissing(left.Record, next.Record);
+        if (isBeyond)
+        {
+            // The numbers begin anew, or are those of another spool: what is there now is sent.
+            spool.Losses.CountMissing(left.Record - tail.Record);
+        }
+
+        return next;
     }
 
     private static SinkFailure Failure(string name, Spool spool, Exception e) => new(

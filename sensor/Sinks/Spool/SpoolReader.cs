@@ -4,7 +4,7 @@ namespace Sensor.Sinks.Spool;
 
 /// <summary>
 /// Reads a spool in order, in batches. Used by one thread. What is damaged is stepped over and counted: one frame where
-/// the next is found whole behind it, else the rest of the segment.
+/// the next is found whole behind it, else the rest of the segment. What is not there is counted by the numbers of records.
 /// </summary>
 internal sealed class SpoolReader(SpoolSegments segments, SpoolLosses losses) : IDisposable
 {
@@ -34,21 +34,23 @@ internal sealed class SpoolReader(SpoolSegments segments, SpoolLosses losses) : 
                     return true;
                 }
             }
-            else if (segments.After(Position.Segment) is { } next)
-            {
-                Position = next;
-            }
-            else
+            else if (segments.After(Position.Segment) is not { } next)
             {
                 return false;
+            }
+            else if (Position.Offset >= segments.LengthOf(Position.Segment))
+            {
+                // Asked again: only now that there is a next one does this one grow no more.
+                GoOn(next);
             }
         }
     }
 
     /// <summary>
-    /// A segment that is given up takes with it what a sink has not read: counted, but for what was read before.
+    /// A segment that is given up takes with it what a sink has not read: counted, but for what was read before. Reading
+    /// goes on with the next one, or further on where it is there already.
     /// </summary>
-    public void CountRest(long segment)
+    public void GiveUp(long segment, SpoolPosition next)
     {
         SpoolBatch batch = new();
         while (Position.Segment == segment && Position.Offset < segments.LengthOf(segment))
@@ -56,14 +58,27 @@ internal sealed class SpoolReader(SpoolSegments segments, SpoolLosses losses) : 
             Fill(batch, segments.LengthOf(segment));
             for (int i = 0; i < batch.Count; i++)
             {
-                losses.CountEvent(batch[i].Frame.Span);
+                losses.CountExpired(batch[i].Frame.Span);
             }
 
             batch.Clear();
         }
+
+        if (Position.Segment <= segment)
+        {
+            // Else the segment that is given up next would find the reader in this one, and count nothing.
+            GoOn(next);
+        }
     }
 
     public void Dispose() => _file?.Dispose();
+
+    /// <summary>In the next segment, whose number is that of its first record.</summary>
+    private void GoOn(SpoolPosition next)
+    {
+        losses.CountMissing(Position.Record, next.Record);
+        Position = next;
+    }
 
     private void Fill(SpoolBatch batch, long end)
     {
@@ -132,6 +147,7 @@ internal sealed class SpoolReader(SpoolSegments segments, SpoolLosses losses) : 
     {
         long rest = end - Position.Offset;
         long step = rest;
+        int records = 0; // how many they were in the rest of a segment the next one says
         if (bytes.Length >= SpoolFrame.PrefixLength)
         {
             int said = SpoolFrameReader.LengthOf(bytes);
@@ -140,10 +156,12 @@ internal sealed class SpoolReader(SpoolSegments segments, SpoolLosses losses) : 
                 || SpoolFrameReader.TryRead(bytes[said..], out _) == SpoolFrameStatus.Whole))
             {
                 step = said;
+                records = 1;
             }
         }
 
-        losses.CountDamaged(step);
-        Position = Position with { Offset = Position.Offset + step, Record = Position.Record + 1 };
+        losses.CountDamaged(Position, step);
+        losses.CountMissing(Position.Record, Position.Record + records);
+        Position = Position with { Offset = Position.Offset + step, Record = Position.Record + records };
     }
 }

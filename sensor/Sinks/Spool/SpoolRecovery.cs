@@ -12,21 +12,39 @@ internal static class SpoolRecovery
     /// <param name="segments">Of the folder; without any segment yet.</param>
     /// <param name="format">The folder's; a segment of another format is none.</param>
     /// <param name="losses">What was cut.</param>
-    public static SpoolPosition Recover(SpoolSegments segments, string format, SpoolLosses losses)
+    /// <param name="noted">Number of the record that was to come next, at least (<see cref="SpoolTailNote"/>).</param>
+    public static SpoolPosition Recover(SpoolSegments segments, string format, SpoolLosses losses, long noted)
     {
         long[] numbers =
             [.. SpoolSegment.Numbers(segments.Folder).Where(number => IsWhole(segments.Folder, number, format, losses))];
-        if (numbers.Length == 0)
-        {
-            return new SpoolPosition(-1, 0, 1);
-        }
-
-        foreach (long number in numbers[..^1])
+        foreach (long number in numbers.SkipLast(1))
         {
             segments.Add(number, new FileInfo(SpoolSegment.PathOf(segments.Folder, number)).Length);
         }
 
-        return RecoverLast(segments, numbers[^1], losses);
+        SpoolPosition tail = numbers.Length == 0
+            ? new SpoolPosition(-1, 0, 1)
+            : RecoverLast(segments, numbers[^1], losses);
+        bool goesOn = tail.Record >= noted && (tail.Segment >= 0 || numbers.Length == 0);
+        return goesOn ? tail : Begin(segments, format, Math.Max(tail.Record, noted));
+    }
+
+    /// <summary>
+    /// Where records are missing the next ones get a segment at once: by its number sinks see how many they were.
+    /// </summary>
+    private static SpoolPosition Begin(SpoolSegments segments, string format, long number)
+    {
+        try
+        {
+            System.IO.File.WriteAllBytes(
+                SpoolSegment.PathOf(segments.Folder, number), SpoolSegment.Header(format, number));
+            segments.Add(number, SpoolSegment.HeaderLength);
+            return new SpoolPosition(number, SpoolSegment.HeaderLength, number);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new SpoolPosition(-1, 0, number); // the writer begins it when the disk takes it
+        }
     }
 
     private static SpoolPosition RecoverLast(SpoolSegments segments, long number, SpoolLosses losses)

@@ -96,6 +96,15 @@ internal sealed class SpoolSegments(string folder)
         }
     }
 
+    /// <summary>A sink that may begin later: what it has not taken stays, whoever is done with it before.</summary>
+    public void Await(string sink, SpoolPosition position)
+    {
+        lock (_gate)
+        {
+            _cursors[sink] = position;
+        }
+    }
+
     public void SetCursor(string sink, SpoolPosition position)
     {
         lock (_gate)

@@ -135,8 +135,9 @@ internal sealed class SpoolSender : IDisposable
 
     private void Work()
     {
+        bool moved = Settle() | GiveUpOld(); // ahead of what fails as long as the sink is away
         SendAgain();
-        bool moved = Settle() | GiveUpOld() || SendMore();
+        moved = moved || SendMore();
         _sink.Poll();
         if (moved)
         {
@@ -145,6 +146,11 @@ internal sealed class SpoolSender : IDisposable
 
         if (_out.Count == 0)
         {
+            if (_reader.Position != _cursor.Position)
+            {
+                MoveTo(_reader.Position); // over what was counted as lost: neither waited for nor counted again
+            }
+
             _spool.Segments.WaitBehind(_reader.Position, Idle);
         }
         else
@@ -199,7 +205,7 @@ internal sealed class SpoolSender : IDisposable
         bool moved = false;
         while (_out.TryPeek(out SpoolBatch? batch) && batch.IsSettled)
         {
-            KeepRefused(batch);
+            _rejected.Keep(batch, Health, _spool.Losses);
             MoveTo(batch.End);
             if (batch.Events > batch.Refusals.Count)
             {
@@ -222,24 +228,6 @@ internal sealed class SpoolSender : IDisposable
     {
         _cursor.MoveTo(position);
         _spool.Segments.SetCursor(Name, position);
-    }
-
-    private void KeepRefused(SpoolBatch batch)
-    {
-        foreach (SpoolBatch.Refusal refusal in batch.Refusals)
-        {
-            try
-            {
-                _rejected.Add(refusal, DateTime.UtcNow);
-                Health.CountRejected(refusal.Reason);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Health.Problem(SinkProblem.Spool,
-                    $"{_rejected.FilePath}: a refused event cannot be kept: {OutputErrors.Explain(e)}");
-                _spool.Losses.CountEvent(refusal.Record.Frame.Span);
-            }
-        }
     }
 
     private void Pause(SinkFault fault)
@@ -276,16 +264,17 @@ internal sealed class SpoolSender : IDisposable
         _beginsAgain = true;
         while (_out.TryPeek(out SpoolBatch? batch) && batch.End.Segment <= segment)
         {
+            _rejected.Keep(batch, Health, _spool.Losses);
             batch.KeepOpen();
             for (int i = 0; i < batch.Count; i++)
             {
-                _spool.Losses.CountEvent(batch[i].Frame.Span);
+                _spool.Losses.CountExpired(batch[i].Frame.Span);
             }
 
             Free(_out.Dequeue());
         }
 
-        _reader.CountRest(segment);
+        _reader.GiveUp(segment, next);
         MoveTo(next);
         return true;
     }

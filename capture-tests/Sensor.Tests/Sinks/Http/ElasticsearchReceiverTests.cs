@@ -74,8 +74,44 @@ public sealed class ElasticsearchReceiverTests
         Assert.DoesNotContain("s3cr3t", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"errors":false}""")]
+    [InlineData("""{"errors":false,"items":[]}""")]
+    [InlineData("""{"errors":false,"items":[{"create":{"status":201}},{"create":{"status":201}}]}""")]
+    [InlineData("""{"errors":false,"items":[{"create":{"status":201}},{"create":{}},{"create":{"status":201}}]}""")]
+    [InlineData("""{"items":[{"create":{"status":201}},{},{"create":{"status":201}}]}""")]
+    public async Task An_answer_that_leaves_out_an_event_settles_none_of_them(string answer)
+    {
+        BulkIndex index = new();
+        int left = 2;
+        await using SmallHttpServer server = await SmallHttpServer.StartAsync(
+            request => (200, left-- > 0 ? answer : index.Take(request)));
+        using HttpSink sink = new(Options(server));
+        SinkDriver driver = new(sink);
+        driver.Deliver(SinkRecords.Many(3));
+        Assert.Equal(3, index.Documents.Count);
+        Assert.Empty(driver.Refusals);
+        Assert.Equal(2, driver.Faults.Count);
+        Assert.All(driver.Faults, fault => Assert.Equal(SinkProblem.BadAnswer, fault.Problem));
+        string said = Assert.Single(driver.Faults.Select(fault => fault.Message).Distinct());
+        Assert.Contains("did not say what became of each event", said, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task A_request_asks_for_create_with_the_events_id_and_for_a_short_answer()
+    public async Task An_error_among_the_items_counts_whatever_stands_above_them()
+    {
+        BulkIndex index = new() { Refuse = (number, _) => number == 1 ? (400, "mapper_parsing_exception") : null };
+        await using SmallHttpServer server = await SmallHttpServer.StartAsync(request =>
+            (200, index.Take(request).Replace("\"errors\":true", "\"errors\":false", StringComparison.Ordinal)));
+        using HttpSink sink = new(Options(server));
+        SinkDriver driver = new(sink);
+        driver.Deliver(SinkRecords.Many(3));
+        Assert.Equal(2, index.Documents.Count);
+        Assert.Single(driver.Refusals);
+    }
+
+    [Fact]
+    public async Task A_request_asks_for_create_with_the_events_id_and_for_a_answeranswer()
     {
         BulkIndex index = new();
         await using SmallHttpServer server = await SmallHttpServer.StartAsync(request => (200, index.Take(request)));

@@ -82,9 +82,75 @@ public sealed class SpoolLimitTests : IDisposable
         using SpoolSender again = new("one", spool, sink, new SinkHealth());
         Assert.True(again.WaitUntilSent(Long, CancellationToken.None));
         SpoolLoss loss = spool.Losses.Take()!;
-        long lost = loss.Events[(int)EventCategory.DataAccess];
+        long lost = loss.Expired[(int)EventCategory.DataAccess];
         Assert.InRange(lost, 10, 500);
         Assert.Equal(SpoolSamples.Ids(0, 1000)[(int)lost..], sink.Ids);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Of_several_segments_beyond_the_age_limit_each_is_counted(int old)
+    {
+        SpoolOptions options = new() { SegmentBytes = 64 << 10, MaxAge = TimeSpan.FromHours(1) };
+        using DiskSpool spool = Open(options);
+        MemorySink sink = new();
+        using (SpoolSender sender = new("one", spool, sink, new SinkHealth()))
+        {
+            sender.Stop();
+            for (int i = 0; i < 10; i++)
+            {
+                SpoolSamples.Write(spool, i * 100, 100);
+            }
+        }
+
+        long[] numbers = [.. SpoolSegment.Numbers(spool.Segments.Folder)];
+        Assert.True(numbers.Length > old + 1, $"{numbers.Length} segments");
+        foreach (long number in numbers[..old])
+        {
+            File.SetLastWriteTimeUtc(SpoolSegment.PathOf(spool.Segments.Folder, number), DateTime.UtcNow.AddHours(-2));
+        }
+
+        using SpoolSender again = new("one", spool, sink, new SinkHealth());
+        Assert.True(again.WaitUntilSent(Long, CancellationToken.None));
+        int lost = (int)spool.Losses.Take()!.Expired[(int)EventCategory.DataAccess];
+        Assert.Equal(numbers[old] - numbers[0], lost);
+        Assert.Equal(SpoolSamples.Ids(0, 1000)[lost..], sink.Ids);
+    }
+
+    [Fact]
+    public void What_was_refused_of_a_batch_that_is_given_up_is_kept()
+    {
+        using DiskSpool spool = Open(new() { SegmentBytes = 16 * 1024, MaxAge = TimeSpan.FromHours(1) });
+        SinkHealth health = new();
+        MemorySink sink = new();
+        sink.Meets = record =>
+        {
+            if (record.EventId.Span[^1] == (byte)'7')
+            {
+                return "never";
+            }
+
+            // Only now is the segment old: it was sent, and of its events one is settled.
+            foreach (string path in Directory.GetFiles(spool.Segments.Folder, "*.seg"))
+            {
+                File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddHours(-2));
+            }
+
+            throw new SinkFault(SinkProblem.Unreachable, "gone");
+        };
+        SpoolSamples.Write(spool, 0, 1); // a sink that is new begins behind it
+        using (SpoolSender sender = new("one", spool, new MemorySink(), new SinkHealth()))
+        {
+            sender.Stop();
+        }
+
+        SpoolSamples.Write(spool, 7, 100);
+        SpoolSamples.Write(spool, 107, 1);
+        using SpoolSender again = new("one", spool, sink, health);
+        Assert.True(SpinWait.SpinUntil(() => spool.Losses.Total >= 99, Long));
+        Assert.Equal(1, health.Rejected);
+        Assert.Equal(99, spool.Losses.Take()!.Expired.Sum());
     }
 
     private DiskSpool Open(SpoolOptions? options = null) =>
