@@ -89,7 +89,12 @@ public sealed class RetentionAttackTests : IDisposable
     {
         Digest old = new()
         {
-            Kind = DigestKind.Removed, Chain = "c", Stream = "events", RemovedFile = "f", RemovedRecord = 5000, TimeNs = 9,
+            Kind = DigestKind.Removed,
+            Chain = "c",
+            Stream = "events",
+            RemovedFile = "f",
+            RemovedRecord = 5000,
+            TimeNs = 9,
         };
         RemovedRecords removed = new([Link(old), Link(old with { RemovedFile = "e", RemovedFirst = 1, RemovedRecord = 2500 })]);
         Assert.Empty(removed.Missing("c", "e", 1, 2500));
@@ -107,7 +112,7 @@ public sealed class RetentionAttackTests : IDisposable
     }
 
     /// <summary>A sensor that keeps no closed file, for a minute.</summary>
-    private IReadOnlyList<FileNote> KeepNothing(FileSinkOptions? options = null)
+    private List<FileNote> KeepNothing(FileSinkOptions? options = null)
     {
         List<FileNote> notes = [];
         int held = Directory.GetFiles(_trail.Folder, "*" + TrailNames.HoldSuffix).Length;

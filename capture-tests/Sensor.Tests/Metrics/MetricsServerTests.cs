@@ -141,12 +141,12 @@ public sealed class MetricsServerTests : IDisposable
         _server = MetricsServer.Open(_options with { MaxConnections = 1 }, path =>
         {
             asked.Set();
-            go.Wait();
+            go.Wait(TestContext.Current.CancellationToken);
             return Answer(path);
         });
         using Socket first = Connect();
         first.Send(Encoding.ASCII.GetBytes(Page));
-        Assert.True(asked.Wait(TimeSpan.FromSeconds(30)));
+        Assert.True(asked.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Equal("", Ask(Page));
         go.Set();
         Assert.StartsWith("HTTP/1.1 200", ReadAll(first), StringComparison.Ordinal);

@@ -1,7 +1,6 @@
 using System.Text;
 using Sensor.Commands;
 using Sensor.Exchanges;
-using Sensor.Policy;
 using Sensor.Sessions;
 using static Sensor.Tests.Policy.SampleExchange;
 using Event = Sensor.Tests.Policy.PolicyRun.Event;

@@ -72,7 +72,7 @@ internal sealed class FileRetention(FileFamily family)
     /// <param name="now">Now.</param>
     /// <param name="mayGo">The last that is asked, of a file that would be deleted.</param>
     /// <param name="tooMuch">Whether what has to stay is more than the limits allow.</param>
-    private IReadOnlyList<string> Choose(
+    private List<string> Choose(
         RetentionOptions options, DateTimeOffset now, Func<string, bool> mayGo, out bool tooMuch)
     {
         Kept[] files =
