@@ -29,7 +29,7 @@ mount --make-rprivate /
 mount -t proc proc /proc
 
 work=$(mktemp -d)
-trap 'umount -l "$work/root/proc" 2>/dev/null; umount -l "$work/root/proc" 2>/dev/null; rm -rf "$work"' EXIT
+trap 'umount -l "$work/root/proc" 2>/dev/null || :; umount -l "$work/root/proc" 2>/dev/null || :; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM
 root=$work/root
 if [ -n "$base" ]; then
